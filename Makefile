@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# make            build the programs into bin/
+# make demo       run the pipeline on a real trace, and show its coverage
+# make check      run all tests; check-valgrind and check-sanitize run them so
+# make install    PREFIX=/usr/local, DESTDIR=
+#
+# demo and check install what is missing of the packages in packages.txt; nothing else here does.
+
+VERSION = 0.1
+PREFIX  = /usr/local
+BINDIR  = $(PREFIX)/bin
+MANDIR  = $(PREFIX)/share/man
+
+CC       = cc
+CFLAGS   = -O2 -g
+WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings
+CPPFLAGS =
+LDFLAGS  =
+BIN      = bin
+OBJ      = build
+
+all: programs
+
+# ---- the programs, and what each is made of -------------------------------------------------
+
+COMMON = die esc input map num out rec unix
+
+PROGRAMS   = etrace-cat etrace-sym etrace-cov etrace-fmt
+etrace-cat = main trace pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt-tb pkt-note pkt-mem pkt-event
+etrace-sym = main annotate elf symtab lines scopes names mapout disas
+etrace-cov = main tally blocks
+etrace-fmt = main fmt cov paths excludes source target fmt-lcov fmt-cachegrind fmt-qcov fmt-etrace
+
+# Debian's libopcodes for every guest, or the plain one, which knows the host alone.
+MULTI         = $(shell echo 'int main(void){}' | $(CC) -x c - -o /dev/null -lopcodes-multiarch 2>/dev/null && echo -multiarch)
+LIBS_etrace-sym = -ldw -lelf -lopcodes$(MULTI) -lbfd$(MULTI)
+
+# ----------------------------------------------------------------------------------------------
+
+FLAGS = -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -Isrc/common -DETRACE_VERSION='"$(VERSION)"' $(CPPFLAGS) $(CFLAGS)
+
+programs: $(PROGRAMS:%=$(BIN)/%)
+
+$(OBJ)/%.o: src/%.c Makefile | $(OBJ)/have
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) -MMD -MP -c -o $@ $<
+
+define program
+$(BIN)/$(1): $(COMMON:%=$(OBJ)/common/%.o) $($(1):%=$(OBJ)/$(1)/%.o)
+	@mkdir -p $$(@D)
+	$$(CC) $$(FLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBS_$(1))
+-include $(COMMON:%=$(OBJ)/common/%.d) $($(1):%=$(OBJ)/$(1)/%.d)
+endef
+$(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
+
+# Says which package is missing, before a compiler says it at length.
+HEADERS = stdio.h:libc6-dev elfutils/libdwfl.h:libdw-dev gelf.h:libelf-dev dis-asm.h:binutils-multiarch-dev \
+	libiberty/demangle.h:libiberty-dev
+
+$(OBJ)/have: Makefile
+	@command -v $(firstword $(CC)) >/dev/null || { echo "make: no C compiler: apt-get install gcc" >&2; exit 1; }
+	@for h in $(HEADERS); do \
+		echo "#include <$${h%:*}>" | $(CC) $(CPPFLAGS) -DPACKAGE -DPACKAGE_VERSION -E -x c - >/dev/null 2>&1 || { \
+			echo "make: no $${h%:*}: apt-get install $${h#*:}, or all of packages.txt" >&2; exit 1; }; \
+	done
+	@mkdir -p $(@D)
+	@touch $@
+
+# ---- tests ------------------------------------------------------------------------------------
+
+# Installs the packages of packages.txt that are missing; touches nothing if none is.
+packages:
+	@missing=; for p in $$(sed 's/#.*//' packages.txt); do \
+		[ "$$(dpkg-query -W -f '$${db:Status-Status}' $$p 2>/dev/null)" = installed ] || missing="$$missing $$p"; \
+	done; \
+	[ -z "$$missing" ] && exit; \
+	echo "Installing Debian packages:$$missing"; \
+	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	$$sudo apt-get update -qq && \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing
+
+# A make of its own: what it builds may depend on what was just installed.
+demo: packages
+	@$(MAKE) --no-print-directory programs
+	@test/demo.sh
+
+check: packages
+	@$(MAKE) --no-print-directory programs
+	@test/run.sh $(TESTS)
+
+# The whole suite under valgrind, and with the compiler's checks of addresses and undefined behaviour.
+check-valgrind: packages
+	@$(MAKE) --no-print-directory programs
+	@test/wrap-valgrind.sh $(PROGRAMS)
+	@ETRACE_BIN=$(CURDIR)/build/valgrind/bin test/run.sh $(TESTS)
+
+check-sanitize: packages
+	@$(MAKE) --no-print-directory programs BIN=build/sanitize/bin OBJ=build/sanitize \
+		CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined'
+	@ASAN_OPTIONS=detect_leaks=1 ETRACE_BIN=$(CURDIR)/build/sanitize/bin test/run.sh $(TESTS)
+
+# ---- install ----------------------------------------------------------------------------------
+
+PAGES = $(wildcard man/*.[157])
+
+install: programs
+	install -d $(DESTDIR)$(BINDIR)
+	install $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(BINDIR)
+	for p in $(PAGES); do \
+		install -D -m 644 $$p $(DESTDIR)$(MANDIR)/man$${p##*.}/$${p##*/} || exit; \
+	done
+
+uninstall:
+	rm -f $(PROGRAMS:%=$(DESTDIR)$(BINDIR)/%)
+	for p in $(PAGES); do rm -f $(DESTDIR)$(MANDIR)/man$${p##*.}/$${p##*/}; done
+
+clean:
+	rm -rf build $(PROGRAMS:%=bin/%)
+
+.PHONY: all programs packages demo check check-valgrind check-sanitize install uninstall clean
