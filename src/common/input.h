@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where bytes come from.  A name is a file's path, "-" for standard input, or unix:PATH for a UNIX
+ * stream socket (unix.h); a new kind of source is one row in the table in input.c.
+ */
+#ifndef ETRACE_INPUT_H
+#define ETRACE_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "out.h"
+
+struct input {
+	const char *name;	/* for messages; not owned */
+	int fd;
+	char *buf;		/* owned */
+	size_t cap;
+	size_t pos, end;	/* what was read and not yet used: buf[pos..end) */
+	uint64_t base;		/* offset in the source of buf[0] */
+	bool eof;
+	struct out *tie;	/* flushed before a read that would wait; may be NULL */
+	int error;		/* errno of a read that failed, or 0 */
+};
+
+/*
+ * Opens NAME, with a buffer of CAP bytes.  On failure prints a message and returns false (without a
+ * message if it waited for a socket and was stopped).
+ */
+bool input_open(struct input *in, const char *name, size_t cap, struct out *tie);
+
+/*
+ * Reads more, at least one byte, behind what is there; moves what is there to the front, and grows
+ * the buffer if it is full.  False at the end, after an error (in->error) and after a stop.
+ */
+bool input_more(struct input *in);
+
+void input_close(struct input *in);
+
+/* The offset in the source of the next byte to be used. */
+static inline uint64_t input_offset(const struct input *in)
+{
+	return in->base + in->pos;
+}
+
+/*
+ * Makes SIGINT and SIGTERM end every input, those that wait in a socket too, as if at its end:
+ * for the head of a pipeline.  A second signal kills.
+ */
+void input_stop_on_signals(void);
+bool input_stopped(void);
+
+/*
+ * Makes the first SIGINT harmless and the second deadly, for all that is behind the head: ^C stops
+ * the head, and what it had sent still becomes a report.
+ */
+void input_drain_on_interrupt(void);
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Buffered output.  A hot path asks for room, writes there and says how far it came:
+ *
+ *	char *p = out_room(o, 64);
+ *	p = num_dec(p, count);
+ *	out_upto(o, p);
+ *
+ * An error in writing ends the program with ST_SYSTEM; a reader that went away ends it by SIGPIPE.
+ */
+#ifndef ETRACE_OUT_H
+#define ETRACE_OUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { OUT_SIZE = 256 * 1024 };
+
+struct out {
+	char *buf;
+	size_t len;
+	int fd;
+	const char *name;	/* for messages; not owned */
+};
+
+/* Writes to FD, whose name in messages is NAME.  FD is out_close()d. */
+void out_init(struct out *o, int fd, const char *name);
+
+/* Writes all that is buffered. */
+void out_flush(struct out *o);
+
+/* Flushes, closes the descriptor and frees the buffer; the program ends if any of it fails. */
+void out_close(struct out *o);
+
+/* Room for N bytes, N at most OUT_SIZE. */
+static inline char *out_room(struct out *o, size_t n)
+{
+	if (o->len + n > OUT_SIZE)
+		out_flush(o);
+	return o->buf + o->len;
+}
+
+/* The bytes up to END, in the room that was given, are output. */
+static inline void out_upto(struct out *o, char *end)
+{
+	o->len = (size_t)(end - o->buf);
+}
+
+void out_mem(struct out *o, const void *p, size_t n);
+void out_str(struct out *o, const char *s);
+void out_char(struct out *o, char c);
+void out_dec(struct out *o, uint64_t v);
+void out_hex(struct out *o, uint64_t v);
+
+/*
+ * A string of N bytes as a field of a record: TAB, newline, backslash and other control bytes as
+ * \t \n \\ \xNN; an empty one as "-".
+ */
+void out_field(struct out *o, const char *s, size_t n);
+
+/* As printf; for what runs once a file, not once a record. */
+void out_printf(struct out *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+#endif
