@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * etrace-cat: decodes a binary QEMU execution trace into a stream of records.
+ * in:  boot.etrace
+ * out: E<TAB>0<TAB>-<TAB>40200800<TAB>12<TAB>1<TAB>681
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "die.h"
+#include "input.h"
+#include "out.h"
+#include "pkt.h"
+#include "rec.h"
+#include "trace.h"
+
+static const char usage[] =
+	"etrace-cat [-hktV] [-w 32|64] [trace]\n"
+	"  trace      a file, - for standard input (the default), or unix:PATH for a socket\n"
+	"  -k         keep a socket: take one connection after the other until ^C\n"
+	"  -t         give each E record the time of its start, in virtual ns\n"
+	"  -w 32|64   the width of addresses in the trace, where it says it wrongly\n"
+	"  -h, -V     print this, or the version\n";
+
+struct options {
+	bool keep, times;
+	unsigned bits;
+	const char *name;
+};
+
+static struct options parse(int argc, char **argv)
+{
+	struct options o = { .name = "-" };
+	int c;
+
+	while ((c = getopt(argc, argv, "hktVw:")) != -1) {
+		switch (c) {
+		case 'h':
+			usage_help(usage);
+		case 'V':
+			version_help();
+		case 'k':
+			o.keep = true;
+			break;
+		case 't':
+			o.times = true;
+			break;
+		case 'w':
+			if (strcmp(optarg, "32") && strcmp(optarg, "64"))
+				die(ST_USAGE, "-w takes 32 or 64, not '%s'", optarg);
+			o.bits = (unsigned)atoi(optarg);
+			break;
+		default:
+			usage_error();
+		}
+	}
+	if (argc - optind > 1)
+		die(ST_USAGE, "one trace at a time; cat traces | etrace-cat decodes several");
+	if (optind < argc)
+		o.name = argv[optind];
+	if (o.keep && strncmp(o.name, "unix:", 5))
+		die(ST_USAGE, "-k is for a socket, unix:PATH");
+	return o;
+}
+
+/* Decodes one source.  False if it could not be opened; *GOOD turns false if anything was wrong. */
+static bool decode(const struct options *o, struct out *out, bool *good)
+{
+	struct input in;
+	struct trace t = { .in = &in, .out = out, .times = o->times, .forced_bits = o->bits };
+
+	if (!input_open(&in, o->name, PKT_WHOLE_MAX, out)) {
+		*good = *good && input_stopped();
+		return false;
+	}
+	trace_decode(&t);
+	input_close(&in);
+	out_flush(out);
+	*good = *good && !t.bad;
+	return true;
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = parse(argc, argv);
+	struct out out;
+	bool good = true;
+
+	out_init(&out, STDOUT_FILENO, "standard output");
+	input_stop_on_signals();
+	out_str(&out, REC_HEADER);
+	while (decode(&o, &out, &good) && o.keep && !input_stopped())
+		;
+	out_close(&out);
+	return good ? ST_OK : ST_INPUT;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * BARRIER, empty: what follows happened after what came before.
+ *
+ * out: B<TAB>0
+ */
+#include "pkt.h"
+
+void pkt_barrier(struct trace *t, const struct pkt *k, struct cursor *c)
+{
+	(void)c;
+	out_str(t->out, "B\t");
+	out_dec(t->out, k->unit);
+	out_char(t->out, '\n');
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * EXEC, blocks that ran one after the other on one CPU.
+ *
+ *	u64 start_time		virtual ns
+ *	then entries of 12 or of 20 bytes:
+ *	u32 duration		virtual ns
+ *	u32 or u64 start, end	guest virtual addresses; end == start if an exception came first
+ *
+ * out: E<TAB>0<TAB>-<TAB>40200800<TAB>12<TAB>1<TAB>681
+ */
+#include "pkt.h"
+
+#include <string.h>
+
+#include "die.h"
+#include "num.h"
+
+enum {
+	SIZE_PLAUSIBLE = 64 * 1024,	/* QEMU's blocks touch two pages at the most */
+	CACHE = 4096,
+	TEXT_MAX = 40,			/* 16 hex digits, TAB, 5 decimal ones, TAB, rounded up */
+	LINE_MAX_BYTES = 160,
+};
+
+struct entry {
+	uint32_t ns;
+	uint64_t start, end;
+};
+
+static inline struct entry load(const uint8_t *p, bool wide, bool swap)
+{
+	struct entry e;
+
+	e.ns = (uint32_t)load_uint(p, 4, swap);
+	e.start = wide ? load_uint(p + 4, 8, swap) : load_uint(p + 4, 4, swap);
+	e.end = wide ? load_uint(p + 12, 8, swap) : load_uint(p + 8, 4, swap);
+	return e;
+}
+
+static inline uint64_t entry_size(const struct entry *e, bool wide)
+{
+	return wide ? e->end - e->start : (uint32_t)(e->end - e->start);
+}
+
+static bool plausible(const struct cursor *c, bool wide)
+{
+	const uint8_t *p = c->p;
+
+	for (int i = 0; i < 16 && c->end - p >= (wide ? 20 : 12); i++, p += wide ? 20 : 12) {
+		struct entry e = load(p, wide, c->swap);
+
+		if (entry_size(&e, wide) > SIZE_PLAUSIBLE)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * The width of entries, once a trace.  ARCH says it, but not every writer keeps to what it says
+ * there: believe it only if the packet's length and its first entries agree.
+ */
+static void find_width(struct trace *t, const struct pkt *k, const struct cursor *c)
+{
+	uint32_t n = k->len - 8;
+	bool fits32 = plausible(c, false), fits64 = plausible(c, true);
+	unsigned said = t->forced_bits ? t->forced_bits : t->arch_bits, bits;
+
+	if (n % 12 == 0 || n % 20 == 0) {
+		fits32 = fits32 && n % 12 == 0;
+		fits64 = fits64 && n % 20 == 0;
+	}
+	if (t->forced_bits || (said == 64 ? fits64 : fits32) || fits32 == fits64)
+		bits = said ? said : fits32 && !fits64 ? 32 : 64;
+	else
+		bits = fits64 ? 64 : 32;
+	if (!t->arch_bits && !t->forced_bits)
+		trace_complain(t, k->offset, "EXEC packet, and no ARCH packet told the width of addresses; "
+			       "taking %u bits (-w sets it)", bits);
+	else if (bits != said)
+		warn("%s: byte %llu: ARCH said %u bits, the entries are of %u; taking %u (-w sets it)", t->in->name,
+		     (unsigned long long)k->offset, said, bits, bits);
+	t->entry_bits = bits;
+	out_printf(t->out, "I\taddress-bits\t%u\n", bits);
+}
+
+static uint64_t odd_size(struct trace *t, const struct pkt *k, const struct entry *e)
+{
+	if (!t->odd_entries++)
+		trace_complain(t, k->offset, "EXEC packet with a block from %llx to %llx; such blocks are given "
+			       "size 0 (is the width right? -w sets it)", (unsigned long long)e->start,
+			       (unsigned long long)e->end);
+	return 0;
+}
+
+/* "start TAB size TAB" of the blocks met last: a trace runs the same few blocks again and again. */
+struct exec_text {
+	uint64_t start, end;
+	uint32_t len;
+	char s[TEXT_MAX];
+};
+
+static void make_text(struct exec_text *x, struct trace *t, const struct pkt *k, const struct entry *e, bool wide)
+{
+	uint64_t size = entry_size(e, wide);
+	char *p = num_hex(x->s, e->start);
+
+	if (size > SIZE_PLAUSIBLE)
+		size = odd_size(t, k, e);
+	*p++ = '\t';
+	p = num_dec(p, size);
+	*p++ = '\t';
+	x->len = (uint32_t)(p - x->s);
+	x->start = e->start;
+	x->end = e->end;
+}
+
+/*
+ * The hot loop.  A run of one block is one record, with its count.  Copies are of a fixed size,
+ * longer than what they mean to copy, because that is a few moves and no call.
+ */
+static inline __attribute__((always_inline)) void
+entries(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, bool swap)
+{
+	struct exec_text *cache = t->texts;
+	const size_t step = wide ? 20 : 12;
+	const uint8_t *p = c->p, *stop = c->end - cursor_left(c) % step;
+	char head[16];
+	size_t head_len;
+
+	memset(head, 0, sizeof head);
+	memcpy(head, "E\t", 2);
+	head_len = (size_t)(num_dec(head + 2, k->unit) - head);
+	head[head_len++] = '\t';
+	while (p < stop) {
+		struct entry e = load(p, wide, swap);
+		struct exec_text *x = &cache[(e.start ^ e.start >> 11 ^ e.end << 2) % CACHE];
+		char *o = out_room(t->out, LINE_MAX_BYTES);
+		uint64_t n = 1, ns = e.ns;
+		const uint8_t *q = p + step;
+
+		for (; q < stop && !memcmp(q + 4, p + 4, step - 4); q += step, n++)
+			ns += load_uint(q, 4, swap);
+		if (x->start != e.start || x->end != e.end || !x->len)
+			make_text(x, t, k, &e, wide);
+		memcpy(o, head, sizeof head);
+		o += head_len;
+		if (t->times)
+			o = num_dec(o, t->exec_time);
+		else
+			*o++ = '-';
+		*o++ = '\t';
+		memcpy(o, x->s, TEXT_MAX);
+		o = num_dec(o + x->len, n);
+		*o++ = '\t';
+		o = num_dec(o, ns);
+		*o++ = '\n';
+		out_upto(t->out, o);
+		t->exec_time += ns;
+		p = q;
+	}
+	c->p = p;
+}
+
+void pkt_exec(struct trace *t, const struct pkt *k, struct cursor *c)
+{
+	bool wide;
+
+	if (!k->at)
+		t->exec_time = cursor_u64(c);
+	if (!t->entry_bits && cursor_left(c) >= 12)
+		find_width(t, k, c);
+	if (!t->texts)
+		t->texts = must_calloc(CACHE, sizeof *t->texts);
+	wide = t->entry_bits == 64;
+	if (c->swap)
+		entries(t, k, c, wide, true);
+	else if (wide)
+		entries(t, k, c, true, false);
+	else
+		entries(t, k, c, false, false);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * INFO, the first packet of a trace.
+ *
+ *	u64 attr	bit 0: blocks were chained, so executions are missing
+ *	u16 major, u16 minor
+ *
+ * out: I<TAB>etrace-version<TAB>0.0
+ *      I<TAB>counts<TAB>exact
+ */
+#include "pkt.h"
+
+void pkt_info(struct trace *t, const struct pkt *k, struct cursor *c)
+{
+	uint64_t attr = cursor_u64(c);
+	unsigned major = cursor_u16(c), minor = cursor_u16(c);
+
+	/* A trace behind another in one file starts afresh. */
+	t->info = true;
+	t->arch_bits = t->entry_bits = 0;
+	if (major != 0)
+		trace_complain(t, k->offset, "INFO packet of format version %u.%u; 0.x is known: trying", major, minor);
+	out_printf(t->out, "I\tetrace-version\t%u.%u\nI\tcounts\t%s\n", major, minor, attr & 1 ? "seen" : "exact");
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * NOTE, text for people.
+ *
+ *	u64 time	virtual ns
+ *	text, without a final NUL
+ *
+ * out: N<TAB>0<TAB>620000<TAB>reset
+ */
+#include "pkt.h"
+
+void pkt_note(struct trace *t, const struct pkt *k, struct cursor *c)
+{
+	uint64_t time = cursor_u64(c);
+	size_t n = cursor_left(c);
+	const char *text = (const char *)cursor_bytes(c, n);
+
+	while (n && !text[n - 1])
+		n--;
+	out_printf(t->out, "N\t%u\t%llu\t", k->unit, (unsigned long long)time);
+	out_field(t->out, text, n);
+	out_char(t->out, '\n');
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * TB, a block that was translated.
+ *
+ *	u64 vaddr, u64 paddr, u64 host_addr
+ *	u32 guest_len, u32 host_len
+ *	guest bytes, host bytes
+ *
+ * out: T<TAB>0<TAB>40200800<TAB>40200800<TAB>a0003bd5<TAB>-
+ */
+#include "pkt.h"
+
+static void hex_bytes(struct out *o, const uint8_t *p, size_t n)
+{
+	if (!n)
+		out_char(o, '-');
+	for (size_t i = 0; i < n; i++) {
+		char *q = out_room(o, 2);
+
+		*q++ = "0123456789abcdef"[p[i] >> 4];
+		*q++ = "0123456789abcdef"[p[i] & 15];
+		out_upto(o, q);
+	}
+}
+
+void pkt_tb(struct trace *t, const struct pkt *k, struct cursor *c)
+{
+	uint64_t vaddr = cursor_u64(c), paddr = cursor_u64(c);
+	uint32_t guest_len, host_len;
+	const uint8_t *guest, *host;
+
+	cursor_u64(c);
+	guest_len = cursor_u32(c);
+	host_len = cursor_u32(c);
+	guest = cursor_bytes(c, guest_len);
+	host = cursor_bytes(c, host_len);
+	if (!guest)
+		return;
+	out_printf(t->out, "T\t%u\t%llx\t%llx\t", k->unit, (unsigned long long)vaddr, (unsigned long long)paddr);
+	hex_bytes(t->out, guest, guest_len);
+	out_char(t->out, '\t');
+	hex_bytes(t->out, host, host ? host_len : 0);
+	out_char(t->out, '\n');
+}

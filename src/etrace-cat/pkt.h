@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The kinds of packets.  A new one is a file pkt-NAME.c with its decoder and a row in pkt.c.
+ */
+#ifndef ETRACE_PKT_H
+#define ETRACE_PKT_H
+
+#include "cursor.h"
+#include "trace.h"
+
+enum {
+	PKT_HEADER = 8,			/* bytes of a packet's header */
+	PKT_WHOLE_MAX = 1024 * 1024,	/* the largest payload that a decoder is given in one piece */
+	PKT_INFO = 0x4554,
+};
+
+struct pkt {
+	uint16_t type;
+	uint16_t unit;		/* CPU index */
+	uint32_t len;		/* bytes of payload, as the header says */
+	uint64_t offset;	/* of the header, in the source */
+	uint32_t at;		/* how much of the payload came before this piece; 0 but for EXEC */
+	bool cut;		/* the trace ends inside this packet */
+};
+
+struct pkt_kind {
+	uint16_t type;
+	bool pieces;		/* takes its payload in pieces, and what there is of a cut one */
+	uint32_t min;		/* bytes of payload at the least */
+	const char *name;
+	/*
+	 * Decodes the payload under C and writes records to t->out.  Advances C past what it used;
+	 * a decoder of pieces is given what it left again, with more behind it.
+	 */
+	void (*decode)(struct trace *t, const struct pkt *k, struct cursor *c);
+};
+
+/* The kind with this number, or NULL. */
+const struct pkt_kind *pkt_kind(uint16_t type);
+
+void pkt_info(struct trace *t, const struct pkt *k, struct cursor *c);
+void pkt_arch(struct trace *t, const struct pkt *k, struct cursor *c);
+void pkt_exec(struct trace *t, const struct pkt *k, struct cursor *c);
+void pkt_barrier(struct trace *t, const struct pkt *k, struct cursor *c);
+void pkt_tb(struct trace *t, const struct pkt *k, struct cursor *c);
+void pkt_note(struct trace *t, const struct pkt *k, struct cursor *c);
+void pkt_mem(struct trace *t, const struct pkt *k, struct cursor *c);
+void pkt_old_event(struct trace *t, const struct pkt *k, struct cursor *c);
+void pkt_event(struct trace *t, const struct pkt *k, struct cursor *c);
+
+#endif

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Splits a trace into packets and hands them to their decoders.
+ *
+ *	u16 type, u16 unit (CPU index), u32 len; then len bytes of payload
+ *
+ * in the byte order of the host that wrote it.  INFO (0x4554) comes first; where it reads 0x5445
+ * the file is byte-swapped.
+ *
+ * in:  54 45 00 00 0c 00 00 00 ...
+ * out: I<TAB>etrace-version<TAB>0.0
+ */
+#include "trace.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "die.h"
+#include "pkt.h"
+
+void trace_complain(struct trace *t, uint64_t offset, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	warn("%s: byte %llu: %s", t->in->name, (unsigned long long)offset, text);
+	t->bad = true;
+}
+
+/* Reads until there are N bytes, or no more to come. */
+static bool have(struct input *in, size_t n)
+{
+	while (in->end - in->pos < n)
+		if (!input_more(in))
+			return false;
+	return true;
+}
+
+static void cut_short(struct trace *t, const struct pkt *k, const char *kind)
+{
+	if (!input_stopped())
+		trace_complain(t, input_offset(t->in), "the trace is cut short, inside the %s packet at byte %llu; "
+			       "all before that was decoded", kind, (unsigned long long)k->offset);
+}
+
+static void skip(struct trace *t, const struct pkt *k, uint64_t n, const char *kind)
+{
+	struct input *in = t->in;
+
+	for (;;) {
+		uint64_t here = in->end - in->pos;
+
+		if (n <= here) {
+			in->pos += (size_t)n;
+			return;
+		}
+		in->pos = in->end;
+		n -= here;
+		if (!input_more(in)) {
+			cut_short(t, k, kind);
+			return;
+		}
+	}
+}
+
+static struct cursor payload(const struct trace *t, size_t n)
+{
+	const uint8_t *p = (const uint8_t *)t->in->buf + t->in->pos;
+
+	return (struct cursor){ .p = p, .end = p + n, .swap = t->swap };
+}
+
+static void decode_whole(struct trace *t, const struct pkt_kind *kind, struct pkt *k)
+{
+	struct cursor c;
+
+	if (k->len > PKT_WHOLE_MAX) {
+		trace_complain(t, k->offset, "%s packet of %u bytes cannot be; skipped", kind->name, k->len);
+		skip(t, k, k->len, kind->name);
+		return;
+	}
+	if (!have(t->in, k->len)) {
+		t->in->pos = t->in->end;
+		cut_short(t, k, kind->name);
+		return;
+	}
+	c = payload(t, k->len);
+	kind->decode(t, k, &c);
+	if (c.bad)
+		trace_complain(t, k->offset, "%s packet of %u bytes is too short for what it says is in it",
+			       kind->name, k->len);
+	t->in->pos += k->len;
+}
+
+static void decode_pieces(struct trace *t, const struct pkt_kind *kind, struct pkt *k)
+{
+	while (k->at < k->len) {
+		uint32_t left = k->len - k->at, n = left < PKT_WHOLE_MAX / 2 ? left : PKT_WHOLE_MAX / 2;
+		struct cursor c;
+		size_t used;
+
+		k->cut = !have(t->in, n);
+		if (k->cut)
+			n = (uint32_t)(t->in->end - t->in->pos);
+		c = payload(t, n);
+		kind->decode(t, k, &c);
+		used = n - cursor_left(&c);
+		t->in->pos += used;
+		k->at += (uint32_t)used;
+		if (k->cut) {
+			t->in->pos = t->in->end;
+			cut_short(t, k, kind->name);
+			return;
+		}
+		if (!used) {
+			trace_complain(t, k->offset, "%s packet of %u bytes ends with %u that are no entry",
+				       kind->name, k->len, left);
+			skip(t, k, left, kind->name);
+			return;
+		}
+	}
+}
+
+static void unknown(struct trace *t, const struct pkt *k)
+{
+	uint64_t bit = 1ull << k->type % 64;
+
+	if (!(t->warned_types & bit))
+		warn("%s: byte %llu: packets of unknown type %u are skipped", t->in->name,
+		     (unsigned long long)k->offset, k->type);
+	t->warned_types |= bit;
+	skip(t, k, k->len, "unknown");
+}
+
+static struct pkt header(const struct trace *t)
+{
+	struct cursor c = payload(t, PKT_HEADER);
+	struct pkt k = { .offset = input_offset(t->in) };
+
+	k.type = cursor_u16(&c);
+	k.unit = cursor_u16(&c);
+	k.len = cursor_u32(&c);
+	return k;
+}
+
+/* Reads a header, noticing an INFO packet of the other byte order. */
+static struct pkt next_header(struct trace *t)
+{
+	struct pkt k = header(t);
+
+	if (k.type == __builtin_bswap16(PKT_INFO) && __builtin_bswap32(k.len) < PKT_WHOLE_MAX) {
+		t->swap = !t->swap;
+		k = header(t);
+	}
+	t->in->pos += PKT_HEADER;
+	return k;
+}
+
+static void packet(struct trace *t)
+{
+	struct pkt k = next_header(t);
+	const struct pkt_kind *kind = pkt_kind(k.type);
+
+	if (!kind) {
+		unknown(t, &k);
+	} else if (k.len < kind->min) {
+		trace_complain(t, k.offset, "%s packet of %u bytes; it has %u or more; skipped", kind->name, k.len,
+			       kind->min);
+		skip(t, &k, k.len, kind->name);
+	} else if (kind->pieces) {
+		decode_pieces(t, kind, &k);
+	} else {
+		decode_whole(t, kind, &k);
+	}
+}
+
+/* What else people feed to a decoder of traces, and what to do about it. */
+static const char *advice(const char *p, size_t n)
+{
+	static const struct { const char *magic; const char *say; } known[] = {
+		{ "\x28\xb5\x2f\xfd", "it is zstd-compressed: zstd -dc FILE | etrace-cat" },
+		{ "\x1f\x8b", "it is gzip-compressed: zcat FILE | etrace-cat" },
+		{ "\xfd" "7zXZ", "it is xz-compressed: xzcat FILE | etrace-cat" },
+		{ "\x7f" "ELF", "it is an ELF file; etrace-sym takes those" },
+		{ "#etrace", "it is a record stream already: give it to etrace-sym" },
+	};
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (n >= strlen(known[i].magic) && !memcmp(p, known[i].magic, strlen(known[i].magic)))
+			return known[i].say;
+	return "record one with qemu -etrace FILE -etrace-flags exec, or with etrace-plugin";
+}
+
+/*
+ * Whether this may be a trace.  Without INFO it may still be part of one: some packet that is known,
+ * of a length that it may have, in either byte order.
+ */
+static bool starts_well(struct trace *t)
+{
+	struct input *in = t->in;
+
+	have(in, PKT_HEADER);
+	if (in->error)
+		return false;		/* said by the caller */
+	if (in->end == in->pos) {
+		if (!input_stopped())
+			trace_complain(t, 0, "the trace is empty; %s", advice("", 0));
+		return false;
+	}
+	for (int i = 0; i < 2 && in->end - in->pos >= PKT_HEADER; i++, t->swap = !t->swap) {
+		struct pkt k = header(t);
+		const struct pkt_kind *kind = pkt_kind(k.type);
+
+		if (k.type == PKT_INFO)
+			return true;
+		if (kind && k.len >= kind->min && k.len <= PKT_WHOLE_MAX && k.unit < 4096) {
+			trace_complain(t, 0, "no INFO packet at the start, but %s; decoding", kind->name);
+			return true;
+		}
+	}
+	if (in->end - in->pos < PKT_HEADER && !memcmp(in->buf, "TE", 2))
+		trace_complain(t, in->end, "the trace is cut short, inside the header of its first packet");
+	else
+		trace_complain(t, 0, "not an etrace; %s", advice(in->buf, in->end));
+	return false;
+}
+
+void trace_decode(struct trace *t)
+{
+	struct input *in = t->in;
+
+	if (starts_well(t))
+		while (have(in, PKT_HEADER))
+			packet(t);
+	if (in->error) {
+		warn("%s: byte %llu: %s", in->name, (unsigned long long)in->base + in->end, strerror(in->error));
+		t->bad = true;
+	} else if (input_offset(in) && in->pos < in->end && !input_stopped()) {
+		trace_complain(t, input_offset(in), "the trace is cut short, inside a packet's header; all before "
+			       "that was decoded");
+	}
+	free(t->texts);
+	t->texts = NULL;
+	if (t->odd_entries > 1)
+		warn("%s: %llu kinds of such blocks", in->name, (unsigned long long)t->odd_entries);
+}

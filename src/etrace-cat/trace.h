@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A binary etrace being decoded: packets in, records out (etrace-stream(5)).
+ */
+#ifndef ETRACE_TRACE_H
+#define ETRACE_TRACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "input.h"
+#include "out.h"
+
+struct trace {
+	struct input *in;
+	struct out *out;
+
+	/* options */
+	bool times;		/* E records with their start time */
+	unsigned forced_bits;	/* of the addresses in EXEC entries: 32, 64, or 0 for "find out" */
+
+	/* what the trace said of itself since its last INFO packet */
+	bool swap;		/* byte-swapped */
+	bool info;		/* there was an INFO packet */
+	unsigned arch_bits;	/* what ARCH said: 32, 64; 0 before it, or if it said anything else */
+	unsigned entry_bits;	/* what the EXEC entries have; 0 before the first of them */
+	uint64_t exec_time;	/* virtual ns, of the next entry of the EXEC packet under way */
+	struct exec_text *texts;	/* pkt-exec.c's, freed by trace_decode() */
+
+	/* what was wrong */
+	bool bad;		/* anything at all: exit with ST_INPUT */
+	uint64_t warned_types;	/* bits: unknown packet types that were warned of, modulo 64 */
+	uint64_t odd_entries;	/* EXEC entries whose end is before their start */
+};
+
+/* Decodes all of t->in. */
+void trace_decode(struct trace *t);
+
+/*
+ * Says what is wrong, with the name of the source and the byte offset of the packet at hand, and
+ * marks the trace as bad.
+ */
+void trace_complain(struct trace *t, uint64_t offset, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif
