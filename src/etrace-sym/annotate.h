@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Appends to E records where their block is in the source.
+ */
+#ifndef ETRACE_ANNOTATE_H
+#define ETRACE_ANNOTATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "image.h"
+#include "out.h"
+
+struct annotator;
+
+/* IMAGES and NAMES stay the caller's. */
+struct annotator *annotate_new(struct image *images, size_t n, struct names *names);
+void annotate_free(struct annotator *a);
+
+/* What an "I address-bits" record said: 32 lets addresses be matched by their low halves. */
+void annotate_address_bits(struct annotator *a, unsigned bits);
+
+/* Writes the E record in LINE (LEN bytes, no newline) to O, annotated. */
+void annotate_e(struct annotator *a, const char *line, size_t len, struct out *o);
+
+/* Writes "func+off" for ADDR, or "-", into TEXT of SIZE bytes, cut to what fits. */
+void annotate_place(struct annotator *a, uint64_t addr, char *text, size_t size);
+
+/* Whether the code at ADDR is Thumb. */
+bool annotate_is_thumb(struct annotator *a, uint64_t addr);
+
+/* Says so if there were blocks and no image has any of them.  Returns false then. */
+bool annotate_check(const struct annotator *a);
+
+#endif

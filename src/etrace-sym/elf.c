@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Opens ELF files.
+ * in:  vmlinux
+ * out: its DWARF, its executable sections, what machine it is for
+ */
+#include "elf.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gelf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "die.h"
+
+static const Dwfl_Callbacks callbacks = {
+	.find_elf = dwfl_build_id_find_elf,
+	.find_debuginfo = dwfl_standard_find_debuginfo,	/* .gnu_debuglink, build-id */
+};
+
+static int by_lo(const void *a, const void *b)
+{
+	uint64_t x = ((const struct range *)a)->lo, y = ((const struct range *)b)->lo;
+
+	return (x > y) - (x < y);
+}
+
+static void add_code(struct elf *e, size_t *cap, uint64_t lo, uint64_t size)
+{
+	if (!size || lo + size < lo)
+		return;
+	GROW(e->code, e->n_code, *cap);
+	e->code[e->n_code++] = (struct range){ lo + e->bias, lo + size + e->bias };
+}
+
+/* Sections say most closely where code is; without section headers, take executable segments. */
+static void find_code(struct elf *e, Elf *elf)
+{
+	size_t cap = 0, n = 0;
+	GElf_Shdr sh;
+	GElf_Phdr ph;
+
+	for (Elf_Scn *s = NULL; (s = elf_nextscn(elf, s));)
+		if (gelf_getshdr(s, &sh) && (sh.sh_flags & SHF_ALLOC) && (sh.sh_flags & SHF_EXECINSTR))
+			add_code(e, &cap, sh.sh_addr, sh.sh_size);
+	if (!e->n_code && !elf_getphdrnum(elf, &n))
+		for (size_t i = 0; i < n; i++)
+			if (gelf_getphdr(elf, (int)i, &ph) && ph.p_type == PT_LOAD && (ph.p_flags & PF_X))
+				add_code(e, &cap, ph.p_vaddr, ph.p_memsz);
+	if (e->n_code)
+		qsort(e->code, e->n_code, sizeof *e->code, by_lo);
+}
+
+static bool is_elf(int fd, const char *path)
+{
+	char magic[4];
+
+	if (pread(fd, magic, 4, 0) == 4 && !memcmp(magic, "\177ELF", 4))
+		return true;
+	warn("%s: byte 0: not an ELF file; give the file with symbols and DWARF that the guest ran (for Linux "
+	     "vmlinux, not the Image)", path);
+	return false;
+}
+
+static bool report(struct elf *e, int fd)
+{
+	GElf_Ehdr eh;
+	Elf *elf;
+	GElf_Addr bias;
+
+	e->dwfl = dwfl_begin(&callbacks);
+	if (!e->dwfl)
+		die(ST_SYSTEM, "libdwfl: %s", dwfl_errmsg(-1));
+	dwfl_report_begin(e->dwfl);
+	e->mod = dwfl_report_elf(e->dwfl, e->path, e->path, fd, 0, true);
+	if (!e->mod || dwfl_report_end(e->dwfl, NULL, NULL) ||
+	    !(elf = dwfl_module_getelf(e->mod, &bias)) || !gelf_getehdr(elf, &eh)) {
+		warn("%s: cannot read this ELF file: %s; is it whole?", e->path, dwfl_errmsg(-1));
+		return false;
+	}
+	if (eh.e_type == ET_REL) {
+		warn("%s: is an object file that was not linked yet, so it has no addresses; give what was linked "
+		     "from it", e->path);
+		return false;
+	}
+	e->machine = eh.e_machine;
+	e->bits = eh.e_ident[EI_CLASS] == ELFCLASS32 ? 32 : 64;
+	e->big_endian = eh.e_ident[EI_DATA] == ELFDATA2MSB;
+	e->bias = bias;
+	find_code(e, elf);
+	return true;
+}
+
+bool elf_open(struct elf *e, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	Dwarf_Addr bias;
+
+	*e = (struct elf){ .path = path };
+	if (fd < 0) {
+		warn("%s: %s", path, strerror(errno));
+		return false;
+	}
+	if (!is_elf(fd, path)) {
+		close(fd);
+		return false;
+	}
+	if (!report(e, fd)) {
+		elf_close(e);
+		return false;
+	}
+	e->dwarf = dwfl_module_getdwarf(e->mod, &bias);
+	e->dwarf_bias = bias;
+	return true;
+}
+
+void elf_close(struct elf *e)
+{
+	dwfl_end(e->dwfl);
+	free(e->code);
+	*e = (struct elf){ .path = e->path };
+}
+
+bool elf_is_code(const struct elf *e, uint64_t addr)
+{
+	size_t lo = 0, hi = e->n_code;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (e->code[mid].hi <= addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < e->n_code && addr >= e->code[lo].lo;
+}
+
+void elf_build_id(const struct elf *e, char *text)
+{
+	const unsigned char *id;
+	GElf_Addr vaddr;
+	int n = dwfl_module_build_id(e->mod, &id, &vaddr);
+
+	strcpy(text, "-");
+	for (int i = 0; i < n && i < 64; i++)
+		sprintf(text + 2 * i, "%02x", id[i]);
+}

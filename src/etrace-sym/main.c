@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * etrace-sym: appends symbols and source lines to a stream of records, and the map of all code.
+ * in:  E<TAB>0<TAB>-<TAB>40201a4c<TAB>12<TAB>1<TAB>60
+ * out: E<TAB>0<TAB>-<TAB>40201a4c<TAB>12<TAB>1<TAB>60<TAB>collatz+88<TAB>work.c:9<TAB>-
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "annotate.h"
+#include "die.h"
+#include "disas.h"
+#include "image.h"
+#include "mapout.h"
+#include "out.h"
+#include "rec.h"
+
+static const char usage[] =
+	"etrace-sym [-dehnMV] [-m machine] elf ...\n"
+	"  elf         what the guest ran, with symbols and DWARF; several where it ran several\n"
+	"  -d          disassemble T records: a D record for each instruction\n"
+	"  -e          E records only: leave out the map (F and L records)\n"
+	"  -m machine  disassemble for this machine ('objdump -i' lists them; thumb is one too)\n"
+	"  -M          leave C++ and Rust names mangled\n"
+	"  -n          no trace: write the map of the ELF files, and read nothing\n"
+	"  -h, -V      print this, or the version\n";
+
+struct options {
+	bool disassemble, no_map, no_input, mangled;
+	const char *machine;
+};
+
+struct sym {
+	struct image *images;
+	size_t n;
+	struct names *names;
+	struct annotator *annotator;
+	struct disas *disas;
+	bool bad;
+};
+
+static struct options parse(int argc, char **argv)
+{
+	struct options o = { .machine = NULL };
+	int c;
+
+	while ((c = getopt(argc, argv, "dehm:MnV")) != -1) {
+		switch (c) {
+		case 'd':
+			o.disassemble = true;
+			break;
+		case 'e':
+			o.no_map = true;
+			break;
+		case 'h':
+			usage_help(usage);
+		case 'm':
+			o.machine = optarg;
+			o.disassemble = true;
+			break;
+		case 'M':
+			o.mangled = true;
+			break;
+		case 'n':
+			o.no_input = true;
+			break;
+		case 'V':
+			version_help();
+		default:
+			usage_error();
+		}
+	}
+	if (optind == argc && !o.machine)
+		die(ST_USAGE, "name the ELF file that the guest ran: etrace-cat trace | etrace-sym vmlinux");
+	return o;
+}
+
+/* Opens the ELF files; one that cannot be opened is left out, after a message. */
+static void open_images(struct sym *s, char **paths, int n)
+{
+	s->images = must_calloc((size_t)n, sizeof *s->images);
+	for (int i = 0; i < n; i++) {
+		struct image *im = &s->images[s->n];
+
+		if (!elf_open(&im->elf, paths[i])) {
+			s->bad = true;
+			continue;
+		}
+		if (!im->elf.dwarf) {
+			warn("%s: has no DWARF, so there are functions but no source lines; build it with -g, or give "
+			     "the file that its debug information was moved to", paths[i]);
+			s->bad = true;
+		}
+		symtab_read(&im->sym, &im->elf, s->names);
+		lines_open(&im->lines, &im->elf);
+		s->n++;
+	}
+}
+
+static void close_images(struct sym *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		symtab_free(&s->images[i].sym);
+		lines_close(&s->images[i].lines);
+		elf_close(&s->images[i].elf);
+	}
+	free(s->images);
+}
+
+static void fact(struct sym *s, const char *line, size_t len)
+{
+	struct field f[3];
+
+	if (rec_split(line, len, f, 3) != 3)
+		return;
+	if (field_is(f[1], "address-bits"))
+		annotate_address_bits(s->annotator, field_is(f[2], "32") ? 32 : 64);
+	if (field_is(f[1], "guest-endian") && s->disas)
+		disas_big_endian(s->disas, field_is(f[2], "big"));
+}
+
+static void filter(struct sym *s, struct rec_reader *r, struct out *o)
+{
+	char *line;
+	size_t len;
+
+	while (rec_next(r, &line, &len)) {
+		if (rec_is(line, len, 'E')) {
+			annotate_e(s->annotator, line, len, o);
+			continue;
+		}
+		if (len && line[0] == '#' && !rec_version_ok(r, line, len))
+			continue;
+		line[len] = '\n';
+		out_mem(o, line, len + 1);
+		if (rec_is(line, len, 'I'))
+			fact(s, line, len);
+		else if (s->disas && rec_is(line, len, 'T') && !disas_t(s->disas, line, len, o))
+			rec_malformed(r, line, len, "a T record has cpu, vaddr, paddr, code and host code in hex");
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct options opt = parse(argc, argv);
+	struct sym s = { .names = names_new(!opt.mangled) };
+	struct rec_reader r;
+	struct out o;
+
+	input_drain_on_interrupt();
+	out_init(&o, STDOUT_FILENO, "standard output");
+	open_images(&s, argv + optind, argc - optind);
+	s.annotator = annotate_new(s.images, s.n, s.names);
+	if (opt.disassemble) {
+		s.disas = disas_new(opt.machine, s.n ? &s.images[0].elf : NULL, s.annotator);
+		s.bad |= !s.disas;
+	}
+	if (opt.no_input) {
+		out_str(&o, REC_HEADER);
+	} else if (rec_open(&r, "-", &o)) {
+		filter(&s, &r, &o);
+		s.bad |= !rec_close(&r);
+		s.bad |= !annotate_check(s.annotator);
+	}
+	for (size_t i = 0; i < s.n && !opt.no_map; i++)
+		mapout_write(&s.images[i], s.names, &o);
+	out_close(&o);
+	disas_free(s.disas);
+	annotate_free(s.annotator);
+	close_images(&s);
+	names_free(s.names);
+	return s.bad ? ST_INPUT : ST_OK;
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Writes O, F and L records.
+ * in:  rows work.c:9 at 40201a04 and 40201a4c, both statements, in collatz
+ * out: F<TAB>work.c<TAB>5<TAB>collatz<TAB>402019f4<TAB>108<TAB>0<TAB>0
+ *      L<TAB>work.c<TAB>9<TAB>collatz<TAB>40201a04+4,40201a4c+12<TAB>0<TAB>0
+ */
+#include "mapout.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "die.h"
+#include "num.h"
+#include "scopes.h"
+
+/*
+ * A statement, and in what: the scope with that number, or behind the scopes the symbol, or
+ * nothing.
+ */
+struct stmt {
+	uint64_t addr, len;
+	uint32_t scope, file, line;
+};
+
+struct mapper {
+	struct image *im;
+	struct names *names;
+	struct out *o;
+	struct scopes scopes;
+	struct stmt *stmt;
+	size_t n_stmt, cap_stmt;
+	bool *covered;		/* symbols that are in a function that DWARF knows */
+};
+
+static void put_name(const struct mapper *m, uint32_t name)
+{
+	size_t len;
+	const char *s = name_text(m->names, name, &len);
+
+	out_mem(m->o, s, len);
+	out_char(m->o, '\t');
+}
+
+static void put_line(const struct mapper *m, uint32_t line)
+{
+	if (line)
+		out_dec(m->o, line);
+	else
+		out_char(m->o, '-');
+	out_char(m->o, '\t');
+}
+
+static void put_function(const struct mapper *m, uint32_t file, uint32_t line, uint32_t name, uint64_t addr,
+			 uint64_t size)
+{
+	out_str(m->o, "F\t");
+	put_name(m, line ? file : NAME_NONE);
+	put_line(m, line);
+	put_name(m, name);
+	out_hex(m->o, addr);
+	out_char(m->o, '\t');
+	out_dec(m->o, size);
+	out_str(m->o, "\t0\t0\n");
+}
+
+/*
+ * Collects the statement rows of U, last to first, so that where the next one begins is known.  A
+ * row in code that the linker dropped is at address 0, or outside every section.
+ */
+static void collect(struct mapper *m, const struct unit *u)
+{
+	const struct lines *l = &m->im->lines;
+	uint64_t next = 0;
+
+	m->n_stmt = 0;
+	for (size_t i = u->n_rows; i--;) {
+		struct row r = unit_row(l, u, i);
+
+		if (r.end || !r.is_stmt) {
+			next = r.end ? r.addr : next;
+			continue;
+		}
+		if (r.line && elf_is_code(&m->im->elf, r.addr)) {
+			GROW(m->stmt, m->n_stmt, m->cap_stmt);
+			m->stmt[m->n_stmt++] = (struct stmt){
+				.addr = r.addr, .len = next > r.addr ? next - r.addr : 0, .line = r.line,
+				.file = name_file(m->names, r.file),
+			};
+		}
+		next = r.addr;
+	}
+}
+
+static void place(struct mapper *m)
+{
+	const struct scopes *s = &m->scopes;
+	size_t seg = 0;
+
+	for (size_t i = m->n_stmt; i--;) {
+		struct stmt *x = &m->stmt[i];
+		uint32_t sym;
+
+		while (seg < s->n_seg && s->seg[seg].hi <= x->addr)
+			seg++;
+		if (seg < s->n_seg && s->seg[seg].lo <= x->addr) {
+			x->scope = scopes_of_line(s, s->seg[seg].scope, x->file, x->line);
+		} else {
+			sym = symtab_find(&m->im->sym, x->addr);
+			x->scope = sym == SYM_NONE ? SCOPE_NONE : (uint32_t)s->n + sym;
+		}
+	}
+}
+
+static uint32_t scope_name(const struct mapper *m, uint32_t scope)
+{
+	if (scope == SCOPE_NONE)
+		return NAME_NONE;
+	if (scope >= m->scopes.n)
+		return m->im->sym.sym[scope - m->scopes.n].name;
+	return m->scopes.scope[scope].name;
+}
+
+static int by_line(const void *a, const void *b)
+{
+	const struct stmt *x = a, *y = b;
+
+	if (x->scope != y->scope)
+		return x->scope < y->scope ? -1 : 1;
+	if (x->file != y->file)
+		return x->file < y->file ? -1 : 1;
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	if (x->addr != y->addr)
+		return x->addr < y->addr ? -1 : 1;
+	return (x->len < y->len) - (x->len > y->len);
+}
+
+/* Writes the L of statements that are in one scope and of one line; returns the first one behind. */
+static size_t put_l(struct mapper *m, size_t i)
+{
+	const struct stmt *x = &m->stmt[i], *last = NULL, *stop = m->stmt + m->n_stmt;
+
+	out_str(m->o, "L\t");
+	put_name(m, x->file);
+	put_line(m, x->line);
+	put_name(m, scope_name(m, x->scope));
+	for (const struct stmt *y = x; y < stop && y->scope == x->scope && y->file == x->file && y->line == x->line;
+	     y++, i++) {
+		char *p = out_room(m->o, 64);
+
+		if (last && last->addr == y->addr)
+			continue;
+		if (last)
+			*p++ = ',';
+		p = num_hex(p, y->addr);
+		*p++ = '+';
+		p = num_dec(p, y->len);
+		out_upto(m->o, p);
+		last = y;
+	}
+	out_str(m->o, "\t0\t0\n");
+	return i;
+}
+
+static void cover(struct mapper *m)
+{
+	const struct symtab *t = &m->im->sym;
+
+	for (size_t i = 0; i < m->scopes.n_seg; i++)
+		for (size_t j = symtab_from(t, m->scopes.seg[i].lo); j < t->n && t->sym[j].addr < m->scopes.seg[i].hi; j++)
+			m->covered[j] = true;
+}
+
+static void put_unit(struct mapper *m, struct unit *u)
+{
+	struct lines *l = &m->im->lines;
+
+	scopes_read(&m->scopes, l, u, &m->im->sym, m->names);
+	cover(m);
+	for (size_t i = 0; i < m->scopes.n; i++) {
+		const struct scope *s = &m->scopes.scope[i];
+
+		put_function(m, s->file, s->line, s->name, s->entry, s->size);
+	}
+	if (!unit_rows(l, u))
+		return;
+	collect(m, u);
+	place(m);
+	if (m->n_stmt)
+		qsort(m->stmt, m->n_stmt, sizeof *m->stmt, by_line);
+	for (size_t i = 0; i < m->n_stmt;)
+		i = put_l(m, i);
+}
+
+/* Functions that only the symbol table knows: assembly, code built without -g. */
+static void put_symbols(struct mapper *m)
+{
+	const struct symtab *t = &m->im->sym;
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct symbol *s = &t->sym[i];
+		struct unit *u;
+		struct row r = { .line = 0 };
+		size_t at;
+
+		if (m->covered[i])
+			continue;
+		u = lines_find(&m->im->lines, s->addr, &at);
+		if (u)
+			r = unit_row(&m->im->lines, u, at);
+		put_function(m, name_file(m->names, r.file), r.line, s->name, s->addr, s->end - s->addr);
+	}
+}
+
+static void put_origin(const struct mapper *m)
+{
+	char id[2 * 64 + 1];
+
+	elf_build_id(&m->im->elf, id);
+	out_str(m->o, "O\t");
+	out_field(m->o, m->im->elf.path, strlen(m->im->elf.path));
+	out_printf(m->o, "\t%s\t%llx\n", id, (unsigned long long)m->im->elf.bias);
+}
+
+void mapout_write(struct image *im, struct names *names, struct out *o)
+{
+	struct mapper m = { .im = im, .names = names, .o = o };
+
+	m.covered = must_calloc(im->sym.n, sizeof *m.covered);
+	put_origin(&m);
+	for (size_t i = 0; i < im->lines.n_unit; i++)
+		put_unit(&m, &im->lines.unit[i]);
+	put_symbols(&m);
+	free(m.covered);
+	free(m.stmt);
+	scopes_free(&m.scopes);
+}

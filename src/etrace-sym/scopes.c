@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Walks a unit's tree for functions and inlined copies.
+ * in:  DW_TAG_subprogram work [100,200), in it DW_TAG_inlined_subroutine clamp [140,150)
+ * out: [100,140) work, [140,150) clamp, [150,200) work
+ */
+#include "scopes.h"
+
+#include <dwarf.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "die.h"
+
+struct walk {
+	struct scopes *s;
+	const struct lines *l;
+	const struct symtab *t;
+	struct names *names;
+	bool nests;	/* a language where types and name spaces hold functions: not C, not assembly */
+};
+
+static uint32_t name_of(const struct walk *w, Dwarf_Die *die, uint64_t entry, bool inlined)
+{
+	Dwarf_Attribute a;
+	const char *name = NULL;
+	uint32_t sym;
+
+	if (dwarf_attr_integrate(die, DW_AT_linkage_name, &a) ||
+	    dwarf_attr_integrate(die, DW_AT_MIPS_linkage_name, &a))
+		name = dwarf_formstring(&a);
+	if (!name && w->nests && !inlined) {
+		sym = symtab_find(w->t, entry);
+		if (sym != SYM_NONE && w->t->sym[sym].addr == entry)
+			return w->t->sym[sym].name;
+	}
+	if (!name)
+		name = dwarf_diename(die);
+	return name_func(w->names, name);
+}
+
+/* Adds a scope for DIE if it has code that was not dropped by the linker; else SCOPE_NONE. */
+static uint32_t add_scope(const struct walk *w, Dwarf_Die *die, uint32_t depth, uint32_t parent, bool inlined)
+{
+	struct scopes *s = w->s;
+	uint64_t bias = w->l->elf->dwarf_bias;
+	Dwarf_Addr base, lo, hi, entry;
+	ptrdiff_t at = 0;
+	size_t first = s->n_piece;
+	struct scope *x;
+	int line;
+
+	while ((at = dwarf_ranges(die, at, &base, &lo, &hi)) > 0) {
+		if (lo >= hi || !elf_is_code(w->l->elf, lo + bias))
+			continue;
+		GROW(s->piece, s->n_piece, s->cap_piece);
+		s->piece[s->n_piece++] = (struct piece){ lo + bias, hi + bias, depth, (uint32_t)s->n };
+	}
+	if (s->n_piece == first)
+		return SCOPE_NONE;
+	if (dwarf_entrypc(die, &entry))
+		entry = s->piece[first].lo - bias;
+	entry += bias;
+	GROW(s->scope, s->n, s->cap);
+	x = &s->scope[s->n++];
+	*x = (struct scope){ .entry = entry, .parent = parent, .name = name_of(w, die, entry, inlined) };
+	x->file = name_file(w->names, dwarf_decl_file(die));
+	x->line = !dwarf_decl_line(die, &line) && line > 0 ? (uint32_t)line : 0;
+	for (size_t i = first; i < s->n_piece; i++)
+		if (entry >= s->piece[i].lo && entry < s->piece[i].hi)
+			x->size = s->piece[i].hi - s->piece[i].lo;
+	GROW(s->decl, s->n_decl, s->cap_decl);
+	s->decl[s->n_decl++] = (struct decl){ x->file, x->line };
+	return (uint32_t)s->n - 1;
+}
+
+static void walk(const struct walk *w, Dwarf_Die *parent, uint32_t depth, uint32_t scope)
+{
+	Dwarf_Die die;
+	uint32_t inner;
+
+	if (depth > 1000 || dwarf_child(parent, &die))
+		return;
+	do {
+		switch (dwarf_tag(&die)) {
+		case DW_TAG_subprogram:
+			inner = add_scope(w, &die, depth, SCOPE_NONE, false);
+			if (inner != SCOPE_NONE || w->nests)
+				walk(w, &die, depth + 1, inner);
+			break;
+		case DW_TAG_inlined_subroutine:
+			inner = add_scope(w, &die, depth, scope, true);
+			if (inner != SCOPE_NONE)
+				walk(w, &die, depth + 1, inner);
+			break;
+		case DW_TAG_lexical_block:
+		case DW_TAG_try_block:
+		case DW_TAG_catch_block:
+			walk(w, &die, depth + 1, scope);
+			break;
+		case DW_TAG_namespace:
+		case DW_TAG_module:
+		case DW_TAG_class_type:
+		case DW_TAG_structure_type:
+		case DW_TAG_union_type:
+			if (w->nests)
+				walk(w, &die, depth + 1, SCOPE_NONE);
+			break;
+		}
+	} while (!dwarf_siblingof(&die, &die));
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct piece *x = a, *y = b;
+
+	if (x->lo != y->lo)
+		return x->lo < y->lo ? -1 : 1;
+	if (x->depth != y->depth)
+		return x->depth < y->depth ? -1 : 1;
+	return (x->scope > y->scope) - (x->scope < y->scope);
+}
+
+static void add_segment(struct scopes *s, uint64_t lo, uint64_t hi, uint32_t scope)
+{
+	if (lo >= hi)
+		return;
+	GROW(s->seg, s->n_seg, s->cap_seg);
+	s->seg[s->n_seg++] = (struct segment){ lo, hi, scope };
+}
+
+struct open {
+	uint64_t hi;
+	uint32_t scope;
+};
+
+/* Sweeps over the pieces with a stack of those that are open: the top one is innermost. */
+static void flatten(struct scopes *s)
+{
+	size_t top = 0;
+	uint64_t at = 0;
+
+	if (s->n_piece)
+		qsort(s->piece, s->n_piece, sizeof *s->piece, by_place);
+	for (size_t i = 0; i <= s->n_piece; i++) {
+		const struct piece *p = i < s->n_piece ? &s->piece[i] : NULL;
+
+		for (; top && (!p || s->stack[top - 1].hi <= p->lo); top--) {
+			add_segment(s, at, s->stack[top - 1].hi, s->stack[top - 1].scope);
+			if (at < s->stack[top - 1].hi)
+				at = s->stack[top - 1].hi;
+		}
+		if (!p)
+			break;
+		if (top)
+			add_segment(s, at, p->lo, s->stack[top - 1].scope);
+		at = p->lo;
+		GROW(s->stack, top, s->cap_stack);
+		s->stack[top] = (struct open){ p->hi, p->scope };
+		if (top && s->stack[top - 1].hi < p->hi)
+			s->stack[top].hi = s->stack[top - 1].hi;	/* what is inside ends inside */
+		top++;
+	}
+}
+
+static int by_decl(const void *a, const void *b)
+{
+	const struct decl *x = a, *y = b;
+
+	if (x->file != y->file)
+		return x->file < y->file ? -1 : 1;
+	return (x->line > y->line) - (x->line < y->line);
+}
+
+static bool nests(Dwarf_Die *die)
+{
+	switch (dwarf_srclang(die)) {
+	case DW_LANG_C:
+	case DW_LANG_C89:
+	case DW_LANG_C99:
+	case DW_LANG_C11:
+	case DW_LANG_Mips_Assembler:
+		return false;
+	}
+	return true;
+}
+
+void scopes_read(struct scopes *s, const struct lines *l, struct unit *u, const struct symtab *t,
+		 struct names *names)
+{
+	struct walk w = { .s = s, .l = l, .t = t, .names = names, .nests = nests(&u->tree) };
+
+	s->n = s->n_seg = s->n_piece = s->n_decl = 0;
+	walk(&w, &u->tree, 0, SCOPE_NONE);
+	flatten(s);
+	if (s->n_decl)
+		qsort(s->decl, s->n_decl, sizeof *s->decl, by_decl);
+}
+
+/* The function that LINE of FILE is in begins at the last declaration at or before it: that line. */
+static uint32_t decl_line(const struct scopes *s, uint32_t file, uint32_t line)
+{
+	struct decl key = { file, line };
+	size_t lo = 0, hi = s->n_decl;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (by_decl(&s->decl[mid], &key) <= 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo && s->decl[lo - 1].file == file ? s->decl[lo - 1].line : 0;
+}
+
+uint32_t scopes_of_line(const struct scopes *s, uint32_t inner, uint32_t file, uint32_t line)
+{
+	uint32_t begin;
+
+	if (s->scope[inner].parent == SCOPE_NONE)
+		return inner;
+	begin = decl_line(s, file, line);
+	for (uint32_t i = inner; i != SCOPE_NONE; i = s->scope[i].parent)
+		if (s->scope[i].file == file && s->scope[i].line == begin)
+			return i;
+	return inner;
+}
+
+void scopes_free(struct scopes *s)
+{
+	free(s->scope);
+	free(s->seg);
+	free(s->piece);
+	free(s->decl);
+	free(s->stack);
+	*s = (struct scopes){ .n = 0 };
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Reads symbol tables.
+ * in:  40201824 T on_sync, 40201825 t on_sync_alias, 40201830 n $x
+ * out: [40201824, 40201894) on_sync
+ */
+#include "symtab.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "die.h"
+
+/*
+ * Mapping symbols: $a, $t, $d, $x, alone or with a suffix from '.'; RISC-V also writes the ISA
+ * behind $x (AAELF32 5.5.5, AAELF64 5.7, RISC-V ELF psABI 8.4.1).
+ */
+static char mapping_kind(const struct elf *e, const char *name)
+{
+	bool riscv = e->machine == EM_RISCV;
+
+	if (e->machine != EM_ARM && e->machine != EM_AARCH64 && !riscv)
+		return 0;
+	if (name[0] != '$' || !name[1] || !strchr("atdx", name[1]))
+		return 0;
+	if (name[2] && name[2] != '.' && !(riscv && name[1] == 'x'))
+		return 0;
+	return name[1];
+}
+
+/*
+ * Of several names for one address: a function rather than a label, one with a size, a global one
+ * rather than a local one and that rather than a weak one, with few leading underscores.
+ */
+static uint8_t rank(const GElf_Sym *s, const char *name)
+{
+	unsigned underscores = (unsigned)strspn(name, "_");
+	unsigned bind = GELF_ST_BIND(s->st_info);
+
+	return (uint8_t)((GELF_ST_TYPE(s->st_info) != STT_NOTYPE ? 128 : 0) | (s->st_size ? 64 : 0) |
+			 (bind == STB_GLOBAL ? 32 : bind == STB_LOCAL ? 16 : 0) |
+			 (15 - (underscores < 15 ? underscores : 15)));
+}
+
+static bool is_function(const GElf_Sym *s, const char *name)
+{
+	unsigned type = GELF_ST_TYPE(s->st_info);
+
+	if (type != STT_FUNC && type != STT_GNU_IFUNC && type != STT_NOTYPE)
+		return false;
+	/* .L labels are the assembler's own; RISC-V's linker relaxation leaves thousands of them. */
+	return *name && strncmp(name, ".L", 2);
+}
+
+static int by_addr(const void *a, const void *b)
+{
+	const struct symbol *x = a, *y = b;
+
+	if (x->addr != y->addr)
+		return x->addr < y->addr ? -1 : 1;
+	if (x->rank != y->rank)
+		return x->rank > y->rank ? -1 : 1;
+	return (x->name > y->name) - (x->name < y->name);
+}
+
+static int by_mode_addr(const void *a, const void *b)
+{
+	uint64_t x = ((const struct mode *)a)->addr, y = ((const struct mode *)b)->addr;
+
+	return (x > y) - (x < y);
+}
+
+static uint64_t section_end(const struct elf *e, uint64_t addr)
+{
+	for (size_t i = 0; i < e->n_code; i++)
+		if (addr >= e->code[i].lo && addr < e->code[i].hi)
+			return e->code[i].hi;
+	return addr;
+}
+
+/*
+ * Leaves one symbol an address, drops labels inside a function that has a size, and ends each
+ * where the next begins if it has no size of its own or reaches into that.
+ */
+static void settle(struct symtab *t, const struct elf *e)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		struct symbol s = t->sym[i], *last = n ? &t->sym[n - 1] : NULL;
+
+		if (last && (s.addr == last->addr || (!(s.rank & 128) && last->sized && s.addr < last->end)))
+			continue;
+		if (last && (last->end > s.addr || !last->sized))
+			last->end = s.addr;
+		if (!s.sized)
+			s.end = section_end(e, s.addr);
+		t->sym[n++] = s;
+	}
+	t->n = n;
+	/* What has no size does not reach beyond its section. */
+	for (size_t i = 0; i < n; i++)
+		if (!t->sym[i].sized && t->sym[i].end > section_end(e, t->sym[i].addr))
+			t->sym[i].end = section_end(e, t->sym[i].addr);
+}
+
+void symtab_read(struct symtab *t, const struct elf *e, struct names *names)
+{
+	int n = dwfl_module_getsymtab(e->mod);
+	size_t cap = 0, mode_cap = 0;
+
+	*t = (struct symtab){ .n = 0 };
+	for (int i = 1; i < n; i++) {
+		GElf_Sym s;
+		GElf_Addr addr;
+		GElf_Word shndx;
+		const char *name = dwfl_module_getsym_info(e->mod, i, &s, &addr, &shndx, NULL, NULL);
+		bool odd = (e->machine == EM_ARM || e->machine == EM_MIPS) && (addr & 1);
+		char kind;
+
+		if (!name || shndx == SHN_UNDEF || shndx == SHN_ABS || !elf_is_code(e, addr))
+			continue;
+		kind = mapping_kind(e, name);
+		if (kind) {
+			GROW(t->mode, t->n_mode, mode_cap);
+			t->mode[t->n_mode++] = (struct mode){ addr, kind };
+		} else if (is_function(&s, name)) {
+			addr -= odd;
+			GROW(t->sym, t->n, cap);
+			t->sym[t->n++] = (struct symbol){
+				.addr = addr, .end = addr + s.st_size, .name = name_func(names, name),
+				.rank = rank(&s, name), .thumb = odd && e->machine == EM_ARM, .sized = s.st_size,
+			};
+		}
+	}
+	if (t->n)
+		qsort(t->sym, t->n, sizeof *t->sym, by_addr);
+	if (t->n_mode)
+		qsort(t->mode, t->n_mode, sizeof *t->mode, by_mode_addr);
+	settle(t, e);
+}
+
+void symtab_free(struct symtab *t)
+{
+	free(t->sym);
+	free(t->mode);
+	*t = (struct symtab){ .n = 0 };
+}
+
+size_t symtab_from(const struct symtab *t, uint64_t addr)
+{
+	size_t lo = 0, hi = t->n;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (t->sym[mid].addr < addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+uint32_t symtab_find(const struct symtab *t, uint64_t addr)
+{
+	size_t i = symtab_from(t, addr);
+
+	if (i < t->n && t->sym[i].addr == addr)
+		return (uint32_t)i;
+	if (!i || addr >= t->sym[i - 1].end)
+		return SYM_NONE;
+	return (uint32_t)(i - 1);
+}
+
+bool symtab_is_thumb(const struct symtab *t, uint64_t addr)
+{
+	size_t lo = 0, hi = t->n_mode;
+	uint32_t s = symtab_find(t, addr);
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (t->mode[mid].addr <= addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo)
+		return t->mode[lo - 1].kind == 't';
+	return s != SYM_NONE && t->sym[s].thumb;
+}
