@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Adds up E records by their block, and answers how often an address was executed.
+ * in:  E<TAB>0<TAB>-<TAB>40201a4c<TAB>12<TAB>3<TAB>180
+ * out: 40201a50 was executed 3 times
+ */
+#include "blocks.h"
+
+#include <stdlib.h>
+
+#include "die.h"
+#include "map.h"
+#include "num.h"
+
+/* From ADDR up to the next edge. */
+struct edge {
+	uint64_t addr, count;
+	int64_t open;			/* blocks that contain it, each counted once */
+	double ns_per_byte, ns_before;	/* ns_before: all time spent below ADDR */
+};
+
+struct blocks {
+	struct map *seen;	/* by "start TAB size" as it stands in the record */
+	struct block *block;
+	size_t n, cap;
+	struct map *texts;
+	struct edge *edge;
+	size_t n_edge;
+};
+
+struct blocks *blocks_new(void)
+{
+	struct blocks *b = must_calloc(1, sizeof *b);
+
+	b->seen = map_new();
+	b->texts = map_new();
+	return b;
+}
+
+void blocks_free(struct blocks *b)
+{
+	map_free(b->seen);
+	map_free(b->texts);
+	free(b->block);
+	free(b->edge);
+	free(b);
+}
+
+static uint32_t text(struct blocks *b, struct field f)
+{
+	bool fresh;
+
+	return field_is(f, "-") ? NO_TEXT : map_put(b->texts, f.s, f.n, &fresh);
+}
+
+/* The first E of a block: what etrace-sym appended is the same for all of them. */
+static bool first(struct blocks *b, uint32_t id, const char *line, size_t len)
+{
+	struct field f[9];
+	size_t n = rec_split(line, len, f, 9);
+	struct block x = { .func = NO_TEXT, .place = NO_TEXT };
+
+	GROW(b->block, b->n, b->cap);
+	b->n = id + 1;
+	b->block[id] = x;
+	if (!num_parse_hex(f[3].s, f[3].n, &x.start) || !num_parse_dec(f[4].s, f[4].n, &x.size) ||
+	    x.start + x.size < x.start)
+		return false;
+	if (n >= 9) {
+		const char *plus = memrchr(f[7].s, '+', f[7].n);
+
+		if (plus)
+			f[7].n = (size_t)(plus - f[7].s);
+		x.func = text(b, f[7]);
+		x.place = text(b, f[8]);
+	}
+	b->block[id] = x;
+	return true;
+}
+
+bool blocks_add(struct blocks *b, const char *line, size_t len)
+{
+	const char *tab[7], *end = line + len;
+	uint64_t count, ns;
+	uint32_t id;
+	bool fresh;
+	int n = 0;
+
+	for (const char *p = line + 1; p < end && n < 7; p++)
+		if (*p == '\t')
+			tab[n++] = p;
+	if (n < 6)
+		return false;
+	if (n == 6)
+		tab[6] = end;
+	if (!num_parse_dec(tab[4] + 1, (size_t)(tab[5] - tab[4] - 1), &count) ||
+	    !num_parse_dec(tab[5] + 1, (size_t)(tab[6] - tab[5] - 1), &ns))
+		return false;
+	id = map_put(b->seen, tab[2] + 1, (size_t)(tab[4] - tab[2] - 1), &fresh);
+	if (fresh && !first(b, id, line, len))
+		return false;
+	b->block[id].count += count;
+	b->block[id].ns += ns;
+	return true;
+}
+
+size_t blocks_n(const struct blocks *b)
+{
+	return b->n;
+}
+
+const struct block *blocks_get(const struct blocks *b, size_t i)
+{
+	return &b->block[i];
+}
+
+const char *blocks_text(const struct blocks *b, uint32_t t, size_t *len)
+{
+	return map_text(b->texts, t, len);
+}
+
+static int by_addr(const void *a, const void *b)
+{
+	uint64_t x = ((const struct edge *)a)->addr, y = ((const struct edge *)b)->addr;
+
+	return (x > y) - (x < y);
+}
+
+/* Each block is +count at its start and -count at its end; sorted, one sweep makes them counts. */
+void blocks_index(struct blocks *b)
+{
+	uint64_t count = 0;
+	int64_t open = 0;
+	double rate = 0, before = 0;
+	size_t n = 0;
+
+	b->edge = must_calloc(2 * b->n, sizeof *b->edge);
+	for (size_t i = 0; i < b->n; i++) {
+		const struct block *x = &b->block[i];
+		/* A block of no bytes (an exception came first) still took its time. */
+		uint64_t bytes = x->size ? x->size : 1;
+		uint64_t times = x->size ? x->count : 0;
+		double r = (double)x->ns / (double)bytes;
+
+		b->edge[2 * i] = (struct edge){ x->start, times, 1, r, 0 };
+		b->edge[2 * i + 1] = (struct edge){ x->start + bytes, -times, -1, -r, 0 };
+	}
+	if (b->n)
+		qsort(b->edge, 2 * b->n, sizeof *b->edge, by_addr);
+	for (size_t i = 0; i < 2 * b->n; i++) {
+		const struct edge e = b->edge[i];
+
+		if (n && b->edge[n - 1].addr < e.addr)
+			before += rate * (double)(e.addr - b->edge[n - 1].addr);
+		count += e.count;
+		open += e.open;
+		rate = open ? rate + e.ns_per_byte : 0;	/* what rounding left does not pile up */
+		n += !n || b->edge[n - 1].addr < e.addr;
+		b->edge[n - 1] = (struct edge){ e.addr, count, open, rate, before };
+	}
+	b->n_edge = n;
+}
+
+/* The edge in force at ADDR, or NULL before the first. */
+static const struct edge *edge_at(const struct blocks *b, uint64_t addr)
+{
+	size_t lo = 0, hi = b->n_edge;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (b->edge[mid].addr <= addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo ? &b->edge[lo - 1] : NULL;
+}
+
+uint64_t blocks_count_at(const struct blocks *b, uint64_t addr)
+{
+	const struct edge *e = edge_at(b, addr);
+
+	return e ? e->count : 0;
+}
+
+static double ns_below(const struct blocks *b, uint64_t addr)
+{
+	const struct edge *e = edge_at(b, addr);
+
+	return e ? e->ns_before + e->ns_per_byte * (double)(addr - e->addr) : 0;
+}
+
+uint64_t blocks_ns_in(const struct blocks *b, uint64_t lo, uint64_t hi)
+{
+	double ns = hi > lo ? ns_below(b, hi) - ns_below(b, lo) : 0;
+
+	return ns > 0 ? (uint64_t)(ns + 0.5) : 0;
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * etrace-cov: counts how often each function and line of the map was executed, and merges counts.
+ * in:  E, F and L records; or what it wrote before
+ * out: L<TAB>work.c<TAB>9<TAB>collatz<TAB>40201a04+4:29,40201a4c+12<TAB>452<TAB>90200
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "blocks.h"
+#include "die.h"
+#include "map.h"
+#include "num.h"
+#include "out.h"
+#include "rec.h"
+#include "tally.h"
+
+static const char usage[] =
+	"etrace-cov [-fhV] [file ...]\n"
+	"  file    record streams, - for standard input (the default): several runs are added up\n"
+	"  -f      take a trace that only says what was seen (chained blocks): counts are 1 or 0\n"
+	"  -h, -V  print this, or the version\n";
+
+struct cov {
+	struct blocks *blocks;
+	struct tally *tally;
+	struct map *facts;	/* I and O records, each once */
+	struct out out;
+	uint64_t u_count, u_ns;	/* of U records */
+	bool force, seen, bad, any_e;
+};
+
+static void fact(struct cov *c, const char *line, size_t len, const char *source)
+{
+	static const char seen[] = "I\tcounts\tseen";
+	bool fresh;
+
+	map_put(c->facts, line, len, &fresh);
+	if (len != sizeof seen - 1 || memcmp(line, seen, len))
+		return;
+	if (!c->force)
+		die(ST_INPUT, "%s: this trace cannot be counted: it was recorded with chained blocks, so it misses "
+		    "executions; record it with '-d nochain' (or etrace-plugin), or take -f to learn only what was "
+		    "seen and what was not", source);
+	c->seen = true;
+}
+
+static bool unexplained(struct cov *c, const char *line, size_t len)
+{
+	struct field f[3];
+	uint64_t count, ns;
+
+	if (rec_split(line, len, f, 3) != 3 || !num_parse_dec(f[1].s, f[1].n, &count) ||
+	    !num_parse_dec(f[2].s, f[2].n, &ns))
+		return false;
+	c->u_count += count;
+	c->u_ns += ns;
+	return true;
+}
+
+static void record(struct cov *c, struct rec_reader *r, char *line, size_t len)
+{
+	switch (len > 1 && line[1] == '\t' ? line[0] : len ? line[0] == '#' ? '#' : 0 : 0) {
+	case 'E':
+		c->any_e = true;
+		if (!blocks_add(c->blocks, line, len))
+			rec_malformed(r, line, len, "an E record has cpu, time, start, size, count and ns");
+		break;
+	case 'F':
+		if (!tally_f(c->tally, line, len))
+			rec_malformed(r, line, len, "an F record has file, line, name, addr, size, count and ns");
+		break;
+	case 'L':
+		if (!tally_l(c->tally, line, len))
+			rec_malformed(r, line, len, "an L record has file, line, func, addrs, count and ns");
+		break;
+	case 'U':
+		if (!unexplained(c, line, len))
+			rec_malformed(r, line, len, "a U record has count and ns");
+		break;
+	case 'I':
+	case 'O':
+		fact(c, line, len, r->in.name);
+		break;
+	case 'B': case 'D': case 'M': case 'N': case 'T': case 'V':
+		break;		/* what happened once, in its order: no part of a sum */
+	case '#':
+		rec_version_ok(r, line, len);
+		break;
+	default:
+		line[len] = '\n';
+		out_mem(&c->out, line, len + 1);
+	}
+}
+
+static void read_one(struct cov *c, const char *name)
+{
+	struct rec_reader r;
+	char *line;
+	size_t len;
+
+	if (!rec_open(&r, name, NULL)) {
+		c->bad = true;
+		return;
+	}
+	while (rec_next(&r, &line, &len))
+		record(c, &r, line, len);
+	c->bad |= !rec_close(&r);
+}
+
+static void write_facts(struct cov *c)
+{
+	for (uint32_t i = 0; i < map_count(c->facts); i++) {
+		size_t len;
+		const char *s = map_text(c->facts, i, &len);
+
+		out_mem(&c->out, s, len);
+		out_char(&c->out, '\n');
+	}
+}
+
+static void write_unexplained(struct cov *c)
+{
+	for (size_t i = 0; i < blocks_n(c->blocks); i++) {
+		const struct block *b = blocks_get(c->blocks, i);
+
+		if (b->func == NO_TEXT && b->place == NO_TEXT) {
+			c->u_count += b->count;
+			c->u_ns += b->ns;
+		}
+	}
+	if (c->u_count)
+		out_printf(&c->out, "U\t%llu\t%llu\n", (unsigned long long)(c->seen ? 1 : c->u_count),
+			   (unsigned long long)c->u_ns);
+}
+
+static void check(struct cov *c)
+{
+	if (!tally_is_empty(c->tally))
+		return;
+	if (c->any_e)
+		warn("no record says what code there is: put etrace-sym, with the ELF file that ran, before etrace-cov");
+	else
+		warn("nothing to count: there was no E, F or L record");
+	c->bad = true;
+}
+
+int main(int argc, char **argv)
+{
+	struct cov c = { .force = false };
+	int opt;
+
+	while ((opt = getopt(argc, argv, "fhV")) != -1) {
+		switch (opt) {
+		case 'f':
+			c.force = true;
+			break;
+		case 'h':
+			usage_help(usage);
+		case 'V':
+			version_help();
+		default:
+			usage_error();
+		}
+	}
+	input_drain_on_interrupt();
+	out_init(&c.out, STDOUT_FILENO, "standard output");
+	c.blocks = blocks_new();
+	c.tally = tally_new();
+	c.facts = map_new();
+	out_str(&c.out, REC_HEADER);
+	if (optind == argc)
+		read_one(&c, "-");
+	for (int i = optind; i < argc; i++)
+		read_one(&c, argv[i]);
+	blocks_index(c.blocks);
+	if (!tally_has_l(c.tally))
+		tally_lines_of_blocks(c.tally, c.blocks);
+	check(&c);
+	write_facts(&c);
+	tally_write(c.tally, c.blocks, c.seen, &c.out);
+	write_unexplained(&c);
+	out_close(&c.out);
+	map_free(c.facts);
+	tally_free(c.tally);
+	blocks_free(c.blocks);
+	return c.bad ? ST_INPUT : ST_OK;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The map, F and L records, with the counts that it came with and those that blocks add.
+ */
+#ifndef ETRACE_TALLY_H
+#define ETRACE_TALLY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "blocks.h"
+#include "out.h"
+
+struct tally;
+
+struct tally *tally_new(void);
+void tally_free(struct tally *t);
+
+/* Adds an F or an L record; one that is there already adds its counts.  False if it is malformed. */
+bool tally_f(struct tally *t, const char *line, size_t len);
+bool tally_l(struct tally *t, const char *line, size_t len);
+
+bool tally_has_l(const struct tally *t);
+bool tally_is_empty(const struct tally *t);
+
+/* With no L in the stream: makes them of the lines where blocks begin. */
+void tally_lines_of_blocks(struct tally *t, const struct blocks *b);
+
+/*
+ * Writes F and L records, in the order that they came, counts of B (after blocks_index()) added.
+ * SEEN: a count is 1 or 0, for executed or not.
+ */
+void tally_write(const struct tally *t, const struct blocks *b, bool seen, struct out *o);
+
+#endif
