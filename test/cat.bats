@@ -1,0 +1,362 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# etrace-cat: packets to records.
+load lib
+
+HEAD="#etrace${TAB}1"
+I0=$(printf 'I\tetrace-version\t0.0\nI\tcounts\texact')
+
+# decode HEX...: runs etrace-cat on these bytes.
+decode() {
+	unhex "$@" >"$BATS_TEST_TMPDIR/t"
+	run --separate-stderr etrace-cat "$BATS_TEST_TMPDIR/t"
+}
+
+@test "a real trace of two CPUs with EXEC, MEM, EVENT and BARRIER" {
+	run --separate-stderr etrace-cat "$DATA/aa64-smp-O2.etrace"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	diff <(printf '%s\n' "$output") "$GOLDEN/aa64-smp-O2.records"
+}
+
+@test "standard input, by nothing and by -, is the same" {
+	a=$(etrace-cat "$DATA/ppc-be-O1.etrace" | cksum)
+	[ "$(etrace-cat <"$DATA/ppc-be-O1.etrace" | cksum)" = "$a" ]
+	[ "$(etrace-cat - <"$DATA/ppc-be-O1.etrace" | cksum)" = "$a" ]
+}
+
+@test "every execution is there: counts of each file add up to its entries" {
+	for t in aa64-O0:20 aa64-smp-O2:20 aa64-trunc32:12 arm-thumb-O1:12 ppc-be-O1:12; do
+		# An independent reading: od and awk over the packets.
+		want=$(od -An -v -tu1 -w1 "$DATA/${t%:*}.etrace" | awk -v size="${t#*:}" '
+			{ b[n++] = $1 }
+			END { for (o = 0; o < n; o += 8 + len) {
+				len = b[o+4] + 256 * (b[o+5] + 256 * (b[o+6] + 256 * b[o+7]))
+				if (b[o] == 1 && b[o+1] == 0) e += (len - 8) / size
+			} print e }')
+		[ "$(etrace-cat "$DATA/${t%:*}.etrace" | awk '$1 == "E" { n += $6 } END { print n }')" -eq "$want" ]
+	done
+}
+
+@test "repeats of one block become one record; times and order stay" {
+	decode "$(info)" "$(arch 64)" "$(exec64 0 1000 5 0x100 0x108 6 0x100 0x108 7 0x200 0x204 8 0x100 0x108)"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - 100 8 2 11; rec E 0 - 200 4 1 7; rec E 0 - 100 8 1 8)" ]
+	run --separate-stderr etrace-cat -t "$BATS_TEST_TMPDIR/t"
+	[ "$(grep ^E <<<"$output")" = "$(rec E 0 1000 100 8 2 11; rec E 0 1011 200 4 1 7; rec E 0 1018 100 8 1 8)" ]
+}
+
+@test "high addresses, long times, large unit numbers" {
+	decode "$(info)" "$(arch 64)" "$(exec64 1023 0 4294967295 0xffff800008000000 0xffff80000800fffc)"
+	[ "$status" -eq 0 ]
+	[ "${lines[-1]}" = "$(rec E 1023 - ffff800008000000 65532 1 4294967295)" ]
+}
+
+@test "TB, NOTE, MEM, both EVENTs and BARRIER" {
+	decode "$(info)" "$(arch 64)" \
+		"$(pkt 2 1 "$(le 8 0x1000 0x2000 0x7f00)$(le 4 4 2)deadbeefcafe")" \
+		"$(pkt 2 0 "$(le 8 0x1000 0x2000 0x7f00)$(le 4 4 0)deadbeef")" \
+		"$(pkt 3 0 "$(le 8 77)$(str $'tab\there\nnew \\ line \x01')")" \
+		"$(pkt 4 2 "$(le 8 78 0 0x9000000 255)$(le 4 1)$(le 1 4 0)$(le 2 0)")" \
+		"$(pkt 4 2 "$(le 8 79 0 0x9000004 3)$(le 4 0)$(le 1 1 0)$(le 2 0)")" \
+		"$(pkt 7 0 "$(le 8 80 1)$(le 2 0 4 3)$(str gpi)00$(str ev)00")" \
+		"$(pkt 8 0 "$(le 4 1)$(le 2 0 0)$(le 8 81 1 0)$(le 2 4 3)$(str gpi)00$(str ev)00")" \
+		"$(pkt 8 0 "$(le 4 0)$(le 2 0 0)$(le 8 82 1 9)$(le 2 4 3)$(str gpi)00$(str ev)00")" \
+		"$(pkt 6 3 "")"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	diff <(tail -n +6 <<<"$output") - <<EOF
+$(rec T 1 1000 2000 deadbeef cafe)
+$(rec T 0 1000 2000 deadbeef -)
+$(rec N 0 77 'tab\there\nnew \\ line \x01')
+$(rec M 2 78 w 0 9000000 4 255)
+$(rec M 2 79 r 0 9000004 1 3)
+$(rec V 0 80 gpi ev 1 -)
+$(rec V 0 81 gpi ev 1 0)
+$(rec V 0 82 gpi ev 1 -)
+$(rec B 3)
+EOF
+}
+
+@test "a byte-swapped file" {
+	decode "$(pkt_be 0x4554 0 "$(be 8 0)$(be 2 0 0)")" "$(pkt_be 5 0 "$(be 4 0)2001$(be 2 0)$(be 8 0)")" \
+		"$(pkt_be 1 2 "$(be 8 100)$(be 4 5 0x1000 0x1010)$(be 4 6 0x1000 0x1010)")"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$output" = "$(printf '%s\n' "$HEAD" "$I0"; rec I guest-bits 32; rec I guest-endian big
+		rec I address-bits 32; rec E 2 - 1000 16 2 11)" ]
+}
+
+@test "traces one behind the other, of different byte order and width" {
+	decode "$(info)" "$(arch 32)" "$(exec32 0 0 1 0x10 0x14)" \
+		"$(pkt_be 0x4554 0 "$(be 8 0)$(be 2 0 0)")" "$(pkt_be 5 0 "$(be 4 0)4000$(be 2 0)$(be 8 0)")" \
+		"$(pkt_be 1 0 "$(be 8 0)$(be 4 5)$(be 8 0x1000 0x1010)")" \
+		"$(info)" "$(arch 32)" "$(exec32 0 0 1 0x20 0x24)"
+	[ "$status" -eq 0 ]
+	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - 10 4 1 1; rec E 0 - 1000 16 1 5; rec E 0 - 20 4 1 1)" ]
+}
+
+@test "a trace of chained blocks is decoded and says so" {
+	decode "$(info 1)" "$(arch 64)" "$(exec64 0 0 1 0x10 0x14)"
+	[ "$status" -eq 0 ]
+	[ "${lines[2]}" = "$(rec I counts seen)" ]
+	[ "${lines[-1]}" = "$(rec E 0 - 10 4 1 1)" ]
+}
+
+@test "20-byte entries though ARCH says 32, and 12-byte ones though it says 64: one warning each" {
+	decode "$(info)" "$(arch 32)" "$(exec64 0 0 1 0x40200800 0x40200810 2 0x40200810 0x40200814)"
+	[ "$status" -eq 0 ]
+	[[ "$stderr" = *"t: byte 44: ARCH said 32 bits, the entries are of 64"* ]]
+	[ "${lines[-1]}" = "$(rec E 0 - 40200810 4 1 2)" ]
+	decode "$(info)" "$(arch 64)" "$(exec32 0 0 1 0x40200800 0x40200810 2 0x40200810 0x40200814)"
+	[ "$status" -eq 0 ]
+	[ "${#stderr_lines[@]}" -eq 1 ]
+	[ "${lines[-1]}" = "$(rec E 0 - 40200810 4 1 2)" ]
+}
+
+@test "a length that fits both widths is decided by what the entries hold" {
+	e=(1 0x40200800 0x40200810 2 0x40200810 0x40200814 3 0x40200800 0x40200810 4 0x40200810 0x40200814
+		5 0x40200800 0x40200810)
+	decode "$(info)" "$(arch 64)" "$(exec32 0 0 "${e[@]}")"
+	[ "$status" -eq 0 ]
+	[ "$(grep -c ^E <<<"$output")" -eq 5 ]
+	decode "$(info)" "$(arch 32)" "$(exec64 0 0 "${e[@]:0:9}")"
+	[ "$(grep -c ^E <<<"$output")" -eq 3 ]
+}
+
+@test "-w forces the width" {
+	unhex "$(info)" "$(arch 64)" "$(exec32 0 0 1 0x10 0x20 1 0x20 0x30 1 0 0)" >"$BATS_TEST_TMPDIR/t"
+	run --separate-stderr etrace-cat -w 32 "$BATS_TEST_TMPDIR/t"
+	[ "$status" -eq 0 ]
+	[ "$(grep -c ^E <<<"$output")" -eq 3 ]
+	run --separate-stderr etrace-cat -w 16 "$BATS_TEST_TMPDIR/t"
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	[ "$stderr" = "etrace-cat: -w takes 32 or 64, not '16'" ]
+}
+
+@test "EXEC before ARCH: decoded, and said" {
+	decode "$(info)" "$(exec64 0 0 1 0x40200800 0x40200810)"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = "etrace-cat: "*"/t: byte 20: EXEC packet, and no ARCH packet told the width"*"64 bits (-w sets it)" ]]
+	[ "${lines[-1]}" = "$(rec E 0 - 40200800 16 1 1)" ]
+}
+
+@test "a width that cannot be: decoded, and said" {
+	decode "$(info)" "$(arch 16)" "$(exec32 0 0 1 0x40200800 0x40200810 1 0x40200800 0x40200810)"
+	[ "$status" -eq 1 ]
+	[[ "${stderr_lines[0]}" = *"byte 20: ARCH packet says 16 bits, not 32 or 64"* ]]
+	[ "${lines[-1]}" = "$(rec E 0 - 40200800 16 2 2)" ]
+}
+
+@test "unknown packets are skipped by their length, with one warning a type" {
+	decode "$(info)" "$(arch 64)" "$(pkt 99 0 "$(str 'something new')")" "$(pkt 99 0 "")" \
+		"$(exec64 0 0 1 0x10 0x14)"
+	[ "$status" -eq 0 ]
+	[[ "$stderr" = *"byte 44: packets of unknown type 99 are skipped" ]]
+	[ "${#stderr_lines[@]}" -eq 1 ]
+	[ "${lines[-1]}" = "$(rec E 0 - 10 4 1 1)" ]
+}
+
+@test "a block of no bytes" {
+	decode "$(info)" "$(arch 64)" "$(exec64 0 0 7 0x10 0x10)"
+	[ "$status" -eq 0 ]
+	[ "${lines[-1]}" = "$(rec E 0 - 10 0 1 7)" ]
+}
+
+@test "a block that ends before it starts: size 0, and said once" {
+	decode "$(info)" "$(arch 64)" "$(exec64 0 0 1 0x10 0x14 1 0x30 0x10 1 0x40 0x10)"
+	[ "$status" -eq 1 ]
+	[[ "${stderr_lines[0]}" = *"byte 44: EXEC packet with a block from 30 to 10;"* ]]
+	[ "${lines[-1]}" = "$(rec E 0 - 40 0 1 1)" ]
+}
+
+@test "a length that lies" {
+	# EXEC whose payload is not whole entries: those that are whole are out, and what follows too.
+	p=$(exec64 0 0 1 0x10 0x14)
+	decode "$(info)" "$(arch 64)" "$(pkt 1 0 "${p:16}aabbcc")" "$(exec64 0 0 1 0x20 0x24)"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = *"byte 44: EXEC packet of 31 bytes ends with 3 that are no entry" ]]
+	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - 10 4 1 1; rec E 0 - 20 4 1 1)" ]
+	# A packet that says it is longer than the file.
+	decode "$(info)" "$(arch 64)" "${p:0:8}ffffff7f${p:16}"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = *"byte 80: the trace is cut short, inside the EXEC packet at byte 44; "* ]]
+	[ "${lines[-1]}" = "$(rec E 0 - 10 4 1 1)" ]
+	# Too short for its kind, and names that reach out of their packet.
+	decode "$(info)" "$(arch 64)" "$(pkt 4 0 00)" "$(pkt 8 0 "$(le 4 1)$(le 2 0 0)$(le 8 81 1 0)$(le 2 400 3)aabb")" "$p"
+	[ "$status" -eq 1 ]
+	[[ "${stderr_lines[0]}" = *"byte 44: MEM packet of 1 bytes; it has 40 or more; skipped" ]]
+	[[ "${stderr_lines[1]}" = *"byte 53: EVENT packet of 38 bytes is too short for what it says is in it" ]]
+	[ "${lines[-1]}" = "$(rec E 0 - 10 4 1 1)" ]
+	# No MEM has 2 MB.
+	decode "$(info)" "$(le 2 4 0)$(le 4 2000000)"
+	[ "$status" -eq 1 ]
+	[[ "${stderr_lines[0]}" = *"byte 20: MEM packet of 2000000 bytes cannot be; skipped" ]]
+}
+
+@test "cut at every byte of its first 2,000: all whole entries are out, and it is said" {
+	f=$DATA/aa64-smp-O2.etrace
+	# How many entries and how many packets are whole in the first n bytes, read with od and awk.
+	od -An -v -tu1 -w1 -N 2000 "$f" | awk '
+		{ b[n++] = $1 }
+		END { for (o = 0; o < n; o += 8 + len) {
+			len = b[o+4] + 256 * (b[o+5] + 256 * (b[o+6] + 256 * b[o+7]))
+			bound[o] = 1
+			if (b[o] == 1 && b[o+1] == 0)
+				for (i = o + 16; i + 20 <= o + 8 + len; i += 20) done[i + 20] = 1
+		} for (i = 0; i <= 2000; i++) { e += done[i]; print i, e + 0, bound[i] + 0 } }' >"$BATS_TEST_TMPDIR/want"
+	etrace-cat "$f" >"$BATS_TEST_TMPDIR/all"
+	while read -r n entries whole; do
+		status=0
+		head -c "$n" "$f" | etrace-cat >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" || status=$?
+		got=$(awk '$1 == "E" { n += $6 } END { print n + 0 }' "$BATS_TEST_TMPDIR/out")
+		if [ "$got" -ne "$entries" ] || [ "$status" -ne $((n == 0 || !whole)) ] ||
+			[ -s "$BATS_TEST_TMPDIR/err" -a "$status" -eq 0 ] || [ ! -s "$BATS_TEST_TMPDIR/err" -a "$status" -ne 0 ]; then
+			echo "cut at $n: $got entries, not $entries; status $status"
+			cat "$BATS_TEST_TMPDIR/err"
+			return 1
+		fi
+	done <"$BATS_TEST_TMPDIR/want"
+}
+
+@test "what is no trace: a message that says what to do, status 1" {
+	cd "$BATS_TEST_TMPDIR"
+	run --separate-stderr etrace-cat missing.etrace
+	[ "$status" -eq 1 ]
+	[ "$stderr" = "etrace-cat: missing.etrace: No such file or directory" ]
+	run --separate-stderr etrace-cat .
+	[ "$status" -eq 1 ]
+	[ "$stderr" = "etrace-cat: .: is a directory, not a file" ]
+	: >empty
+	run --separate-stderr etrace-cat empty
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = "etrace-cat: empty: byte 0: the trace is empty; record one with "* ]]
+	[ "$output" = "$HEAD" ]
+	echo 'int main(void) { return 0; }' >text.c
+	run --separate-stderr etrace-cat text.c
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = "etrace-cat: text.c: byte 0: not an etrace; record one with "* ]]
+	run --separate-stderr etrace-cat "$DATA/aa64-O0.elf"
+	[[ "$stderr" = *"not an etrace; it is an ELF file; etrace-sym takes those" ]]
+	etrace-cat "$DATA/aa64-O0.etrace" >records
+	run --separate-stderr etrace-cat records
+	[[ "$stderr" = *"it is a record stream already"* ]]
+	zstd -q "$DATA/aa64-O0.etrace" -o t.zst
+	run --separate-stderr etrace-cat t.zst
+	[[ "$stderr" = *"it is zstd-compressed: zstd -dc FILE | etrace-cat" ]]
+}
+
+@test "no INFO at the start, but packets: decoded, and said" {
+	decode "$(arch 64)" "$(exec64 0 0 1 0x10 0x14)"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = *"byte 0: no INFO packet at the start, but ARCH; decoding" ]]
+	[ "${lines[-1]}" = "$(rec E 0 - 10 4 1 1)" ]
+}
+
+@test "usage errors" {
+	run --separate-stderr etrace-cat a b
+	[ "$status" -eq 2 ]
+	run --separate-stderr etrace-cat -x
+	[ "$status" -eq 2 ]
+	[[ "$stderr" = *"Try 'etrace-cat -h'"* ]]
+	run --separate-stderr etrace-cat -k file
+	[ "$status" -eq 2 ]
+	[ "$stderr" = "etrace-cat: -k is for a socket, unix:PATH" ]
+}
+
+@test "a full disk is status 3; a reader that went away ends it silently" {
+	sh_run "etrace-cat '$DATA/aa64-O0.etrace' >/dev/full"
+	[ "$status" -eq 3 ]
+	[ "$stderr" = "etrace-cat: standard output: No space left on device; what was written is incomplete" ]
+	sh_run "etrace-cat '$DATA/ppc-be-O1.etrace' '$DATA/ppc-be-O1.etrace' | true; echo \${PIPESTATUS[0]}"
+	sh_run "(while cat '$DATA/ppc-be-O1.etrace'; do :; done) 2>/dev/null | etrace-cat | head -1; echo \${PIPESTATUS[1]}"
+	[ "${lines[0]}" = "$HEAD" ]
+	[ "${lines[1]}" -eq 141 ]
+	[ -z "$stderr" ]
+}
+
+@test "a socket: etrace-cat first, the emulator connects" {
+	s=$BATS_TEST_TMPDIR/s
+	etrace-cat "unix:$s" >"$BATS_TEST_TMPDIR/out" &
+	eventually test -S "$s"
+	socat -u "OPEN:$DATA/aa64-O0.etrace" "UNIX-CONNECT:$s"
+	wait $!
+	etrace-cat "$DATA/aa64-O0.etrace" | cmp - "$BATS_TEST_TMPDIR/out"
+	[ ! -e "$s" ]
+}
+
+@test "a socket: the emulator first, etrace-cat connects" {
+	s=$BATS_TEST_TMPDIR/s
+	socat -u "OPEN:$DATA/aa64-O0.etrace" "UNIX-LISTEN:$s" &
+	eventually test -S "$s"
+	run --separate-stderr etrace-cat "unix:$s"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$output" = "$(etrace-cat "$DATA/aa64-O0.etrace")" ]
+}
+
+@test "a socket: one that is stale is replaced; what is not a socket is left alone" {
+	s=$BATS_TEST_TMPDIR/s
+	socat -u "UNIX-LISTEN:$s,unlink-close=0" OPEN:/dev/null &
+	eventually test -S "$s"
+	kill -9 $!
+	wait $! || true
+	[ -S "$s" ]
+	etrace-cat "unix:$s" >"$BATS_TEST_TMPDIR/out" &
+	eventually socat -u "OPEN:$DATA/aa64-O0.etrace" "UNIX-CONNECT:$s"
+	wait $!
+	etrace-cat "$DATA/aa64-O0.etrace" | cmp - "$BATS_TEST_TMPDIR/out"
+	echo precious >"$s"
+	run --separate-stderr etrace-cat "unix:$s"
+	[ "$status" -eq 1 ]
+	[ "$stderr" = "etrace-cat: unix:$s: is there and is not a socket; name another path, or remove it" ]
+	[ "$(cat "$s")" = precious ]
+}
+
+@test "a socket: the emulator unlinks ours and listens at its own: we connect there" {
+	s=$BATS_TEST_TMPDIR/s
+	etrace-cat "unix:$s" >"$BATS_TEST_TMPDIR/out" &
+	eventually test -S "$s"
+	socat -u "OPEN:$DATA/aa64-O0.etrace" "UNIX-LISTEN:$s,unlink-early" &
+	wait $!
+	wait
+	etrace-cat "$DATA/aa64-O0.etrace" | cmp - "$BATS_TEST_TMPDIR/out"
+}
+
+@test "a socket whose directory is missing, or whose name is too long" {
+	run --separate-stderr etrace-cat "unix:$BATS_TEST_TMPDIR/no/s"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = *"cannot make the socket: No such file or directory" ]]
+	run --separate-stderr etrace-cat "unix:$(printf '%0200d' 0)"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = *"a socket's path has 1 to 107 bytes" ]]
+}
+
+@test "-k takes one connection after the other until it is stopped" {
+	s=$BATS_TEST_TMPDIR/s
+	etrace-cat -k "unix:$s" >"$BATS_TEST_TMPDIR/out" &
+	for i in 1 2 3; do
+		eventually socat -u "OPEN:$DATA/aa64-O0.etrace" "UNIX-CONNECT:$s"
+	done
+	n=$(etrace-cat "$DATA/aa64-O0.etrace" | grep -c ^E)
+	three() { [ "$(grep -c ^E "$BATS_TEST_TMPDIR/out")" -eq $((3 * n)) ]; }
+	eventually three
+	kill -INT $!
+	status=0
+	wait $! || status=$?
+	[ "$status" -eq 0 ]
+	[ ! -e "$s" ]
+	[ "$(grep -c '^#' "$BATS_TEST_TMPDIR/out")" -eq 1 ]
+}
+
+@test "what is live is out as soon as it is in" {
+	mkfifo "$BATS_TEST_TMPDIR/f"
+	etrace-cat "$BATS_TEST_TMPDIR/f" >"$BATS_TEST_TMPDIR/out" &
+	exec 7>"$BATS_TEST_TMPDIR/f"
+	unhex "$(info)" "$(arch 64)" "$(exec64 0 0 1 0x10 0x14)" >&7
+	eventually grep -q '^E' "$BATS_TEST_TMPDIR/out"
+	kill -INT $!
+	wait $!
+	exec 7>&-
+}

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What the tests share: where programs and data are, and how to make packets.
+bats_require_minimum_version 1.5.0
+
+TOP=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+BIN=${ETRACE_BIN:-$TOP/bin}
+DATA=$TOP/test/data
+GOLDEN=$TOP/test/golden
+PATH=$BIN:$PATH
+TAB=$'\t'
+
+# le BYTES VALUE...: little-endian integers in hex; be: big-endian ones.
+le() {
+	local n=$1 v i
+	shift
+	for v; do for ((i = 0; i < n; i++)); do printf %02x $((v >> 8 * i & 255)); done; done
+}
+be() {
+	local n=$1 v i
+	shift
+	for v; do for ((i = n - 1; i >= 0; i--)); do printf %02x $((v >> 8 * i & 255)); done; done
+}
+# A string in hex.
+str() { printf %s "$1" | od -An -v -tx1 | tr -d ' \n'; }
+
+# pkt TYPE UNIT PAYLOAD: a packet in hex (pkt_be: of a byte-swapped file).
+pkt() { printf %s "$(le 2 "$1" "$2")$(le 4 $((${#3} / 2)))$3"; }
+pkt_be() { printf %s "$(be 2 "$1" "$2")$(be 4 $((${#3} / 2)))$3"; }
+
+info() { pkt 0x4554 0 "$(le 8 "${1:-0}")$(le 2 0 0)"; }
+arch() { pkt 5 0 "$(le 4 0)$(le 1 "$1" 0)$(le 2 0)$(le 4 0)$(le 1 0 0)$(le 2 0)"; }
+# exec64 UNIT TIME [DURATION START END]...
+exec64() {
+	local unit=$1 p
+	p=$(le 8 "$2")
+	shift 2
+	while [ $# -gt 0 ]; do
+		p+=$(le 4 "$1")$(le 8 "$2" "$3")
+		shift 3
+	done
+	pkt 1 "$unit" "$p"
+}
+exec32() {
+	local unit=$1 p
+	p=$(le 8 "$2")
+	shift 2
+	while [ $# -gt 0 ]; do
+		p+=$(le 4 "$1" "$2" "$3")
+		shift 3
+	done
+	pkt 1 "$unit" "$p"
+}
+
+# unhex HEX...: the bytes.
+unhex() { printf "$(printf %s "$@" | sed 's/../\\x&/g')"; }
+
+# rec FIELD...: a record.
+rec() { local IFS=$TAB; printf '%s\n' "$*"; }
+
+# Runs a command line in bash, as a user would type it; status is that of the last program.
+sh_run() { run --separate-stderr bash -c "$1"; }
+
+# "file line count" of all lines that a stream (standard input) has, sums over copies.
+lines_of() { awk -F'\t' '$1 == "L" { n[$2 "\t" $3] += $6 } END { for (l in n) print l "\t" n[l] }' | LC_ALL=C sort; }
+
+# Waits, 10 s at the most, until a command succeeds.
+eventually() {
+	local i
+	for ((i = 0; i < 200; i++)); do
+		"$@" 2>/dev/null && return
+		sleep 0.05
+	done
+	echo "never: $*" >&2
+	return 1
+}
