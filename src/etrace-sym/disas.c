@@ -18,9 +18,9 @@
 #include "rec.h"
 
 struct disas {
-	struct disassemble_info info, thumb_info;
+	struct disassemble_info info;
 	disassembler_ftype print;
-	bool elf_said_endian;
+	bool elf_said_endian, always_thumb;
 	struct annotator *a;
 	char text[512];		/* of the instruction under way */
 	size_t n;
@@ -94,20 +94,6 @@ static const bfd_arch_info_type *arch_of(const char *machine, const struct elf *
 	return arch;
 }
 
-static void setup(struct disas *d, struct disassemble_info *i, const bfd_arch_info_type *arch, bool big,
-		  const char *options)
-{
-	init_disassemble_info(i, d, add_plain, add_styled);
-	i->arch = arch->arch;
-	i->mach = arch->mach;
-	i->endian = i->endian_code = big ? BFD_ENDIAN_BIG : BFD_ENDIAN_LITTLE;
-	i->application_data = d;
-	i->print_address_func = add_address;
-	i->memory_error_func = no_memory_error;
-	i->disassembler_options = options;
-	disassemble_init_for_target(i);
-}
-
 struct disas *disas_new(const char *machine, const struct elf *elf, struct annotator *a)
 {
 	const bfd_arch_info_type *arch;
@@ -127,8 +113,15 @@ struct disas *disas_new(const char *machine, const struct elf *elf, struct annot
 	}
 	d->a = a;
 	d->elf_said_endian = elf;
-	setup(d, &d->info, arch, big, machine && !strcmp(machine, "thumb") ? "force-thumb" : NULL);
-	setup(d, &d->thumb_info, arch, big, arch->arch == bfd_arch_arm ? "force-thumb" : NULL);
+	d->always_thumb = machine && !strcmp(machine, "thumb");
+	init_disassemble_info(&d->info, d, add_plain, add_styled);
+	d->info.arch = arch->arch;
+	d->info.mach = arch->mach;
+	d->info.endian = d->info.endian_code = big ? BFD_ENDIAN_BIG : BFD_ENDIAN_LITTLE;
+	d->info.application_data = d;
+	d->info.print_address_func = add_address;
+	d->info.memory_error_func = no_memory_error;
+	disassemble_init_for_target(&d->info);
 	return d;
 }
 
@@ -137,7 +130,6 @@ void disas_free(struct disas *d)
 	if (!d)
 		return;
 	disassemble_free_target(&d->info);
-	disassemble_free_target(&d->thumb_info);
 	free(d->code);
 	free(d);
 }
@@ -147,7 +139,6 @@ void disas_big_endian(struct disas *d, bool big)
 	if (d->elf_said_endian)
 		return;
 	d->info.endian = d->info.endian_code = big ? BFD_ENDIAN_BIG : BFD_ENDIAN_LITTLE;
-	d->thumb_info.endian = d->thumb_info.endian_code = d->info.endian;
 	d->print = disassembler(d->info.arch, big, d->info.mach, NULL);
 }
 
@@ -180,8 +171,9 @@ static long code_bytes(struct disas *d, struct field f)
 }
 
 /* One instruction at byte AT: its text is in d->text; returns its length. */
-static size_t one(struct disas *d, struct disassemble_info *i, uint64_t addr, size_t at, size_t n)
+static size_t one(struct disas *d, uint64_t addr, size_t at, size_t n)
 {
+	struct disassemble_info *i = &d->info;
 	int len;
 
 	d->n = 0;
@@ -190,6 +182,10 @@ static size_t one(struct disas *d, struct disassemble_info *i, uint64_t addr, si
 	i->buffer_vma = addr;
 	i->buffer_length = n;
 	i->stop_vma = addr + n;
+	/* libopcodes keeps this in a variable of its own, so it must be said each time, both ways. */
+	if (i->arch == bfd_arch_arm)
+		i->disassembler_options = d->always_thumb || annotate_is_thumb(d->a, addr + at) ? "force-thumb"
+												: "no-force-thumb";
 	len = d->print(addr + at, i);
 	if (len > 0 && (size_t)len <= n - at)
 		return (size_t)len;
@@ -198,18 +194,22 @@ static size_t one(struct disas *d, struct disassemble_info *i, uint64_t addr, si
 	return n - at;
 }
 
-static void put_d(const struct disas *d, struct field cpu, uint64_t addr, const bfd_byte *code, size_t n,
-		  struct out *o)
+/* libopcodes aligns operands with spaces or a TAB: a field has one space. */
+static size_t squeeze(char *s, size_t n)
 {
-	size_t len = d->n;
-	char text[sizeof d->text];
+	size_t len = 0;
 
-	memcpy(text, d->text, sizeof text);
-	while (len && text[len - 1] == ' ')
-		len--;
-	for (size_t i = 0; i < len; i++)
-		if (text[i] == '\t')
-			text[i] = ' ';
+	for (size_t i = 0; i < n; i++) {
+		bool blank = s[i] == ' ' || s[i] == '\t';
+
+		if (!blank || (len && s[len - 1] != ' '))
+			s[len++] = blank ? ' ' : s[i];
+	}
+	return len && s[len - 1] == ' ' ? len - 1 : len;
+}
+
+static void put_d(struct disas *d, struct field cpu, uint64_t addr, const bfd_byte *code, size_t n, struct out *o)
+{
 	out_str(o, "D\t");
 	out_mem(o, cpu.s, cpu.n);
 	out_char(o, '\t');
@@ -218,7 +218,7 @@ static void put_d(const struct disas *d, struct field cpu, uint64_t addr, const 
 	for (size_t i = 0; i < n; i++)
 		out_printf(o, "%02x", code[i]);
 	out_char(o, '\t');
-	out_field(o, text, len);
+	out_field(o, d->text, squeeze(d->text, d->n));
 	out_char(o, '\n');
 }
 
@@ -231,9 +231,7 @@ bool disas_t(struct disas *d, const char *line, size_t len, struct out *o)
 	if (rec_split(line, len, f, 6) != 6 || !num_parse_hex(f[2].s, f[2].n, &addr) || (n = code_bytes(d, f[4])) < 0)
 		return false;
 	for (size_t at = 0, step; at < (size_t)n; at += step) {
-		bool thumb = annotate_is_thumb(d->a, addr + at);
-
-		step = one(d, thumb ? &d->thumb_info : &d->info, addr, at, (size_t)n);
+		step = one(d, addr, at, (size_t)n);
 		put_d(d, f[1], addr + at, d->code + at, step, o);
 	}
 	return true;

@@ -16,11 +16,6 @@
 
 #include "die.h"
 
-static const Dwfl_Callbacks callbacks = {
-	.find_elf = dwfl_build_id_find_elf,
-	.find_debuginfo = dwfl_standard_find_debuginfo,	/* .gnu_debuglink, build-id */
-};
-
 static int by_lo(const void *a, const void *b)
 {
 	uint64_t x = ((const struct range *)a)->lo, y = ((const struct range *)b)->lo;
@@ -71,7 +66,7 @@ static bool report(struct elf *e, int fd)
 	Elf *elf;
 	GElf_Addr bias;
 
-	e->dwfl = dwfl_begin(&callbacks);
+	e->dwfl = dwfl_begin(&e->callbacks);
 	if (!e->dwfl)
 		die(ST_SYSTEM, "libdwfl: %s", dwfl_errmsg(-1));
 	dwfl_report_begin(e->dwfl);
@@ -94,21 +89,27 @@ static bool report(struct elf *e, int fd)
 	return true;
 }
 
-bool elf_open(struct elf *e, const char *path)
+bool elf_open(struct elf *e, const char *path, const char *debug_dir)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC), why = errno;
 	Dwarf_Addr bias;
 
 	*e = (struct elf){ .path = path };
+	if (asprintf(&e->debug_path, ":.debug:/usr/lib/debug%s%s", debug_dir ? ":" : "", debug_dir ? debug_dir : "") < 0)
+		die(ST_SYSTEM, "no memory left");
+	e->callbacks = (Dwfl_Callbacks){
+		.find_elf = dwfl_build_id_find_elf,
+		.find_debuginfo = dwfl_standard_find_debuginfo,
+		.debuginfo_path = &e->debug_path,
+	};
 	if (fd < 0) {
-		warn("%s: %s", path, strerror(errno));
+		warn("%s: %s", path, strerror(why));
+		elf_close(e);
 		return false;
 	}
-	if (!is_elf(fd, path)) {
-		close(fd);
-		return false;
-	}
-	if (!report(e, fd)) {
+	if (!is_elf(fd, path) || !report(e, fd)) {
+		if (!e->mod)
+			close(fd);
 		elf_close(e);
 		return false;
 	}
@@ -120,6 +121,7 @@ bool elf_open(struct elf *e, const char *path)
 void elf_close(struct elf *e)
 {
 	dwfl_end(e->dwfl);
+	free(e->debug_path);
 	free(e->code);
 	*e = (struct elf){ .path = e->path };
 }

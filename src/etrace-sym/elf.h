@@ -18,6 +18,8 @@ struct range {
 
 struct elf {
 	const char *path;	/* not owned */
+	char *debug_path;	/* where separate debug files are looked for */
+	Dwfl_Callbacks callbacks;
 	Dwfl *dwfl;
 	Dwfl_Module *mod;
 	Dwarf *dwarf;		/* NULL if there is none */
@@ -31,10 +33,12 @@ struct elf {
 };
 
 /*
- * Opens the ELF at PATH.  False, after a message, if that is not possible.  No DWARF is not a
- * failure: e->dwarf is then NULL.
+ * Opens the ELF at PATH.  Its DWARF may be in a separate file, named by .gnu_debuglink or build-id,
+ * beside it, in .debug there, under /usr/lib/debug or under DEBUG_DIR (may be NULL).  False, after a
+ * message, if the ELF cannot be used.  No DWARF is not a failure: e->dwarf is then NULL.  E must not
+ * move while it is open.
  */
-bool elf_open(struct elf *e, const char *path);
+bool elf_open(struct elf *e, const char *path, const char *debug_dir);
 void elf_close(struct elf *e);
 
 /* Whether ADDR is in executable code. */

@@ -17,9 +17,10 @@
 #include "rec.h"
 
 static const char usage[] =
-	"etrace-sym [-dehnMV] [-m machine] elf ...\n"
+	"etrace-sym [-dehMnV] [-D dir] [-m machine] elf ...\n"
 	"  elf         what the guest ran, with symbols and DWARF; several where it ran several\n"
 	"  -d          disassemble T records: a D record for each instruction\n"
+	"  -D dir      look for separate debug files under dir too (as under /usr/lib/debug)\n"
 	"  -e          E records only: leave out the map (F and L records)\n"
 	"  -m machine  disassemble for this machine ('objdump -i' lists them; thumb is one too)\n"
 	"  -M          leave C++ and Rust names mangled\n"
@@ -28,7 +29,7 @@ static const char usage[] =
 
 struct options {
 	bool disassemble, no_map, no_input, mangled;
-	const char *machine;
+	const char *machine, *debug_dir;
 };
 
 struct sym {
@@ -45,10 +46,13 @@ static struct options parse(int argc, char **argv)
 	struct options o = { .machine = NULL };
 	int c;
 
-	while ((c = getopt(argc, argv, "dehm:MnV")) != -1) {
+	while ((c = getopt(argc, argv, "dD:ehm:MnV")) != -1) {
 		switch (c) {
 		case 'd':
 			o.disassemble = true;
+			break;
+		case 'D':
+			o.debug_dir = optarg;
 			break;
 		case 'e':
 			o.no_map = true;
@@ -77,13 +81,13 @@ static struct options parse(int argc, char **argv)
 }
 
 /* Opens the ELF files; one that cannot be opened is left out, after a message. */
-static void open_images(struct sym *s, char **paths, int n)
+static void open_images(struct sym *s, char **paths, int n, const char *debug_dir)
 {
 	s->images = must_calloc((size_t)n, sizeof *s->images);
 	for (int i = 0; i < n; i++) {
 		struct image *im = &s->images[s->n];
 
-		if (!elf_open(&im->elf, paths[i])) {
+		if (!elf_open(&im->elf, paths[i], debug_dir)) {
 			s->bad = true;
 			continue;
 		}
@@ -150,7 +154,7 @@ int main(int argc, char **argv)
 
 	input_drain_on_interrupt();
 	out_init(&o, STDOUT_FILENO, "standard output");
-	open_images(&s, argv + optind, argc - optind);
+	open_images(&s, argv + optind, argc - optind, opt.debug_dir);
 	s.annotator = annotate_new(s.images, s.n, s.names);
 	if (opt.disassemble) {
 		s.disas = disas_new(opt.machine, s.n ? &s.images[0].elf : NULL, s.annotator);

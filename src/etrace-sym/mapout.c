@@ -51,9 +51,25 @@ static void put_line(const struct mapper *m, uint32_t line)
 	out_char(m->o, '\t');
 }
 
+/* A function that no declaration places (assembly) is where its first instruction is. */
+static void place_by_row(const struct mapper *m, uint64_t addr, uint32_t *file, uint32_t *line)
+{
+	size_t i;
+	struct unit *u = lines_find(&m->im->lines, addr, &i);
+	struct row r;
+
+	if (!u)
+		return;
+	r = unit_row(&m->im->lines, u, i);
+	*file = name_file(m->names, r.file);
+	*line = r.line;
+}
+
 static void put_function(const struct mapper *m, uint32_t file, uint32_t line, uint32_t name, uint64_t addr,
 			 uint64_t size)
 {
+	if (!line)
+		place_by_row(m, addr, &file, &line);
 	out_str(m->o, "F\t");
 	put_name(m, line ? file : NAME_NONE);
 	put_line(m, line);
@@ -200,16 +216,9 @@ static void put_symbols(struct mapper *m)
 
 	for (size_t i = 0; i < t->n; i++) {
 		const struct symbol *s = &t->sym[i];
-		struct unit *u;
-		struct row r = { .line = 0 };
-		size_t at;
 
-		if (m->covered[i])
-			continue;
-		u = lines_find(&m->im->lines, s->addr, &at);
-		if (u)
-			r = unit_row(&m->im->lines, u, at);
-		put_function(m, name_file(m->names, r.file), r.line, s->name, s->addr, s->end - s->addr);
+		if (!m->covered[i])
+			put_function(m, NAME_NONE, 0, s->name, s->addr, s->end - s->addr);
 	}
 }
 

@@ -1,0 +1,343 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# etrace-sym: symbols, lines, the map of all code, disassembly.
+load lib
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+}
+
+# A program for the host, linked at 0x10000: aliases, weak and local functions, inlined copies, labels
+# and functions of assembly without type and size, and a name that would break a record.
+sample() {
+	cat >t.h <<-'EOF'
+		static inline __attribute__((always_inline)) int twice(int x)
+		{
+			volatile int y = x;
+			return y * 2;
+		}
+	EOF
+	cat >t.c <<-'EOF'
+		#include "t.h"
+		static __attribute__((noinline)) int local(int x) { return x + 1; }
+		int aliased(int x) { return local(x) * 3; }
+		int _alias(int) __attribute__((alias("aliased")));
+		int weak_alias(int) __attribute__((weak, alias("aliased")));
+		__attribute__((weak)) int weakling(int x)
+		{
+			return x - 1;
+		}
+		int two(int x)
+		{
+			int a = twice(x);
+			int b = twice(x + 1);
+			return a + b;
+		}
+		void _start(void) { for (;;) two(weakling(aliased(3))); }
+	EOF
+	cat >a.S <<-'EOF'
+		.section .note.GNU-stack,"",@progbits
+		.text
+		.globl asm_label
+		asm_label:
+		nop
+		nop
+		.globl sized
+		.type sized, @function
+		sized:
+		nop
+		inside:
+		nop
+		.size sized, . - sized
+		"evil\\name":
+		nop
+	EOF
+	gcc -g -O1 -ffreestanding -nostdlib -static -fno-pic -no-pie -Wl,-Ttext=0x10000 "$@" -o t t.c a.S
+}
+
+# at SYMBOL [OFFSET]: its address in t, bare hex.
+at() { printf %x $((0x$(nm t | S=$1 awk '$3 == ENVIRON["S"] { print $1 }') + ${2:-0})); }
+
+# e START SIZE: an E record.
+e() { rec E 0 - "$1" "$2" 1 10; }
+
+# sym E-RECORDS ARGS...: the annotations (columns 8 to 10) that etrace-sym -e gives.
+annot() { printf '%s\n' "$1" | etrace-sym -e "${@:2}" | cut -f 8-; }
+
+@test "a real trace, annotated and mapped" {
+	run --separate-stderr bash -c "cd '$DATA' && etrace-cat aa64-smp-O2.etrace | etrace-sym aa64-smp-O2.elf"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	diff <(printf '%s\n' "$output") "$GOLDEN/aa64-smp-O2.sym"
+}
+
+@test "functions: aliases, weak, local, assembly with and without type and size" {
+	sample
+	[ "$(annot "$(e "$(at aliased)" 4)" t | cut -f 1)" = aliased+0 ]
+	[ "$(annot "$(e "$(at weakling 1)" 4)" t | cut -f 1)" = weakling+1 ]
+	[ "$(annot "$(e "$(at local)" 4)" t | cut -f 1)" = local+0 ]
+	[ "$(annot "$(e "$(at asm_label 1)" 1)" t | cut -f 1)" = asm_label+1 ]
+	[ "$(annot "$(e "$(at inside)" 1)" t | cut -f 1)" = sized+1 ]
+	[ "$(annot "$(e "$(at 'evil\name')" 1)" t | cut -f 1)" = 'evil\\name+0' ]
+	run --separate-stderr etrace-sym -n t
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	# Each function once, however many names it has; labels inside a sized one are none.
+	[ "$(grep -c "^F.*${TAB}$(at aliased)${TAB}" <<<"$output")" -eq 1 ]
+	grep -q "^F${TAB}.*/t.c${TAB}3${TAB}aliased${TAB}$(at aliased)${TAB}" <<<"$output"
+	grep -q "^F${TAB}.*/a.S${TAB}5${TAB}asm_label${TAB}$(at asm_label)${TAB}2${TAB}0${TAB}0$" <<<"$output"
+	grep -q "^F${TAB}.*/a.S${TAB}[0-9]*${TAB}sized${TAB}$(at sized)${TAB}2${TAB}0${TAB}0$" <<<"$output"
+	[ "$(grep -c "${TAB}inside${TAB}" <<<"$output")" -eq 0 ]
+	# The function's line is that of its name.
+		grep -q "^F${TAB}.*/t.c${TAB}10${TAB}two${TAB}" <<<"$output"
+}
+
+@test "each inlined copy has an F and an L of its own" {
+	sample
+	run --separate-stderr etrace-sym -n t
+	[ "$(grep -c "^F${TAB}.*/t.h${TAB}1${TAB}twice${TAB}" <<<"$output")" -eq 2 ]
+	[ "$(grep -c "^L${TAB}.*/t.h${TAB}3${TAB}twice${TAB}" <<<"$output")" -eq 2 ]
+	# The lines that call it are not lines of it.
+	[ "$(grep "^L${TAB}.*/t.c${TAB}1[23]${TAB}" <<<"$output" | cut -f 4 | sort -u)" = two ]
+}
+
+@test "the files that a block has statements of, so that grep keeps what counts" {
+	sample
+	e=$(e "$(at two)" $((0x$(at _start) - 0x$(at two))))
+	[ "$(annot "$e" t)" = "$(printf 'two+0\t%s:12\t%s' "$PWD/t.c" "$PWD/t.h")" ] ||
+		[ "$(annot "$e" t)" = "$(printf 'two+0\t%s:3\t%s' "$PWD/t.h" "$PWD/t.c")" ] ||
+		[ "$(annot "$e" t)" = "$(printf 'two+0\t%s:1\t%s' "$PWD/t.h" "$PWD/t.c")" ]
+}
+
+@test "coverage of one file by grep is what it is in the whole" {
+	cd "$DATA"
+	for f in aa64-O0 aa64-smp-O2 arm-thumb-O1 ppc-be-O1; do
+		etrace-cat $f.etrace | etrace-sym $f.elf >"$BATS_TEST_TMPDIR/s"
+		for file in work.c work.h thumb.c; do
+			diff <(etrace-cov <"$BATS_TEST_TMPDIR/s" | lines_of | grep "^$file$TAB") \
+				<(grep "$file" "$BATS_TEST_TMPDIR/s" | etrace-cov | lines_of | grep "^$file$TAB")
+		done
+	done
+}
+
+@test "C++ names are demangled; -M leaves them" {
+	cat >t.cc <<-'EOF'
+		namespace ns { template <class T> struct box { T v; T get(int, const char *) const { return v; } };
+		template struct box<unsigned>; }
+		extern "C" void _start() { for (;;) ; }
+	EOF
+	g++ -g -O0 -ffreestanding -nostdlib -static -fno-pic -no-pie -Wl,-Ttext=0x10000 -o t t.cc
+	run --separate-stderr etrace-sym -n t
+	[ "$status" -eq 0 ]
+	[[ "$output" = *"${TAB}ns::box<unsigned int>::get(int, char const*) const${TAB}"* ]]
+	run --separate-stderr etrace-sym -nM t
+	[[ "$output" = *"${TAB}_ZNK2ns3boxIjE3getEiPKc${TAB}"* ]]
+	a=$(nm t | awk '/get/ { print $1 }' | sed 's/^0*//')
+	[ "$(annot "$(e "$a" 4)" t | cut -f 1)" = "ns::box<unsigned int>::get(int, char const*) const+0" ]
+}
+
+@test "several ELF files at once" {
+	run --separate-stderr etrace-sym -n "$DATA/aa64-O0.elf" "$DATA/ppc-be-O1.elf"
+	[ "$status" -eq 0 ]
+	[ "$(grep -c ^O <<<"$output")" -eq 2 ]
+	printf '%s\n' "$(e 40201900 4)" "$(e 1000034 4)" >in
+	[ "$(etrace-sym -e "$DATA/aa64-O0.elf" "$DATA/ppc-be-O1.elf" <in | cut -f 8,9)" = \
+		"$(printf 'main+0\taa64-main.c:40\nmain+0\tppc-main.c:4')" ]
+	# One filter behind the other does the same: what is there stays, what is - is filled in.
+	[ "$(etrace-sym -e "$DATA/aa64-O0.elf" <in | etrace-sym -e "$DATA/ppc-be-O1.elf" | cut -f 8,9)" = \
+		"$(printf 'main+0\taa64-main.c:40\nmain+0\tppc-main.c:4')" ]
+}
+
+@test "no symbols, no DWARF, neither" {
+	sample
+	a=$(at two)
+	objcopy --strip-debug t nodwarf
+	run --separate-stderr etrace-sym -e nodwarf <<<"$(e "$a" 4)"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = "etrace-sym: nodwarf: has no DWARF, so there are functions but no source lines; "* ]]
+	[ "$output" = "$(rec E 0 - "$a" 4 1 10 two+0 - -)" ]
+	strip -o stripped t
+	run --separate-stderr etrace-sym stripped <<<"$(e "$a" 4)"
+	[ "$status" -eq 1 ]
+	[ "${lines[0]}" = "$(rec E 0 - "$a" 4 1 10 - - -)" ]
+	objcopy --strip-all --keep-section='.debug*' t nosyms 2>/dev/null
+	run --separate-stderr etrace-sym nosyms <<<"$(e "$a" 4)"
+	[[ "${lines[0]}" = "$(rec E 0 - "$a" 4 1 10 - "$PWD")/t.c:1"* ]] || [[ "${lines[0]}" = *"/t.h:"* ]]
+	grep -q "^F${TAB}.*${TAB}two${TAB}$a" <<<"$output"
+}
+
+@test "DWARF 4 and 5, compressed, in a .gnu_debuglink file, in a build-id file" {
+	for flags in -gdwarf-4 -gdwarf-5 -gz=zlib "-gdwarf-4 -gz=zlib"; do
+		sample $flags
+		[ "$(annot "$(e "$(at weakling)" 4)" t)" = "$(printf 'weakling+0\t%s:8\t-' "$PWD/t.c")" ]
+	done
+	sample -Wl,--build-id
+	a=$(at weakling)
+	objcopy --only-keep-debug t t.debug
+	objcopy --strip-all --add-gnu-debuglink=t.debug t linked
+	[ "$(annot "$(e "$a" 4)" linked)" = "$(printf 'weakling+0\t%s:8\t-' "$PWD/t.c")" ]
+	id=$(readelf -n t | awk '/Build ID/ { print $3 }')
+	strip -o by_id t
+	mkdir -p "dbg/.build-id/${id:0:2}"
+	mv t.debug "dbg/.build-id/${id:0:2}/${id:2}.debug"
+	[ "$(annot "$(e "$a" 4)" -D "$PWD/dbg" by_id)" = "$(printf 'weakling+0\t%s:8\t-' "$PWD/t.c")" ]
+}
+
+@test "code that the linker dropped is no line" {
+	cat >d.c <<-'EOF'
+		int dropped(int x)
+		{
+			return x + 1;
+		}
+		void _start(void)
+		{
+			for (;;)
+				;
+		}
+	EOF
+	gcc -g -O0 -ffreestanding -nostdlib -static -fno-pic -no-pie -ffunction-sections -Wl,--gc-sections \
+		-Wl,-Ttext=0x10000 -o t d.c
+	run --separate-stderr etrace-sym -n t
+	[ "$status" -eq 0 ]
+	[ "$(grep -c "^L.*d.c${TAB}[123]${TAB}" <<<"$output")" -eq 0 ]
+	[ "$(grep -c "^L.*d.c${TAB}[67]${TAB}" <<<"$output")" -ge 1 ]
+	[ "$(grep '^F' <<<"$output" | cut -f 4)" = _start ]
+}
+
+@test "a 32-bit trace of a 64-bit guest: low halves, one warning" {
+	cat >k.c <<-'EOF'
+		void _start(void)
+		{
+			for (;;)
+				;
+		}
+	EOF
+	gcc -g -O0 -ffreestanding -nostdlib -static -fno-pic -no-pie -mcmodel=kernel \
+		-Wl,-Ttext=0xffffffff81000000 -o t k.c
+	printf '%s\n' "$(rec I address-bits 32)" "$(e 81000000 4)" "$(e 81000004 1)" "$(e 90000000 1)" >in
+	run --separate-stderr etrace-sym -e t <in
+	[ "$status" -eq 0 ]
+	[ "$stderr" = "etrace-sym: addresses in this trace have 32 bits, t has 64: matching low halves (81000000 is ffffffff81000000)" ]
+	[ "${lines[1]}" = "$(rec E 0 - ffffffff81000000 4 1 10 _start+0 "$PWD/k.c:2" -)" ]
+	[ "${lines[2]}" = "$(rec E 0 - ffffffff81000004 1 1 10 _start+4 "$PWD/k.c:3" -)" ]
+	[ "${lines[3]}" = "$(rec E 0 - 90000000 1 1 10 - - -)" ]
+	# 64-bit addresses are taken as they are.
+	sed -i 1d in
+	run --separate-stderr etrace-sym -e t <in
+	[ "$status" -eq 1 ]
+	[ "${lines[0]}" = "$(rec E 0 - 81000000 4 1 10 - - -)" ]
+}
+
+@test "the trace that 2021 releases recorded gives the same counts" {
+	cd "$DATA"
+	want=$(etrace-cat aa64-O0.etrace | etrace-sym aa64-O0.elf | etrace-cov | lines_of)
+	[ "$(etrace-cat aa64-trunc32.etrace | etrace-sym aa64-O0.elf | etrace-cov | lines_of)" = "$want" ]
+}
+
+@test "a trace of something else: says where the code is" {
+	run --separate-stderr etrace-sym -e "$DATA/aa64-O0.elf" <<<"$(e 1234 4)"
+	[ "$status" -eq 1 ]
+	[ "$stderr" = "etrace-sym: $DATA/aa64-O0.elf: no block of the trace is in it: it has code at 40200800-40201d98, the trace begins at 1234; is it what the guest ran, and was it loaded where it was linked?" ]
+	[ "$output" = "$(rec E 0 - 1234 4 1 10 - - -)" ]
+}
+
+@test "what is no ELF: said, and the stream passes" {
+	: >empty
+	echo text >text
+	for f in missing empty text .; do
+		run --separate-stderr etrace-sym $f <<<"$(e 1234 4)"
+		[ "$status" -eq 1 ]
+		[[ "${stderr_lines[0]}" = "etrace-sym: $f: "* ]]
+		[ "$output" = "$(rec E 0 - 1234 4 1 10 - - -)" ]
+	done
+	run --separate-stderr etrace-sym
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	gcc -c -x c -o t.o - <<<'int f(void) { return 0; }'
+	run --separate-stderr etrace-sym t.o </dev/null
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = "etrace-sym: t.o: is an object file that was not linked yet"* ]]
+}
+
+@test "an ELF cut anywhere, or with bytes changed, ends in a message or an answer" {
+	cd "$DATA"
+	e=$(e 40201900 4)
+	for f in arm-thumb-O1 aa64-O0; do
+		size=$(stat -c %s $f.elf)
+		for ((n = 0; n < size; n += 997)); do
+			head -c $n $f.elf >"$BATS_TEST_TMPDIR/cut"
+			status=0
+			etrace-sym "$BATS_TEST_TMPDIR/cut" <<<"$e" >/dev/null 2>"$BATS_TEST_TMPDIR/err" || status=$?
+			[ $status -le 1 ] || { echo "cut at $n: $status"; return 1; }
+			[ $status -eq 0 ] || [ -s "$BATS_TEST_TMPDIR/err" ]
+			cp $f.elf "$BATS_TEST_TMPDIR/cut"
+			chmod u+w "$BATS_TEST_TMPDIR/cut"
+			printf '\xff\xff\xff\xff' | dd of="$BATS_TEST_TMPDIR/cut" bs=1 seek=$n conv=notrunc status=none
+			status=0
+			timeout 20 etrace-sym "$BATS_TEST_TMPDIR/cut" <<<"$e" >/dev/null 2>&1 || status=$?
+			[ $status -le 1 ] || { echo "changed at $n: $status"; return 1; }
+		done
+	done
+}
+
+@test "other kinds, comments and odd records pass unchanged, in order" {
+	printf '#etrace\t1\n# hello\nX\ta\tb\nE\t1\n\nN\t0\t5\thi\nF\tx\t1\ty\t0\t0\t0\t0\nnonsense\n' >in
+	run --separate-stderr etrace-sym -e "$DATA/aa64-O0.elf" <in
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	diff <(etrace-sym -e "$DATA/aa64-O0.elf" <in) in
+}
+
+@test "a stream of another version, a binary one, a last line cut short" {
+	run --separate-stderr etrace-sym -e "$DATA/aa64-O0.elf" <<<"#etrace${TAB}2"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = *"line 1: stream version 2; this program reads version 1"* ]]
+	run --separate-stderr etrace-sym -e "$DATA/aa64-O0.elf" <"$DATA/aa64-O0.etrace"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = *"standard input: is binary, not a record stream; decode a trace with etrace-cat first" ]]
+	run --separate-stderr etrace-sym -e "$DATA/aa64-O0.elf" < <(e 40201900 4; printf 'E\t0')
+	[ "$status" -eq 1 ]
+	[ "$output" = "$(rec E 0 - 40201900 4 1 10 main+0 aa64-main.c:40 -)" ]
+	[[ "$stderr" = *"standard input: the last line, 2, is cut short and was left out" ]]
+}
+
+@test "disassembly for the machine of the ELF" {
+	run --separate-stderr etrace-sym -de "$DATA/aa64-O0.elf" <<<"$(rec T 1 40200800 40200800 a00038d5001c4092 -)"
+	[ "$status" -eq 0 ]
+	[ "${lines[1]}" = "$(rec D 1 40200800 a00038d5 'mrs x0, mpidr_el1')" ]
+	[ "${lines[2]}" = "$(rec D 1 40200804 001c4092 'and x0, x0, #0xff')" ]
+	# Big-endian code, and a symbol among the operands.
+	run --separate-stderr etrace-sym -de "$DATA/ppc-be-O1.elf" <<<"$(rec T 0 100002c 100002c 48000009 -)"
+	[ "${lines[1]}" = "$(rec D 0 100002c 48000009 'bl 1000034 <main+0>')" ]
+	# Thumb where the function is Thumb, ARM where it is ARM.
+	run --separate-stderr etrace-sym -de "$DATA/arm-thumb-O1.elf" < <(rec T 0 40200230 40200230 002900dd -; rec T 0 40200024 40200024 0cd09fe5 -)
+	[[ "${lines[1]}" = "$(rec D 0 40200230 0029 'cmp r1, #0')"* ]]
+	[[ "${lines[4]}" = "$(rec D 0 40200024 0cd09fe5 'ldr sp, [pc, #12]')"* ]]
+}
+
+@test "disassembly for a machine by name, with and without an ELF; what is cut, and what is bad" {
+	run --separate-stderr etrace-sym -m i386:x86-64 <<<"$(rec T 0 1000 1000 554889e50f -)"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "${lines[1]}" = "$(rec D 0 1000 55 'push %rbp')" ]
+	[ "${lines[2]}" = "$(rec D 0 1001 4889e5 'mov %rsp,%rbp')" ]
+	[ "${lines[3]}" = "$(rec D 0 1004 0f '.byte 0xf')" ]
+	run --separate-stderr etrace-sym -m aarch64 <<<"$(rec T 0 1000 1000 a00038d5a000 -)"
+	[ "${lines[1]}" = "$(rec D 0 1000 a00038d5 'mrs x0, mpidr_el1')" ]
+	[ "${lines[2]}" = "$(rec D 0 1004 a000 '(cut short)')" ]
+	run --separate-stderr etrace-sym -m thumb <<<"$(rec T 0 1000 1000 0029 -)"
+	[ "${lines[1]}" = "$(rec D 0 1000 0029 'cmp r1, #0')" ]
+	run --separate-stderr etrace-sym -m riscv:rv64 <<<"$(rec T 0 1000 1000 1305a000 -)"
+	[ "${lines[1]}" = "$(rec D 0 1000 1305a000 'li a0,10')" ]
+	run --separate-stderr etrace-sym -m no-such <<<"$(rec T 0 1000 1000 00 -)"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = "etrace-sym: -d: no disassembler for no-such; "* ]]
+	run --separate-stderr etrace-sym -m arm <<<"$(rec T 0 1000 1000 zz -)"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = *"line 1: a T record has "* ]]
+}
+
+@test "a full disk is status 3" {
+	sh_run "etrace-sym -n '$DATA/aa64-O0.elf' >/dev/full"
+	[ "$status" -eq 3 ]
+	[ "$stderr" = "etrace-sym: standard output: No space left on device; what was written is incomplete" ]
+}
