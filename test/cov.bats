@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# etrace-cov: counting and merging.
+load lib
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+}
+
+# A map of one function with a loop, as etrace-sym would write it, and E records for it.
+map() {
+	rec '#etrace' 1
+	rec O prog abc 0
+	rec F a.c 1 f 100 40 0 0
+	rec L a.c 2 f 100+4 0 0
+	rec L a.c 3 f 104+4,110+4,11c+4 0 0
+	rec L a.c 4 f 108+8 0 0
+	rec L a.h 9 g 114+8 0 0
+	rec L a.h 9 g 200+8 0 0
+	rec F a.h 8 g 200 8 0 0
+}
+e() { rec E 0 - "$1" "$2" "$3" "$4" f+0 a.c:2 -; }
+
+# count FILE LINE: sum over the Ls.
+count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n += $6 } END { print n + 0 }' out; }
+
+@test "gcov's counts at -O0, all 34 lines, and those of the trace with 32-bit addresses" {
+	for t in aa64-O0 aa64-trunc32; do
+		etrace-cat "$DATA/$t.etrace" | etrace-sym "$DATA/aa64-O0.elf" | etrace-cov >out
+		lines_of <out >got
+		LC_ALL=C sort "$DATA/aa64-O0.expected" >want
+		[ "$(LC_ALL=C comm -12 want got | wc -l)" -eq 34 ]
+	done
+}
+
+@test "optimised code, Thumb, big-endian, two CPUs: counts as checked by hand" {
+	for t in arm-thumb-O1 ppc-be-O1 aa64-smp-O2; do
+		run --separate-stderr bash -c "etrace-cat $DATA/$t.etrace | etrace-sym $DATA/$t.elf | etrace-cov"
+		[ "$status" -eq 0 ]
+		[ -z "$stderr" ]
+		printf '%s\n' "$output" | lines_of | diff - "$GOLDEN/$t.lines"
+	done
+}
+
+@test "a line counts the maximum in one function, the sum across copies; a block counts what it contains" {
+	{ map; e 100 8 1 8; e 108 12 10 50; e 114 12 9 90; e 200 8 5 8; } >in
+	run --separate-stderr etrace-cov in
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	printf '%s\n' "$output" >out
+	[ "$(count a.c 2)" -eq 1 ]
+	[ "$(count a.c 3)" -eq 10 ]	# max(1, 10, 9)
+	[ "$(count a.c 4)" -eq 10 ]
+	[ "$(count a.h 9)" -eq 14 ]	# 9 + 5
+	grep -qx "$(rec L a.c 3 f 104+4:1,110+4,11c+4:9 10 51)" out
+	grep -qx "$(rec F a.c 1 f 100 40 1 148)" out
+	grep -qx "$(rec F a.h 8 g 200 8 5 8)" out
+}
+
+@test "a block that begins inside a statement does not count it; an end is exclusive" {
+	{ map; e 10a 6 7 6; e 10c 4 5 4; e 110 4 3 1; } >in
+	etrace-cov in >out
+	[ "$(count a.c 4)" -eq 0 ]
+	[ "$(count a.c 3)" -eq 3 ]
+}
+
+@test "time is spread over a block's bytes, and none is lost" {
+	{ map; e 100 40 1 4000; e 10a 0 1 7; } >in
+	etrace-cov in >out
+	grep -qx "$(rec L a.c 2 f 100+4 1 400)" out
+	grep -qx "$(rec L a.c 4 f 108+8 1 807)" out
+	grep -qx "$(rec F a.c 1 f 100 40 1 4007)" out
+}
+
+@test "cat a.cov a.cov | etrace-cov doubles every count and every time" {
+	etrace-cat "$DATA/aa64-smp-O2.etrace" | etrace-sym "$DATA/aa64-smp-O2.elf" | etrace-cov >a.cov
+	cat a.cov a.cov | etrace-cov >twice.cov
+	# The same records, F, L and per-address counts doubled.
+	awk -F'\t' -v OFS='\t' '
+		$1 == "F" { $7 *= 2; $8 *= 2 }
+		$1 == "L" { $6 *= 2; $7 *= 2; n = split($5, a, ","); $5 = ""
+			for (i = 1; i <= n; i++) { if (split(a[i], c, ":") == 2) a[i] = c[1] ":" 2 * c[2]; $5 = $5 (i > 1 ? "," : "") a[i] } }
+		$1 == "U" { $2 *= 2; $3 *= 2 }
+		{ print }' a.cov | diff - twice.cov
+	etrace-cov a.cov a.cov | cmp - twice.cov
+}
+
+@test "merging is associative and commutative, and equals counting both traces at once" {
+	cd "$DATA"
+	d=$BATS_TEST_TMPDIR
+	etrace-cat aa64-O0.etrace | etrace-sym aa64-O0.elf >"$d/all"
+	etrace-sym -n aa64-O0.elf >"$d/map"
+	cd "$d"
+	# Three parts of one trace: blocks dealt out, so that maxima lie elsewhere in each.
+	for i in 0 1 2; do
+		{ grep -v '^E' all; grep '^E' all | awk -v i=$i 'NR % 3 == i'; } | etrace-cov >$i.cov
+	done
+	etrace-cov <all >whole.cov
+	# Times are rounded per part: compare without them.
+	counts() { cut -f 1-6 "$1" | grep '^[FL]' | LC_ALL=C sort; }
+	cat 0.cov 1.cov 2.cov | etrace-cov >m
+	counts m | diff - <(counts whole.cov)
+	cat 2.cov 0.cov 1.cov | etrace-cov >m
+	counts m | diff - <(counts whole.cov)
+	cat 0.cov 1.cov | etrace-cov | cat - 2.cov | etrace-cov >m
+	counts m | diff - <(counts whole.cov)
+	# A map, counts and a trace mix.
+	{ cat 0.cov; grep '^E' all | awk 'NR % 3 != 0'; } | etrace-cov >m
+	counts m | diff - <(counts whole.cov)
+}
+
+@test "facts once; unknown kinds pass; what is no part of a sum goes; U adds up" {
+	{ map; map; rec I counts exact; rec I counts exact; rec X 1 2; rec N 0 1 hi; rec M 0 1 w 0 0 4 1
+		rec U 5 50; rec U 6 60; rec E 0 - 999 4 2 9 - - -; } >in
+	run --separate-stderr etrace-cov in
+	[ "$status" -eq 0 ]
+	[ "$(grep -c '^I' <<<"$output")" -eq 1 ]
+	[ "$(grep -c '^O' <<<"$output")" -eq 1 ]
+	[ "$(grep -c '^#' <<<"$output")" -eq 1 ]
+	[ "${lines[1]}" = "$(rec X 1 2)" ]
+	[ "$(grep -c '^[NM]' <<<"$output")" -eq 0 ]
+	[ "${lines[-1]}" = "$(rec U 13 119)" ]
+}
+
+@test "without L records, lines are those where blocks begin" {
+	etrace-cat "$DATA/aa64-O0.etrace" | etrace-sym -e "$DATA/aa64-O0.elf" | etrace-cov >out
+	[ "$(count work.c 11)" -eq 122 ]
+	[ "$(count work.c 59)" -eq 0 ]
+	grep -q "^L${TAB}work.c${TAB}11${TAB}collatz${TAB}" out
+}
+
+@test "a chained trace is refused, and says what to do; -f says what was seen" {
+	{ rec I counts seen; map; e 100 8 5 8; } >in
+	run --separate-stderr etrace-cov in
+	[ "$status" -eq 1 ]
+	[ -z "$output" ]
+	[[ "$stderr" = "etrace-cov: in: this trace cannot be counted: "*"-d nochain"*"-f"* ]]
+	run --separate-stderr etrace-cov -f in
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	grep -qx "$(rec I counts seen)" <<<"$output"
+	printf '%s\n' "$output" >out
+	[ "$(count a.c 2)" -eq 1 ]
+	[ "$(count a.c 4)" -eq 0 ]
+	# And so it stays when merged.
+	run --separate-stderr etrace-cov out
+	[ "$status" -eq 1 ]
+	cat out out | etrace-cov -f >twice
+	[ "$(grep -c "^L${TAB}a.c${TAB}2${TAB}f${TAB}100+4${TAB}1${TAB}" twice)" -eq 1 ]
+}
+
+@test "malformed records: the first is shown, the rest counted, what is good stays" {
+	{ map; rec E 0 - xyz 8 1 1; rec E 0 - 100 8 x 1; rec E 1; rec L a.c x f 0 0 0; rec L a.c 2 f zz 0 0; rec F 1 2
+		rec U x y; rec E 0 - ffffffffffffffff 8 1 1; e 100 8 1 8; } >in
+	run --separate-stderr etrace-cov in
+	[ "$status" -eq 1 ]
+	[ "${stderr_lines[0]}" = "etrace-cov: in: line 10: an E record has cpu, time, start, size, count and ns, not '$(rec E 0 - xyz 8 1 1 | sed 's/\t/\\x09/g')'" ]
+	[ "${stderr_lines[1]}" = "etrace-cov: in: 8 records like that were left out" ]
+	printf '%s\n' "$output" >out
+	[ "$(count a.c 2)" -eq 1 ]
+}
+
+@test "nothing to count, and no etrace-sym before it" {
+	run --separate-stderr etrace-cov </dev/null
+	[ "$status" -eq 1 ]
+	[ "$stderr" = "etrace-cov: nothing to count: there was no E, F or L record" ]
+	[ "$output" = "#etrace${TAB}1" ]
+	run --separate-stderr etrace-cov <<<"$(rec E 0 - 100 8 1 8)"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = *"put etrace-sym, with the ELF file that ran, before etrace-cov" ]]
+	[ "${lines[1]}" = "$(rec U 1 8)" ]
+}
+
+@test "a file that is missing: said, the others are counted" {
+	{ map; e 100 8 1 8; } >in
+	run --separate-stderr etrace-cov missing in
+	[ "$status" -eq 1 ]
+	[ "$stderr" = "etrace-cov: missing: No such file or directory" ]
+	printf '%s\n' "$output" >out
+	[ "$(count a.c 2)" -eq 1 ]
+}
+
+@test "a full disk is status 3, a usage error 2" {
+	sh_run "etrace-cat '$DATA/aa64-O0.etrace' | etrace-sym '$DATA/aa64-O0.elf' | etrace-cov >/dev/full"
+	[ "$status" -eq 3 ]
+	[ "$stderr" = "etrace-cov: standard output: No space left on device; what was written is incomplete" ]
+	run --separate-stderr etrace-cov -z
+	[ "$status" -eq 2 ]
+}
