@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The filters joined: the command lines of etrace(7), live traces, ^C, bad input all the way through.
+load lib
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+	cp "$DATA/aa64-O0.etrace" boot.etrace
+	cp "$DATA/aa64-O0.elf" vmlinux
+}
+
+# da FILE: "source<TAB>line<TAB>count" of a tracefile.
+da() { awk -F'[:,]' '/^SF:/ { f = $2 } /^DA:/ { print f "\t" $2 "\t" $3 }' "$1" | LC_ALL=C sort; }
+
+# expected_in FILE: how many of gcov's 34 lines it has.
+expected_in() { LC_ALL=C comm -12 <(LC_ALL=C sort "$DATA/aa64-O0.expected") <(da "$1") | wc -l; }
+
+@test "a trace to lcov: gcov's 34 lines exactly" {
+	sh_run "set -o pipefail; etrace-cat boot.etrace | etrace-sym vmlinux | etrace-cov | etrace-fmt lcov > cov.info"
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	[ -z "$stderr" ]
+	[ "$(expected_in cov.info)" -eq 34 ]
+}
+
+@test "a live socket to lcov, etrace-cat first" {
+	bash -c "etrace-cat unix:$PWD/s | etrace-sym vmlinux | etrace-cov | etrace-fmt lcov >cov.info" &
+	eventually test -S s
+	socat -u OPEN:boot.etrace UNIX-CONNECT:s
+	wait $!
+	[ "$(expected_in cov.info)" -eq 34 ]
+}
+
+@test "a live socket to lcov, the emulator first" {
+	socat -u OPEN:boot.etrace UNIX-LISTEN:s &
+	eventually test -S s
+	sh_run "set -o pipefail; etrace-cat unix:$PWD/s | etrace-sym vmlinux | etrace-cov | etrace-fmt lcov"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	printf '%s\n' "$output" >cov.info
+	[ "$(expected_in cov.info)" -eq 34 ]
+}
+
+@test "one file alone, by grep" {
+	sh_run "etrace-cat boot.etrace | etrace-sym vmlinux | grep work.c | etrace-cov | etrace-fmt lcov"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	printf '%s\n' "$output" >cov.info
+	[ "$(grep ^SF: cov.info)" = SF:work.c ]
+	[ "$(expected_in cov.info)" -eq 29 ]
+	# Lines that never ran are there.
+	grep -qx DA:50,0 cov.info
+}
+
+@test "the hottest blocks, by awk" {
+	sh_run "etrace-cat boot.etrace | etrace-sym vmlinux | awk '\$1 == \"E\" { n[\$8] += \$6 } END { for (f in n) print n[f], f }' | sort -rn | head"
+	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -eq 10 ]
+	[ "${lines[0]}" = "423 collatz+80" ] || [ "${lines[0]%% *}" -ge 423 ]
+}
+
+@test "two runs merged: every count twice" {
+	etrace-cat boot.etrace | etrace-sym vmlinux | etrace-cov >run1.cov
+	cp run1.cov run2.cov
+	sh_run "cat run1.cov run2.cov | etrace-cov | etrace-fmt lcov"
+	[ "$status" -eq 0 ]
+	printf '%s\n' "$output" >twice.info
+	etrace-fmt lcov run1.cov >once.info
+	diff <(da once.info | awk -F'\t' -v OFS='\t' '{ print $1, $2, 2 * $3 }') <(da twice.info)
+}
+
+@test "^C in the middle of a live trace: what came by then is in the report" {
+	# A shell with job control gives the pipeline a process group of its own; env gives SIGINT its
+	# meaning, which what runs in the background has not.
+	env --default-signal=INT bash -c "set -m
+		etrace-cat unix:$PWD/s 2>cat.err | etrace-sym vmlinux | etrace-cov | etrace-fmt lcov >cov.info &
+		jobs -p >pgid
+		wait" 2>err &
+	shell=$!
+	eventually test -S s
+	# The first part of the trace, ending inside a packet; then an emulator that runs on.
+	mkfifo live
+	socat -u PIPE:live UNIX-CONNECT:s &
+	exec 7>live
+	head -c 40000 boot.etrace >&7
+	sleep 0.5
+	[ ! -s cov.info ]
+	kill -INT -- "-$(cat pgid)"
+	wait $shell
+	exec 7>&-
+	[ ! -s cat.err ]
+	[ ! -e s ]
+	# Nothing of it is in the report that is not in the whole, and most of it is.
+	etrace-cat boot.etrace | etrace-sym vmlinux | etrace-cov | etrace-fmt lcov >whole.info
+	join -t@ -j1 <(da cov.info | sed 's/\t\([^\t]*\)$/@\1/') <(da whole.info | sed 's/\t\([^\t]*\)$/@\1/') >both
+	[ "$(wc -l <both)" -eq "$(da whole.info | wc -l)" ]
+	awk -F@ '$2 > $3 { exit 1 } $2 > 0 { hit++ } END { exit hit < 30 }' both
+	grep -q '^DA:62,[1-9]' cov.info
+}
+
+@test "behind the head of the pipe, the first ^C is waited out and the second one kills" {
+	mkfifo never
+	for p in "etrace-sym vmlinux" etrace-cov "etrace-fmt lcov"; do
+		env --default-signal=INT bash -c "set -m; $p <never >/dev/null 2>&1 & jobs -p >pgid; wait %1; echo \$? >code" &
+		shell=$!
+		exec 7>never
+		eventually test -s pgid
+		sleep 0.3
+		kill -INT -- "-$(cat pgid)"
+		sleep 0.2
+		kill -0 -- "-$(cat pgid)"
+		kill -INT -- "-$(cat pgid)"
+		wait $shell || true
+		exec 7>&-
+		[ "$(cat code)" -eq 130 ]
+		rm pgid code
+	done
+}
+
+@test "cut short, all the way through the pipe: what was decodable is in the report" {
+	for n in 0 7 30 44 100 10000 40001; do
+		head -c $n boot.etrace >cut
+		sh_run "set -o pipefail; etrace-cat cut | etrace-sym vmlinux | etrace-cov | etrace-fmt lcov"
+		[ "$status" -eq $((n != 44)) ] || { echo "$n: $status"; return 1; }
+		[ "$n" -eq 44 ] || [[ "$stderr" = "etrace-cat: cut: byte "* ]]
+		# The map is whole: the lines of the program, hit or not.
+		grep -qx DA:50,0 <<<"$output"
+	done
+	printf '%s\n' "$output" >cov.info
+	hit=$(da cov.info | awk -F'\t' '$3 > 0' | wc -l)
+	[ "$hit" -gt 20 ]
+}
