@@ -56,31 +56,48 @@ static int try_connect(const struct sockaddr_un *sa)
 	return -1;
 }
 
+static bool cannot(const char *path, const char *what, int fd)
+{
+	warn("unix:%s: cannot %s: %s", path, what, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return false;
+}
+
+/*
+ * Puts a socket that listens at PATH, unless something is there: then l->fd is -1.  False after a
+ * message.
+ */
 static bool listen_at(struct listener *l, const char *path)
 {
 	struct sockaddr_un sa;
 	char own[sizeof sa.sun_path];
 	struct stat st;
+	int e;
 
-	/* A name beside PATH, not longer than it by more than ".PID": else PATH itself. */
-	if (snprintf(own, sizeof own, "%s.%ld", path, (long)getpid()) >= (int)sizeof own)
-		strcpy(own, path);
-	fill(&sa, own);
-	l->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (l->fd < 0 || bind(l->fd, (struct sockaddr *)&sa, sizeof sa)) {
-		warn("unix:%s: cannot make the socket: %s", path, strerror(errno));
-		if (l->fd >= 0)
-			close(l->fd);
+	if (snprintf(own, sizeof own, "%s.%ld", path, (long)getpid()) >= (int)sizeof own || !fill(&sa, own)) {
+		warn("unix:%s: a path this long has no room for a name beside it; take a shorter one", path);
 		return false;
 	}
-	if (listen(l->fd, 8) || lstat(own, &st) || (strcmp(own, path) && rename(own, path))) {
-		warn("unix:%s: cannot listen: %s", path, strerror(errno));
+	l->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (l->fd < 0 || bind(l->fd, (struct sockaddr *)&sa, sizeof sa))
+		return cannot(path, "make the socket", l->fd);
+	if (listen(l->fd, 8) || lstat(own, &st)) {
 		unlink(own);
-		close(l->fd);
-		return false;
+		return cannot(path, "listen", l->fd);
 	}
 	l->dev = st.st_dev;
 	l->ino = st.st_ino;
+	/* Unlike rename(), link() never replaces what the other side put there in the meantime. */
+	e = link(own, path) ? errno : 0;
+	unlink(own);
+	errno = e;
+	if (e && e != EEXIST)
+		return cannot(path, "make the socket", l->fd);
+	if (e) {
+		close(l->fd);
+		l->fd = -1;
+	}
 	return true;
 }
 
@@ -119,33 +136,50 @@ static bool is_socket(const char *path)
 	return false;
 }
 
+/*
+ * Connects, as soon as that is possible, within PATIENCE: a socket that refuses may be about to
+ * listen, and where ours was taken away another is about to come.  MISSING_TOO: be as patient with
+ * a path where nothing is.  A descriptor, or -1 with errno.
+ */
+static int connect_patiently(const struct sockaddr_un *sa, bool missing_too)
+{
+	int fd = -1, e;
+
+	for (int i = 0; i < PATIENCE && !input_stopped(); i++) {
+		fd = try_connect(sa);
+		if (fd >= 0 || (errno != ECONNREFUSED && !(errno == ENOENT && missing_too)))
+			break;
+		e = errno;
+		poll(NULL, 0, TICK_MS);
+		errno = e;
+	}
+	return fd;
+}
+
 int unix_open(const char *path)
 {
 	struct sockaddr_un sa;
 	struct listener l;
-	int fd, refused = 0;
+	bool taken = false;
+	int fd;
 
-	if (!fill(&sa, path) || !is_socket(path))
+	if (!fill(&sa, path))
 		return -1;
-	while (!input_stopped()) {
-		if ((fd = try_connect(&sa)) >= 0)
-			return fd;
-		if (errno != ENOENT && errno != ECONNREFUSED) {
-			warn("unix:%s: %s", path, strerror(errno));
-			return -1;
-		}
-		/* One that refuses may be about to listen: give it time. */
-		if (errno == ECONNREFUSED && ++refused < PATIENCE) {
-			poll(NULL, 0, TICK_MS);
-			continue;
-		}
-		if (!listen_at(&l, path))
-			return -1;
-		if ((fd = wait_accept(&l, path)) >= 0)
-			return fd;
-		refused = 0;
+	for (; !input_stopped(); taken = true) {
 		if (!is_socket(path))
 			return -1;
+		if ((fd = connect_patiently(&sa, taken)) >= 0)
+			return fd;
+		if (errno != ENOENT && errno != ECONNREFUSED) {
+			cannot(path, "connect", -1);
+			return -1;
+		}
+		if (errno == ECONNREFUSED && !input_stopped() && is_socket(path))
+			unlink(path);		/* a stale one */
+		if (!listen_at(&l, path))
+			return -1;
+		if (l.fd >= 0 && (fd = wait_accept(&l, path)) >= 0)
+			return fd;
 	}
 	return -1;
 }

@@ -3,9 +3,9 @@
  * A UNIX stream socket between two programs that each may start first.
  *
  * The emulator connects to PATH and, failing that, unlinks it, binds, listens and takes one
- * connection.  So does unix_open(), without the races: it binds under another name and renames, so
- * that a socket at PATH always listens; it looks whether PATH is still its own while it waits, and
- * connects when it is not.
+ * connection.  So does unix_open(), without the races: it binds under another name and links, so that
+ * its socket at PATH always listens and never replaces one; it looks whether PATH is still its own
+ * while it waits, and connects when it is not.
  */
 #ifndef ETRACE_UNIX_H
 #define ETRACE_UNIX_H
