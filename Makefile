@@ -93,12 +93,12 @@ check: packages
 check-valgrind: packages
 	@$(MAKE) --no-print-directory programs
 	@test/wrap-valgrind.sh $(PROGRAMS)
-	@ETRACE_BIN=$(CURDIR)/build/valgrind/bin test/run.sh $(TESTS)
+	@ETRACE_BIN=$(CURDIR)/build/valgrind/bin ETRACE_STEP=43 BATS_TEST_TIMEOUT=900 test/run.sh $(TESTS)
 
 check-sanitize: packages
 	@$(MAKE) --no-print-directory programs BIN=build/sanitize/bin OBJ=build/sanitize \
 		CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined'
-	@ASAN_OPTIONS=detect_leaks=1 ETRACE_BIN=$(CURDIR)/build/sanitize/bin test/run.sh $(TESTS)
+	@ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99 ETRACE_BIN=$(CURDIR)/build/sanitize/bin test/run.sh $(TESTS)
 
 # ---- install ----------------------------------------------------------------------------------
 

@@ -9,6 +9,9 @@ GOLDEN=$TOP/test/golden
 PATH=$BIN:$PATH
 TAB=$'\t'
 
+# Under valgrind, tests that go through a file byte by byte take only every so-many-th.
+STEP=${ETRACE_STEP:-1}
+
 # le BYTES VALUE...: little-endian integers in hex; be: big-endian ones.
 le() {
 	local n=$1 v i

@@ -263,7 +263,7 @@ annot() { printf '%s\n' "$1" | etrace-sym -e "${@:2}" | cut -f 8-; }
 	e=$(e 40201900 4)
 	for f in arm-thumb-O1 aa64-O0; do
 		size=$(stat -c %s $f.elf)
-		for ((n = 0; n < size; n += 997)); do
+		for ((n = 0; n < size; n += 997 * STEP)); do
 			head -c $n $f.elf >"$BATS_TEST_TMPDIR/cut"
 			status=0
 			etrace-sym "$BATS_TEST_TMPDIR/cut" <<<"$e" >/dev/null 2>"$BATS_TEST_TMPDIR/err" || status=$?
