@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Collects coverage.
+ * in:  L<TAB>work.c<TAB>9<TAB>collatz<TAB>40201a04+4<TAB>452<TAB>9800
+ * out: { file 0, line 9, func 0, count 452, ns 9800 }
+ */
+#include "cov.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "die.h"
+#include "num.h"
+
+enum { F_FIELDS = 8, L_FIELDS = 7 };
+
+void cov_init(struct cov *c, struct paths *paths)
+{
+	*c = (struct cov){ .names = map_new(), .keys = map_new(), .paths = paths };
+}
+
+void cov_free(struct cov *c)
+{
+	map_free(c->names);
+	map_free(c->keys);
+	free(c->line);
+	free(c->func);
+	free(c->file);
+}
+
+/* A number, or "-" for one that is not known, which is 0 here. */
+static bool parse_known(struct field f, uint64_t *v)
+{
+	if (f.n == 1 && *f.s == '-') {
+		*v = 0;
+		return true;
+	}
+	return num_parse_dec(f.s, f.n, v);
+}
+
+static bool parse_line(struct field f, uint32_t *line)
+{
+	uint64_t v;
+
+	if (!parse_known(f, &v) || v >= UINT32_MAX)
+		return false;
+	*line = (uint32_t)v;
+	return true;
+}
+
+/* The file in FILE, unless it is not known or LINE of it is left out. */
+static bool find_place(struct cov *c, struct field file, uint32_t line, uint32_t *id)
+{
+	const struct path *x;
+
+	if (!line || field_is(file, "-"))
+		return false;
+	x = paths_look(c->paths, file.s, file.n);
+	*id = x->id;
+	return !path_excluded(c->paths, x, line);
+}
+
+static bool add_func(struct cov *c, const char *rec, size_t len)
+{
+	struct field f[F_FIELDS];
+	struct cov_func x;
+	uint64_t addr, size, ns;
+	uint32_t key[2], i;
+	bool fresh;
+
+	if (rec_split(rec, len, f, F_FIELDS) != F_FIELDS || !parse_line(f[2], &x.line) ||
+	    !num_parse_hex(f[4].s, f[4].n, &addr) || !parse_known(f[5], &size) ||
+	    !num_parse_dec(f[6].s, f[6].n, &x.count) || !parse_known(f[7], &ns))
+		return false;
+	if (!find_place(c, f[1], x.line, &x.file))
+		return true;
+	x.name = map_put(c->names, f[3].s, f[3].n, &fresh);
+	key[0] = x.file;
+	key[1] = x.name;
+	i = map_put(c->keys, (char *)key, sizeof key, &fresh);
+	if (fresh) {
+		GROW(c->func, c->n_func, c->cap_func);
+		c->func[c->n_func++] = x;
+		return true;
+	}
+	c->func[i].count = cov_sum(c->func[i].count, x.count);
+	if (x.line < c->func[i].line)
+		c->func[i].line = x.line;
+	return true;
+}
+
+static bool add_line(struct cov *c, const char *rec, size_t len)
+{
+	struct field f[L_FIELDS];
+	struct cov_line x;
+	bool fresh;
+
+	if (rec_split(rec, len, f, L_FIELDS) != L_FIELDS || !parse_line(f[2], &x.line) ||
+	    !num_parse_dec(f[5].s, f[5].n, &x.count) || !parse_known(f[6], &x.ns))
+		return false;
+	if (!find_place(c, f[1], x.line, &x.file))
+		return true;
+	x.func = map_put(c->names, f[3].s, f[3].n, &fresh);
+	GROW(c->line, c->n_line, c->cap_line);
+	c->line[c->n_line++] = x;
+	return true;
+}
+
+static void note_info(struct cov *c, const char *rec, size_t len)
+{
+	struct field f[3];
+
+	if (rec_split(rec, len, f, 3) == 3 && field_is(f[1], "counts") && field_is(f[2], "seen"))
+		c->seen_only = true;
+}
+
+void cov_read(struct cov *c, struct rec_reader *in)
+{
+	char *rec;
+	size_t len;
+
+	while (!c->events && rec_next(in, &rec, &len)) {
+		if (rec_is(rec, len, 'L')) {
+			c->any = true;
+			if (!add_line(c, rec, len))
+				rec_malformed(in, rec, len, "an L record is: L file line func addrs count ns");
+		} else if (rec_is(rec, len, 'F')) {
+			c->any = true;
+			if (!add_func(c, rec, len))
+				rec_malformed(in, rec, len, "an F record is: F file line name addr size count ns");
+		} else if (rec_is(rec, len, 'I')) {
+			note_info(c, rec, len);
+		} else if (rec_is(rec, len, 'E')) {
+			c->events = true;
+		} else if (len && *rec == '#' && !rec_version_ok(in, rec, len)) {
+			break;
+		}
+	}
+}
+
+static int cmp(uint32_t a, uint32_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct cov_line *x = a, *y = b;
+	int d = cmp(x->file, y->file);
+
+	d = d ? d : cmp(x->line, y->line);
+	return d ? d : cmp(x->func, y->func);
+}
+
+static int by_start(const void *a, const void *b, void *cov)
+{
+	const struct cov_func *x = a, *y = b;
+	int d = cmp(x->file, y->file);
+
+	d = d ? d : cmp(x->line, y->line);
+	return d ? d : strcmp(cov_name(cov, x->name), cov_name(cov, y->name));
+}
+
+void cov_sort(struct cov *c)
+{
+	uint32_t *rank;
+
+	c->file = paths_sorted(c->paths, &c->n_file, &rank);
+	for (size_t i = 0; i < c->n_line; i++)
+		c->line[i].file = rank[c->line[i].file];
+	for (size_t i = 0; i < c->n_func; i++)
+		c->func[i].file = rank[c->func[i].file];
+	free(rank);
+	if (c->n_line)
+		qsort(c->line, c->n_line, sizeof *c->line, by_place);
+	if (c->n_func)
+		qsort_r(c->func, c->n_func, sizeof *c->func, by_start, c);
+}
+
+uint64_t cov_count(const struct cov *c, size_t *i)
+{
+	const struct cov_line *first = &c->line[*i], *l = first, *end = c->line + c->n_line;
+	uint64_t sum = 0;
+
+	for (; l < end && l->file == first->file && l->line == first->line; l++)
+		sum = cov_sum(sum, l->count);
+	*i += (size_t)(l - first);
+	return cov_shown(c, sum);
+}

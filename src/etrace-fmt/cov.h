@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Coverage: what the F and L records of one or more streams say, in order.
+ */
+#ifndef ETRACE_COV_H
+#define ETRACE_COV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "map.h"
+#include "paths.h"
+#include "rec.h"
+
+/* An L record: a source line inside one function or one inlined copy. */
+struct cov_line {
+	uint32_t file, line, func;	/* file: an index of struct cov's; func: a number in its names */
+	uint64_t count, ns;
+};
+
+/* The F records of one name in one file: the function and its inlined copies. */
+struct cov_func {
+	uint32_t file, line, name;	/* the lowest line where one starts */
+	uint64_t count;
+};
+
+struct cov {
+	struct map *names;		/* of functions, escaped as in the stream */
+	struct cov_line *line;		/* by file, line and name */
+	size_t n_line, cap_line;
+	struct cov_func *func;		/* by file, line and name */
+	size_t n_func, cap_func;
+	const char **file;		/* paths, unescaped, in order */
+	size_t n_file;
+	bool seen_only;			/* counts are only 0 or 1: not how often, but whether */
+
+	struct paths *paths;		/* not owned */
+	struct map *keys;		/* (file, name); a key's number is the index of its func */
+	bool events;			/* met an E record, and stopped */
+	bool any;			/* met an F or L record */
+};
+
+void cov_init(struct cov *c, struct paths *paths);
+void cov_free(struct cov *c);
+
+/* Adds a stream.  What is excluded, and what has no source line, is left out. */
+void cov_read(struct cov *c, struct rec_reader *in);
+
+/* Puts all in order; call it once, when all is read and before any of what follows. */
+void cov_sort(struct cov *c);
+
+/* The text of a function's name. */
+static inline const char *cov_name(const struct cov *c, uint32_t name)
+{
+	return map_text(c->names, name, NULL);
+}
+
+/*
+ * The count of a source line, which is the sum of its L records.  The first of them is the one at
+ * index *I, which moves behind the last one.
+ */
+uint64_t cov_count(const struct cov *c, size_t *i);
+
+/* COUNT, as it is to be shown. */
+static inline uint64_t cov_shown(const struct cov *c, uint64_t count)
+{
+	return c->seen_only ? count > 0 : count;
+}
+
+/* A + B, or the largest number there is. */
+static inline uint64_t cov_sum(uint64_t a, uint64_t b)
+{
+	return __builtin_add_overflow(a, b, &a) ? UINT64_MAX : a;
+}
+
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Text columns: a count, an address, its symbol and its source line, in the order of the input.
+ * in:  E<TAB>0<TAB>-<TAB>40201a4c<TAB>12<TAB>1<TAB>60<TAB>collatz+88<TAB>work.c:9<TAB>-
+ * out:          1         40201a4c  collatz+88                       work.c:9
+ */
+#include <string.h>
+
+#include "fmt.h"
+#include "num.h"
+
+enum { E_FIELDS = 9, E_MIN = 7, E_MAX = 10, L_FIELDS = 7 };
+
+struct row {
+	struct field count, addr, func, file, line;
+};
+
+static const struct field unknown = { "-", 1 };
+
+/* Writes "file:line".  PATHS is NULL when the file is as it is in the stream. */
+static void put_place(struct out *o, const struct row *r, struct paths *paths)
+{
+	if (paths && !field_is(r->file, "-")) {
+		const char *text = paths_text(paths, paths_look(paths, r->file.s, r->file.n)->id);
+
+		out_field(o, text, strlen(text));
+	} else {
+		out_mem(o, r->file.s, r->file.n);
+	}
+	if (r->line.n) {
+		out_char(o, ':');
+		out_mem(o, r->line.s, r->line.n);
+	}
+	out_char(o, '\n');
+}
+
+static bool excluded(struct paths *paths, const struct row *r)
+{
+	uint64_t line;
+
+	return num_parse_dec(r->line.s, r->line.n, &line) && line <= UINT32_MAX &&
+	       path_excluded(paths, paths_look(paths, r->file.s, r->file.n), (uint32_t)line);
+}
+
+/* False if the numbers are none. */
+static bool put_row(struct out *o, const struct row *r, struct paths *paths)
+{
+	uint64_t v;
+
+	if (!num_parse_dec(r->count.s, r->count.n, &v) || !num_parse_hex(r->addr.s, r->addr.n, &v))
+		return false;
+	if (paths && excluded(paths, r))
+		return true;
+	fmt_right(o, r->count.s, r->count.n, 10);
+	out_char(o, ' ');
+	fmt_right(o, r->addr.s, r->addr.n, 16);
+	out_str(o, "  ");
+	fmt_left(o, r->func.s, r->func.n, 32);
+	out_char(o, ' ');
+	put_place(o, r, paths);
+	return true;
+}
+
+static struct field from_to(const char *from, const char *to)
+{
+	return (struct field){ from, (size_t)(to - from) };
+}
+
+static bool put_block(const char *rec, size_t len, struct paths *paths, struct out *o)
+{
+	struct field f[E_FIELDS] = { [7] = unknown, [8] = unknown };
+	size_t n = rec_split(rec, len, f, E_FIELDS);
+	struct row r = { f[5], f[3], f[7], f[8], { "", 0 } };
+	const char *colon = memrchr(r.file.s, ':', r.file.n);
+
+	if (n < E_MIN || n > E_MAX)
+		return false;
+	if (colon) {
+		r.line = from_to(colon + 1, r.file.s + r.file.n);
+		r.file = from_to(r.file.s, colon);
+	}
+	return put_row(o, &r, paths);
+}
+
+/* Splits "ADDR+LEN:COUNT" or "ADDR+LEN", in which case the count is as it was. */
+static bool parse_addr(struct field item, struct row *r)
+{
+	const char *end = item.s + item.n, *plus = memchr(item.s, '+', item.n), *colon;
+	struct field size;
+	uint64_t v;
+
+	if (!plus)
+		return false;
+	colon = memchr(plus, ':', (size_t)(end - plus));
+	r->addr = from_to(item.s, plus);
+	size = from_to(plus + 1, colon ? colon : end);
+	if (colon)
+		r->count = from_to(colon + 1, end);
+	return num_parse_dec(size.s, size.n, &v);
+}
+
+/* The addresses of a source line. */
+static bool put_line(const char *rec, size_t len, struct paths *paths, struct out *o)
+{
+	struct field f[L_FIELDS];
+	const char *s, *end, *comma;
+
+	if (rec_split(rec, len, f, L_FIELDS) != L_FIELDS)
+		return false;
+	if (field_is(f[4], "-"))
+		return true;
+	for (s = f[4].s, end = s + f[4].n; s; s = comma ? comma + 1 : NULL) {
+		struct row r = { .count = f[5], .func = f[3], .file = f[1], .line = f[2] };
+
+		comma = memchr(s, ',', (size_t)(end - s));
+		if (!parse_addr(from_to(s, comma ? comma : end), &r) || !put_row(o, &r, paths))
+			return false;
+	}
+	return true;
+}
+
+static void stream(struct rec_reader *in, struct paths *paths, struct out *o)
+{
+	char *rec;
+	size_t len;
+
+	if (paths_plain(paths))
+		paths = NULL;
+	while (rec_next(in, &rec, &len)) {
+		if (rec_is(rec, len, 'E')) {
+			if (!put_block(rec, len, paths, o))
+				rec_malformed(in, rec, len, "an E record is: E cpu time start size count ns ...");
+		} else if (rec_is(rec, len, 'L')) {
+			if (!put_line(rec, len, paths, o))
+				rec_malformed(in, rec, len, "an L record is: L file line func addrs count ns");
+		} else if (len && *rec == '#' && !rec_version_ok(in, rec, len)) {
+			break;
+		}
+	}
+}
+
+const struct fmt fmt_etrace = {
+	.name = "etrace", .what = "text columns: count, address, symbol, file:line", .stream = stream,
+};

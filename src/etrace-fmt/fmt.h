@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The table of formats.  A new one is a file fmt-NAME.c, a line here and a row in fmt.c.
+ */
+#ifndef ETRACE_FMT_H
+#define ETRACE_FMT_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "cov.h"
+#include "die.h"
+#include "out.h"
+#include "paths.h"
+#include "rec.h"
+
+/* A row has one of the three functions, whichever suits the format. */
+struct fmt {
+	const char *name, *what;
+
+	/* Renders one stream while it is read. */
+	void (*stream)(struct rec_reader *in, struct paths *paths, struct out *o);
+
+	/* Renders the coverage as one file. */
+	void (*report)(const struct cov *c, struct out *o);
+
+	/*
+	 * Renders the coverage as files of its own, in the directory DIR or, if that is NULL, where
+	 * the sources are.  Says what went wrong.
+	 */
+	enum status (*tree)(const struct cov *c, const char *dir);
+};
+
+/* The format with this name, or NULL. */
+const struct fmt *fmt_find(const char *name);
+
+/* Prints what formats there are, one a line. */
+void fmt_list(FILE *f);
+
+extern const struct fmt fmt_lcov, fmt_cachegrind, fmt_qcov, fmt_etrace;
+
+/*
+ * Writes S with its control bytes as \xNN, so that a name cannot break a line of the output, and
+ * with COMMA for each comma.
+ */
+void fmt_name(struct out *o, const char *s, char comma);
+
+/* Writes N bytes at S behind spaces, or before spaces, that make them WIDTH wide; at most 64. */
+void fmt_right(struct out *o, const char *s, size_t n, size_t width);
+void fmt_left(struct out *o, const char *s, size_t n, size_t width);
+
+#endif

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * etrace-fmt: renders coverage.
+ * in:  L<TAB>work.c<TAB>9<TAB>collatz<TAB>40201a04+4<TAB>452<TAB>9800
+ * out: DA:9,452
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cov.h"
+#include "die.h"
+#include "fmt.h"
+#include "input.h"
+#include "paths.h"
+#include "rec.h"
+#include "target.h"
+
+static const char usage[] =
+	"etrace-fmt [-hV] [-o file] [-p prefix] [-s prefix] [-x file] format [file ...]\n"
+	"  file        a stream of records from etrace-cov; - or none is standard input\n"
+	"  -o file     write there, not to standard output; for qcov a directory, not beside the sources\n"
+	"  -p prefix   put this directory before source paths that are relative (after -s)\n"
+	"  -s prefix   take this directory off source paths; may be given several times\n"
+	"  -x file     leave out what this file lists, a line each: file, file:line or file:from-to\n"
+	"  -h, -V      print this, or the version\n"
+	"formats:\n";
+
+struct options {
+	const struct fmt *fmt;
+	const char *output;	/* or NULL */
+	struct path_rules rules;
+	char **names;		/* of the inputs, with a NULL behind the last */
+};
+
+/* The usage text ends with the formats that there are. */
+static noreturn void help(void)
+{
+	char *text;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		die(ST_SYSTEM, "no memory left");
+	fputs(usage, f);
+	fmt_list(f);
+	if (fclose(f))
+		die(ST_SYSTEM, "no memory left");
+	usage_help(text);
+}
+
+static const struct fmt *parse_format(const char *name)
+{
+	const struct fmt *fmt = name ? fmt_find(name) : NULL;
+
+	if (fmt)
+		return fmt;
+	if (name)
+		warn("there is no format '%s'; there are", name);
+	else
+		warn("which format? There are");
+	fmt_list(stderr);
+	exit(ST_USAGE);
+}
+
+/* An empty prefix or file is most likely a shell variable that is not set. */
+static const char *not_empty(int opt, const char *arg)
+{
+	if (!*arg)
+		die(ST_USAGE, "-%c: is empty", opt);
+	return arg;
+}
+
+static void add_strip(struct path_rules *r, const char *prefix)
+{
+	GROW(r->strip, r->n_strip, r->cap_strip);
+	r->strip[r->n_strip++] = prefix;
+}
+
+static struct options parse(int argc, char **argv)
+{
+	static char *standard_input[] = { (char *)"-", NULL };
+	struct options o = { .output = NULL };
+	int c;
+
+	while ((c = getopt(argc, argv, "ho:p:s:Vx:")) != -1) {
+		switch (c) {
+		case 'h':
+			help();
+		case 'V':
+			version_help();
+		case 'o':
+			o.output = not_empty(c, optarg);
+			break;
+		case 'p':
+			o.rules.prefix = not_empty(c, optarg);
+			break;
+		case 's':
+			add_strip(&o.rules, not_empty(c, optarg));
+			break;
+		case 'x':
+			excludes_read(&o.rules.excludes, optarg);
+			break;
+		default:
+			usage_error();
+		}
+	}
+	o.fmt = parse_format(argv[optind]);
+	o.names = argv[optind + 1] ? argv + optind + 1 : standard_input;
+	return o;
+}
+
+static enum status run_stream(const struct options *o, struct paths *paths)
+{
+	struct target *t = target_new();
+	struct rec_reader in;
+	struct out *out = NULL;
+	bool good = true;
+
+	for (char **name = o->names; *name; name++) {
+		if (!rec_open(&in, *name, NULL)) {
+			good = false;
+			continue;
+		}
+		if (!out && !(out = target_open(t, o->output)))
+			return ST_SYSTEM;
+		in.in.tie = out;
+		o->fmt->stream(&in, paths, out);
+		good = rec_close(&in) && good;
+	}
+	if (out && !target_close(t))
+		return ST_SYSTEM;
+	return good ? ST_OK : ST_INPUT;
+}
+
+/* False if an input was missing or anything in it was wrong. */
+static bool collect(struct cov *c, char **names)
+{
+	struct rec_reader in;
+	bool good = true;
+
+	for (; *names && !c->events; names++) {
+		if (!rec_open(&in, *names, NULL)) {
+			good = false;
+			continue;
+		}
+		cov_read(c, &in);
+		if (c->events)
+			warn("%s: holds E records, not counts: put etrace-cov before etrace-fmt", in.in.name);
+		good = rec_close(&in) && good;
+	}
+	return good && !c->events;
+}
+
+/* Says what is missing, unless what is wrong was said already. */
+static bool has_lines(const struct cov *c, bool good)
+{
+	if (c->events)
+		return false;
+	if (c->n_line || c->n_func)
+		return true;
+	if (c->any)
+		warn("nothing to render: no record has a source line that is not excluded");
+	else if (good)
+		warn("nothing to render: there are no F or L records; give etrace-sym the ELF file that ran");
+	return false;
+}
+
+static enum status render(const struct options *o, const struct cov *c)
+{
+	struct target *t;
+	struct out *out;
+
+	if (o->fmt->tree)
+		return o->fmt->tree(c, o->output);
+	t = target_new();
+	out = target_open(t, o->output);
+	if (!out)
+		return ST_SYSTEM;
+	o->fmt->report(c, out);
+	return target_close(t) ? ST_OK : ST_SYSTEM;
+}
+
+static enum status run_cov(const struct options *o, struct paths *paths)
+{
+	enum status status = ST_INPUT;
+	struct cov c;
+	bool good;
+
+	cov_init(&c, paths);
+	good = collect(&c, o->names);
+	if (has_lines(&c, good)) {
+		cov_sort(&c);
+		status = render(o, &c);
+	}
+	cov_free(&c);
+	return good || status ? status : ST_INPUT;
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = parse(argc, argv);
+	struct paths *paths = paths_new(&o.rules);
+	enum status status;
+
+	input_drain_on_interrupt();
+	status = o.fmt->stream ? run_stream(&o, paths) : run_cov(&o, paths);
+	paths_free(paths);
+	excludes_free(&o.rules.excludes);
+	free(o.rules.strip);
+	return status;
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Takes prefixes off source paths, puts one before them, and keeps what is excluded.
+ * in:  /build/linux/kernel/fork.c, with -s /build -p src
+ * out: src/linux/kernel/fork.c
+ */
+#include "paths.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "die.h"
+#include "map.h"
+
+struct paths {
+	const struct path_rules *rules;
+	struct map *names;		/* as in the stream; a name's number is that of its file */
+	struct path *file;
+	size_t n_file, cap_file;
+	struct map *texts;		/* paths */
+	const struct exclude **range;	/* those of one file are together */
+	size_t n_range, cap_range;
+};
+
+struct paths *paths_new(const struct path_rules *rules)
+{
+	struct paths *p = must_calloc(1, sizeof *p);
+
+	p->rules = rules;
+	p->names = map_new();
+	p->texts = map_new();
+	return p;
+}
+
+void paths_free(struct paths *p)
+{
+	map_free(p->names);
+	map_free(p->texts);
+	free(p->file);
+	free(p->range);
+	free(p);
+}
+
+bool paths_plain(const struct paths *p)
+{
+	return !p->rules->n_strip && !p->rules->prefix && !p->rules->excludes.n;
+}
+
+/* What is left of PATH without DIR, or NULL if it is not below DIR. */
+static const char *below(const char *path, const char *dir)
+{
+	size_t n = strlen(dir);
+
+	while (n && dir[n - 1] == '/')
+		n--;
+	if (strncmp(path, dir, n) || path[n] != '/')
+		return NULL;
+	path += n + strspn(path + n, "/");
+	return *path ? path : NULL;
+}
+
+static const char *strip(const struct path_rules *r, const char *path)
+{
+	for (size_t i = 0; i < r->n_strip; i++) {
+		const char *rest = below(path, r->strip[i]);
+
+		if (rest)
+			return rest;
+	}
+	return path;
+}
+
+/* Where the file NAME (unescaped) is; to be freed. */
+static char *locate(const struct path_rules *r, const char *name)
+{
+	const char *rest = strip(r, name), *slash;
+	char *path;
+
+	if (!r->prefix || *rest == '/')
+		return must_strdup(rest);
+	slash = r->prefix[strlen(r->prefix) - 1] == '/' ? "" : "/";
+	if (asprintf(&path, "%s%s%s", r->prefix, slash, rest) < 0)
+		die(ST_SYSTEM, "no memory left");
+	return path;
+}
+
+/* Looks for rules by either of a file's names: the user may know the one or the other. */
+static void find_ranges(struct paths *p, struct path *x, const char *before, const char *after)
+{
+	const struct excludes *all = &p->rules->excludes;
+
+	x->ranges = (uint32_t)p->n_range;
+	for (size_t i = 0; i < all->n; i++) {
+		if (!exclude_is_for(&all->rule[i], before) && !exclude_is_for(&all->rule[i], after))
+			continue;
+		GROW(p->range, p->n_range, p->cap_range);
+		p->range[p->n_range++] = &all->rule[i];
+	}
+	x->n_ranges = (uint32_t)p->n_range - x->ranges;
+}
+
+static int hex_digit(char c)
+{
+	const char *digits = "0123456789abcdef", *at = c ? strchr(digits, c) : NULL;
+
+	return at ? (int)(at - digits) : -1;
+}
+
+/* The byte that the escape at *S, behind its backslash, stands for; *S moves behind it. */
+static char escaped(const char **s, const char *end)
+{
+	char c = *(*s)++;
+
+	if (c == 'x' && end - *s >= 2 && hex_digit((*s)[0]) >= 0 && hex_digit((*s)[1]) >= 0) {
+		c = (char)(hex_digit((*s)[0]) << 4 | hex_digit((*s)[1]));
+		*s += 2;
+		return c;
+	}
+	return c == 't' ? '\t' : c == 'n' ? '\n' : c;
+}
+
+/* The N bytes at S, a field of a record, as the string that they stand for; to be freed. */
+static char *unescape(const char *s, size_t n)
+{
+	const char *end = s + n;
+	char *text = must_malloc(n + 1), *p = text;
+
+	while (s < end) {
+		char c = *s++;
+
+		*p++ = c == '\\' && s < end ? escaped(&s, end) : c;
+	}
+	*p = 0;
+	return text;
+}
+
+static void add_file(struct paths *p, const char *name, size_t n)
+{
+	char *before = unescape(name, n), *after = locate(p->rules, before);
+	struct path x;
+	bool fresh;
+
+	x.id = map_put(p->texts, after, strlen(after), &fresh);
+	find_ranges(p, &x, before, after);
+	free(before);
+	free(after);
+	GROW(p->file, p->n_file, p->cap_file);
+	p->file[p->n_file++] = x;
+}
+
+const struct path *paths_look(struct paths *p, const char *name, size_t n)
+{
+	bool fresh;
+	uint32_t id = map_put(p->names, name, n, &fresh);
+
+	if (fresh)
+		add_file(p, name, n);
+	return &p->file[id];
+}
+
+bool path_excluded(const struct paths *p, const struct path *x, uint32_t line)
+{
+	for (uint32_t i = 0; i < x->n_ranges; i++) {
+		const struct exclude *e = p->range[x->ranges + i];
+
+		if (e->from <= line && line <= e->to)
+			return true;
+	}
+	return false;
+}
+
+const char *paths_text(const struct paths *p, uint32_t id)
+{
+	return map_text(p->texts, id, NULL);
+}
+
+static int by_text(const void *a, const void *b, void *paths)
+{
+	return strcmp(paths_text(paths, *(const uint32_t *)a), paths_text(paths, *(const uint32_t *)b));
+}
+
+const char **paths_sorted(const struct paths *p, size_t *n, uint32_t **rank)
+{
+	uint32_t *order, count = map_count(p->texts);
+	const char **text = must_calloc(count, sizeof *text);
+
+	*n = count;
+	*rank = must_calloc(count, sizeof **rank);
+	order = must_calloc(count, sizeof *order);
+	for (uint32_t i = 0; i < count; i++)
+		order[i] = i;
+	qsort_r(order, count, sizeof *order, by_text, (void *)p);
+	for (uint32_t i = 0; i < count; i++) {
+		text[i] = paths_text(p, order[i]);
+		(*rank)[order[i]] = i;
+	}
+	free(order);
+	return text;
+}

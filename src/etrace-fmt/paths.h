@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Source files: from how the stream calls them to where they are, and which of their lines are
+ * excluded.  All is worked out once a file, and then looked up.
+ */
+#ifndef ETRACE_PATHS_H
+#define ETRACE_PATHS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "excludes.h"
+
+/* What the user asked for; outlives the struct paths made of it. */
+struct path_rules {
+	const char **strip;	/* prefixes to take off; the first that fits is */
+	size_t n_strip, cap_strip;
+	const char *prefix;	/* a directory to put before a relative path, or NULL */
+	struct excludes excludes;
+};
+
+struct paths;
+
+/* What is known of one file name. */
+struct path {
+	uint32_t id;			/* number of the path; several names may have one */
+	uint32_t ranges, n_ranges;	/* lines that are excluded */
+};
+
+struct paths *paths_new(const struct path_rules *rules);
+void paths_free(struct paths *p);
+
+/* Whether every name stands for itself. */
+bool paths_plain(const struct paths *p);
+
+/* The file that the stream calls by the N bytes at NAME (escaped).  Valid until the next call. */
+const struct path *paths_look(struct paths *p, const char *name, size_t n);
+
+bool path_excluded(const struct paths *p, const struct path *x, uint32_t line);
+
+/* The path with number ID, unescaped.  Valid until the next paths_look. */
+const char *paths_text(const struct paths *p, uint32_t id);
+
+/*
+ * All paths in order, N of them, and in RANK[id] where each came to be.  The caller frees both
+ * arrays; the texts are valid as from paths_text.
+ */
+const char **paths_sorted(const struct paths *p, size_t *n, uint32_t **rank);
+
+#endif

@@ -1,0 +1,709 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# etrace-fmt: each format, read back by the tools it is for, and what goes wrong.
+# in:  small streams, made here
+# out: lcov, cachegrind, qcov and etrace output, messages, exit statuses
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	fmt="${ETRACE_BIN:-$BATS_TEST_DIRNAME/../bin}/etrace-fmt"
+	fmt=$(realpath "$fmt")
+	[ -x "$fmt" ]
+	mkdir "$BATS_TEST_TMPDIR/work"
+	cd "$BATS_TEST_TMPDIR/work"
+}
+
+# rec FIELD... writes one record.
+rec() {
+	local IFS=$'\t'
+	printf '%s\n' "$*"
+}
+
+# A C++ program of two files, its sources, and its coverage.
+program() {
+	mkdir -p src
+	printf '%s\n' '#include "b.h"' 'int' 'f(int a, char b)' '{' '	return a;' '}' \
+		'int f(int a, long b)' '{' '	return 1;' '}' 'int main() { return f(1, (char)2); }' > src/a.cc
+	printf '%s\n' 'static inline int twice(int a)' '{' '	return 2 * a;' '}' > src/b.h
+	{
+		printf '#etrace\t1\n'
+		rec I counts exact
+		rec O prog.elf - 0
+		rec F src/a.cc 3 'f(int, char)' 1000 32 3 30
+		rec F src/a.cc 7 'f(int, long)' 2000 32 0 0
+		rec F src/a.cc 11 main 3000 32 1 40
+		rec F src/b.h 1 twice 3010 8 2 5
+		rec F src/b.h 1 twice 1010 8 4 5
+		rec F - - _start 4000 16 1 1
+		rec L src/a.cc 5 'f(int, char)' 1004+8,1020+4:1 3 30
+		rec L src/a.cc 9 'f(int, long)' 2004+8 0 0
+		rec L src/a.cc 11 main 3004+8 1 40
+		rec L src/b.h 3 twice 3010+8 2 5
+		rec L src/b.h 3 twice 1010+8 4 6
+		rec U 7 70
+	} > prog.cov
+}
+
+lcov_of_program() {
+	cat <<-'END'
+	TN:
+	SF:src/a.cc
+	FN:3,f(int; char)
+	FN:7,f(int; long)
+	FN:11,main
+	FNDA:3,f(int; char)
+	FNDA:0,f(int; long)
+	FNDA:1,main
+	FNF:3
+	FNH:2
+	DA:3,3
+	DA:5,3
+	DA:7,0
+	DA:9,0
+	DA:11,1
+	LF:5
+	LH:3
+	end_of_record
+	SF:src/b.h
+	FN:1,twice
+	FNDA:6,twice
+	FNF:1
+	FNH:1
+	DA:1,6
+	DA:3,6
+	LF:2
+	LH:2
+	end_of_record
+	END
+}
+
+# expect STATUS [STDERR-LINE-PATTERN]: what the last run ended with, and that it said that alone.
+expect() {
+	[ "$status" -eq "$1" ] || { echo "status $status, stderr: $stderr"; return 1; }
+	if [ $# -eq 1 ]; then
+		[ -z "$stderr" ] || { echo "stderr: $stderr"; return 1; }
+	else
+		[[ "$stderr" == $2 ]] || { echo "stderr: $stderr"; return 1; }
+	fi
+}
+
+# ---- lcov ------------------------------------------------------------------------------------
+
+@test "lcov: functions, lines and their totals" {
+	program
+	run --separate-stderr "$fmt" lcov prog.cov
+	expect 0
+	[ "$output" = "$(lcov_of_program)" ]
+}
+
+@test "lcov: the order of the records does not matter" {
+	program
+	tac prog.cov > back.cov
+	run --separate-stderr "$fmt" lcov back.cov
+	expect 0
+	[ "$output" = "$(lcov_of_program)" ]
+}
+
+@test "lcov: several streams add up, and - is standard input" {
+	program
+	run --separate-stderr "$fmt" lcov prog.cov - < prog.cov
+	expect 0
+	[[ "$output" == *"DA:5,6"* ]]
+	[[ "$output" == *"FNDA:12,twice"* ]]
+}
+
+@test "lcov: lcov --summary agrees" {
+	command -v lcov || skip "no lcov"
+	program
+	"$fmt" -o prog.info lcov prog.cov
+	run --separate-stderr lcov --summary prog.info
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"71.4% (5 of 7 lines)"* ]]
+	[[ "$output" == *"75.0% (3 of 4 functions)"* ]]
+}
+
+@test "lcov: genhtml reads it without ignoring errors, and shows whole C++ names" {
+	command -v genhtml || skip "no genhtml"
+	program
+	"$fmt" -o prog.info lcov prog.cov
+	run --separate-stderr genhtml -q -o html prog.info
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	run --separate-stderr grep -rhoE 'f\(int; (char|long)\)</a>' html
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"f(int; char)</a>"* ]]
+	[[ "$output" == *"f(int; long)</a>"* ]]
+}
+
+@test "lcov: one name with several first lines in a file is one function, at the lowest" {
+	{ rec F x.c 20 init 10 4 2 0; rec F x.c 10 init 20 4 3 0; } > s
+	run --separate-stderr "$fmt" lcov s
+	expect 0
+	[[ "$output" == *$'FN:10,init\nFNDA:5,init\nFNF:1\nFNH:1\nDA:10,5\nLF:1\nLH:1'* ]]
+}
+
+@test "lcov: a function that nobody entered and whose lines ran did run" {
+	{ rec F x.c 1 f 10 8 0 0; rec L x.c 2 f 14+4 7 0; rec F x.c 9 g 20 4 0 0; } > s
+	run --separate-stderr "$fmt" lcov s
+	expect 0
+	[[ "$output" == *$'FNDA:1,f\nFNDA:0,g\nFNF:2\nFNH:1\nDA:1,0\nDA:2,7\nDA:9,0\n'* ]]
+}
+
+@test "lcov: a lambda is not hit by the lines behind it" {
+	{ rec F x.c 1 f 10 8 1 0; rec F x.c 2 'f()::{lambda(int)#1}' 20 8 0 0; rec L x.c 3 f 14+4 1 0; } > s
+	run --separate-stderr "$fmt" lcov s
+	expect 0
+	[[ "$output" == *$'FNDA:1,f\nFNDA:0,f()::{lambda(int)#1}\n'* ]]
+}
+
+@test "lcov: a function that was entered ran in its first line, where that has code in another copy only" {
+	{ rec F x.h 1 f 10 8 5 0; rec L x.h 1 f 10+4 0 0; rec L x.h 2 f 14+4 5 0; } > s
+	run --separate-stderr "$fmt" lcov s
+	expect 0
+	[[ "$output" == *$'DA:1,5\nDA:2,5\nLF:2\nLH:2'* ]]
+}
+
+@test "lcov: lines behind the end of a source at hand, and line 0, are left out" {
+	program
+	{ rec L src/b.h 5 twice 10+4 1 0; rec F src/b.h 6 late 20 4 1 0; rec L src/b.h 0 twice 10+4 1 0; rec L gone.c 99 g 30+4 1 0; } >> prog.cov
+	run --separate-stderr "$fmt" lcov prog.cov
+	expect 0
+	[[ "$output" != *"DA:5,1"* ]]
+	[[ "$output" != *late* ]]
+	[[ "$output" != *$'\n'"DA:0,"* ]]
+	[[ "$output" == *"DA:99,1"* ]]
+}
+
+@test "lcov: seen-only counts are 0 or 1" {
+	{ rec I counts seen; rec F x.c 1 f 10 8 1 0; rec F x.c 1 f 20 8 1 0; rec L x.c 2 f 14+4 1 0; rec L x.c 2 f 24+4 1 0; } > s
+	run --separate-stderr "$fmt" lcov s
+	expect 0
+	[[ "$output" == *$'FNDA:1,f\nFNF:1\nFNH:1\nDA:1,1\nDA:2,1\n'* ]]
+}
+
+@test "lcov: counts near 2^64 do not wrap" {
+	{ rec L x.c 2 f 14+4 18446744073709551615 0; rec L x.c 2 f 24+4 2 0; } > s
+	run --separate-stderr "$fmt" lcov s
+	expect 0
+	[[ "$output" == *$'DA:2,18446744073709551615\n'* ]]
+}
+
+@test "lcov: control bytes in names cannot break a line" {
+	{ rec F 'a\n\x1b.c' 1 $'f\e[2J\rg\\n' 10 8 1 0; } > s
+	run --separate-stderr "$fmt" lcov s
+	expect 0
+	[[ "$output" == *'SF:a\x0a\x1b.c'* ]]
+	[[ "$output" == *'FNDA:1,f\x1b[2J\x0dg\n'* ]]
+	[ "$(wc -l <<< "$output")" -eq 10 ]
+}
+
+# ---- cachegrind ------------------------------------------------------------------------------
+
+@test "cachegrind: costs by file and function, and their sum" {
+	program
+	rec L src/b.h 4 - 5000+4 1 9 >> prog.cov
+	run --separate-stderr "$fmt" cachegrind prog.cov
+	expect 0
+	[ "$output" = "$(cat <<-'END'
+	desc: Count: times a source line ran; ns: virtual time spent in it
+	cmd: (a guest traced in QEMU)
+	events: Count ns
+	fl=src/a.cc
+	fn=f(int, char)
+	5 3 30
+	fn=main
+	11 1 40
+	fl=src/b.h
+	fn=twice
+	3 6 11
+	fn=???
+	4 1 9
+	summary: 11 90
+	END
+	)" ]
+}
+
+@test "cachegrind: cg_annotate and callgrind_annotate read it" {
+	command -v cg_annotate || skip "no valgrind"
+	program
+	"$fmt" -o prog.cg cachegrind prog.cov
+	run --separate-stderr cg_annotate prog.cg
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[[ "$output" =~ "10 (100.0%) 81 (100.0%)  PROGRAM TOTALS" ]]
+	[[ "$output" =~ "src/a.cc:f(int, char)" ]]
+	[[ "$output" =~ "return 2 * a;" ]]
+	[[ "$output" != *WARNING* ]]
+	run --separate-stderr callgrind_annotate prog.cg
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[[ "$output" =~ "src/b.h:twice" ]]
+}
+
+# ---- qcov ------------------------------------------------------------------------------------
+
+@test "qcov: annotates beside the sources, as gcov does" {
+	program
+	run --separate-stderr "$fmt" qcov prog.cov
+	expect 0
+	[ -z "$output" ]
+	[ "$(cat src/a.cc.qcov)" = "$(cat <<-'END'
+	        -:    0:Source:src/a.cc
+	        -:    0:Counts:exact
+	        -:    1:#include "b.h"
+	        -:    2:int
+	        -:    3:f(int a, char b)
+	        -:    4:{
+	        3:    5:	return a;
+	        -:    6:}
+	        -:    7:int f(int a, long b)
+	        -:    8:{
+	    #####:    9:	return 1;
+	        -:   10:}
+	        1:   11:int main() { return f(1, (char)2); }
+	END
+	)" ]
+	grep -qx '        6:    3:	return 2 \* a;' src/b.h.qcov
+	[ "$(ls src)" = $'a.cc\na.cc.qcov\nb.h\nb.h.qcov' ]
+}
+
+@test "qcov: -o is a directory" {
+	program
+	run --separate-stderr "$fmt" qcov -o out/cov prog.cov
+	expect 0
+	[ -f out/cov/src/a.cc.qcov ]
+	[ -f out/cov/src/b.h.qcov ]
+	[ ! -e src/a.cc.qcov ]
+}
+
+@test "qcov: sources that are not found" {
+	program
+	rec L gone/c.c 7 g 50+4 2 0 >> prog.cov
+	run --separate-stderr "$fmt" qcov prog.cov
+	expect 0 'etrace-fmt: 1 of 3 source files were not found, such as gone/c.c; say where they are with -s and -p'
+	[ -f src/a.cc.qcov ]
+	run --separate-stderr "$fmt" qcov -o d prog.cov
+	expect 0 '*1 of 3 source files were not found*'
+	[ "$(tail -n +3 d/gone/c.c.qcov)" = '        2:    7:/*EOF*/' ]
+	rm -r src d
+	run --separate-stderr "$fmt" qcov prog.cov
+	expect 1 '*3 of 3 source files were not found*'
+}
+
+@test "qcov: overwrites its own files and no others" {
+	program
+	"$fmt" qcov prog.cov
+	echo mine > src/a.cc.qcov
+	sed -i 's/^/#/' src/b.h.qcov
+	"$fmt" qcov prog.cov 2>/dev/null && false
+	rm src/b.h.qcov
+	run --separate-stderr "$fmt" qcov prog.cov
+	expect 1 'etrace-fmt: src/a.cc.qcov: exists, and was not written by this program: left as it is'
+	[ "$(cat src/a.cc.qcov)" = mine ]
+	grep -q 'Source:src/b.h' src/b.h.qcov
+	rm src/a.cc.qcov
+	run --separate-stderr "$fmt" qcov prog.cov prog.cov
+	expect 0
+	grep -q '  12:    3:' src/b.h.qcov
+}
+
+@test "qcov: no path leads out of the directory" {
+	mkdir -p a/b/out
+	{ rec L ../../x.c 1 f 10+4 1 0; rec L /etc/y.c 1 f 10+4 1 0; rec L .. 1 f 10+4 1 0; rec L / 1 f 10+4 1 0; } > s
+	cd a/b
+	run --separate-stderr "$fmt" qcov -o out ../../s
+	[ "$status" -eq 1 ]
+	cd ../..
+	[ "$(find a -type f | LC_ALL=C sort)" = "$(printf '%s\n' a/b/out/.qcov a/b/out/^.qcov a/b/out/^/^/x.c.qcov a/b/out/etc/y.c.qcov)" ]
+	[ ! -e x.c.qcov ]
+}
+
+@test "qcov: escaped paths are opened under their true name" {
+	printf 'int x;\n' > $'a\tb.c'
+	rec L 'a\tb.c' 1 f 10+4 4 0 > s
+	run --separate-stderr "$fmt" qcov s
+	expect 0
+	[ "$(cat $'a\tb.c.qcov')" = $'        -:    0:Source:a\\x09b.c\n        -:    0:Counts:exact\n        4:    1:int x;' ]
+}
+
+@test "qcov: a path that is a fifo or a directory is no source" {
+	mkfifo p
+	mkdir d
+	{ rec L p 1 f 10+4 4 0; rec L d 1 f 10+4 4 0; } > s
+	run --separate-stderr timeout 5 "$fmt" qcov s
+	expect 1 '*2 of 2 source files were not found*'
+}
+
+@test "qcov: seen-only counts say so" {
+	printf 'a\nb\n' > x.c
+	{ rec L x.c 1 f 10+4 1 0; rec L x.c 1 g 14+4 1 0; rec L x.c 2 f 18+4 0 0; rec I counts seen; } > s
+	run --separate-stderr "$fmt" qcov s
+	expect 0
+	[ "$(tail -n 2 x.c.qcov)" = $'     seen:    1:a\n    #####:    2:b' ]
+	grep -q ':Counts:seen' x.c.qcov
+}
+
+@test "qcov: -o that is not a directory" {
+	program
+	run --separate-stderr "$fmt" qcov -o /dev/full prog.cov
+	expect 3 'etrace-fmt: /dev/full: Not a directory'
+}
+
+# ---- etrace ----------------------------------------------------------------------------------
+
+@test "etrace: blocks and the addresses of lines, in the order of the stream" {
+	{
+		rec E 0 - 40201a4c 12 5 60 collatz+88 work.c:9 -
+		rec E 0 - 40200000 8 1 200
+		rec F work.c 5 collatz 402019f4 108 9 0
+		rec L work.c 9 collatz 40201a04+4,40201a4c+12:452 0 9800
+		rec L work.c 10 collatz - 3 0
+		rec E 0 - 8 4 1 0 a_very_long_function_name_of_more_than_32+4 x.c:1 y.c:2
+	} > s
+	run --separate-stderr "$fmt" etrace s
+	expect 0
+	[ "$output" = "$(cat <<-'END'
+	         5         40201a4c  collatz+88                       work.c:9
+	         1         40200000  -                                -
+	         0         40201a04  collatz                          work.c:9
+	       452         40201a4c  collatz                          work.c:9
+	         1                8  a_very_long_function_name_of_more_than_32+4 x.c:1
+	END
+	)" ]
+}
+
+@test "etrace: prefixes and excludes apply to it too" {
+	{
+		rec E 0 - 10 4 5 60 f+0 /b/a.c:1 -
+		rec E 0 - 14 4 5 60 f+4 /b/a.c:2 -
+		rec E 0 - 18 4 5 60 g+4 - -
+		rec L /b/a.c 2 f 14+4 1 0
+		rec L /b/a.c 3 f 18+4 1 0
+	} > s
+	echo a.c:2 > x
+	run --separate-stderr "$fmt" etrace -s /b -p new -x x s
+	expect 0
+	[ "$(awk '{ print $2, $4 }' <<< "$output")" = $'10 new/a.c:1\n18 -\n18 new/a.c:3' ]
+}
+
+@test "etrace: malformed records are reported and left out" {
+	{ rec E 0 - 10 4 x 60; rec E 0 - 10; rec E 0 - 14 4 2 60; rec L a.c 3 f 10+4,zz 1 0; } > s
+	run --separate-stderr "$fmt" etrace s
+	expect 1 $'etrace-fmt: s: line 1: an E record is: *\netrace-fmt: s: 3 records like that were left out'
+	[ "$(awk '{ print $2 }' <<< "$output")" = $'14\n10' ]
+}
+
+@test "etrace: writes what it has before it waits for more" {
+	mkfifo in
+	"$fmt" etrace -o out.txt in &
+	exec 7> in
+	rec E 0 - 10 4 1 60 >&7
+	exec 7>&-
+	wait $!
+	grep -q 10 out.txt
+	mkfifo in2 out2
+	"$fmt" etrace in2 > out2 &
+	exec 8< out2 7> in2
+	rec E 0 - abc 4 1 60 >&7
+	read -r -t 5 line <&8
+	[[ "$line" == *abc* ]]
+	exec 7>&- 8<&-
+	wait $!
+}
+
+# ---- paths and excludes ----------------------------------------------------------------------
+
+sources() {
+	grep ^SF: <<< "$output" | cut -c 4- | paste -sd ' '
+}
+
+@test "-s: takes prefixes off at slashes" {
+	{ for f in /build/linux/a.c /build/linux-old/b.c /build/c.c d.c /build/linux; do rec L $f 1 f 10+4 1 0; done; } > s
+	for p in /build/linux /build/linux/; do
+		run --separate-stderr "$fmt" lcov -s "$p" s
+		expect 0
+		[ "$(sources)" = "/build/c.c /build/linux /build/linux-old/b.c a.c d.c" ]
+	done
+	run --separate-stderr "$fmt" lcov -s /build/linux -s /build s
+	expect 0
+	[ "$(sources)" = "a.c c.c d.c linux linux-old/b.c" ]
+	run --separate-stderr "$fmt" lcov -s / s
+	expect 0
+	[ "$(sources)" = "build/c.c build/linux build/linux-old/b.c build/linux/a.c d.c" ]
+}
+
+@test "-p: goes before relative paths only, after -s" {
+	{ for f in /b/a.c /usr/b.h c.c; do rec L $f 1 f 10+4 1 0; done; } > s
+	for p in new new/; do
+		run --separate-stderr "$fmt" lcov -s /b -p "$p" s
+		expect 0
+		[ "$(sources)" = "/usr/b.h new/a.c new/c.c" ]
+	done
+	run --separate-stderr "$fmt" lcov -p / s
+	expect 0
+	[ "$(sources)" = "/b/a.c /c.c /usr/b.h" ]
+}
+
+@test "-s: two names of one file become one" {
+	{ rec L /b/a.c 1 f 10+4 1 0; rec L a.c 1 f 20+4 2 0; } > s
+	run --separate-stderr "$fmt" lcov -s /b s
+	expect 0
+	[ "$(sources)" = a.c ]
+	[[ "$output" == *"DA:1,3"* ]]
+}
+
+@test "-s, -p and -o: an empty one is refused" {
+	for o in s p o; do
+		run --separate-stderr "$fmt" lcov -$o ''
+		expect 2 "etrace-fmt: -$o: is empty"
+		[ -z "$output" ]
+	done
+}
+
+@test "-x: lines, ranges and files are left out, and functions that begin there" {
+	program
+	printf '%s\n' '# comment' '' '  a.cc:5  ' 'src/a.cc:6-9' > x
+	run --separate-stderr "$fmt" lcov -x x prog.cov
+	expect 0
+	[[ "$output" == *$'FN:3,f(int; char)\nFN:11,main\n'* ]]
+	[[ "$output" == *$'FNF:2\nFNH:2\nDA:3,3\nDA:11,1\nLF:2\nLH:2\n'* ]]
+	[[ "$output" == *"SF:src/b.h"* ]]
+	printf 'b.h\r\n' > y
+	run --separate-stderr "$fmt" lcov -x x -x y prog.cov
+	expect 0
+	[[ "$output" != *"SF:src/b.h"* ]]
+}
+
+@test "-x: matches before and after -s and -p, at slashes" {
+	rec L /build/linux/drivers/foo.c 1 f 10+4 1 0 > s
+	for x in drivers/foo.c /build/linux/drivers/foo.c foo.c:1 new/drivers/foo.c; do
+		echo "$x" > x
+		run --separate-stderr "$fmt" lcov -s /build/linux -p new -x x s
+		expect 1 'etrace-fmt: nothing to render: no record has a source line that is not excluded'
+		[ -z "$output" ]
+	done
+	for x in oo.c /drivers/foo.c foo.c:2 foo; do
+		echo "$x" > x
+		run --separate-stderr "$fmt" lcov -s /build/linux -p new -x x s
+		expect 0
+	done
+}
+
+@test "-x: malformed lines are refused" {
+	program
+	for x in 'a.c:' 'a.c:x' ':3' 'a.c:0' 'a.c:9-3' 'a.c:1-' 'a.c:1-2-3' 'a.c:99999999999'; do
+		printf '# ok\n%s\n' "$x" > x
+		run --separate-stderr "$fmt" lcov -x x prog.cov
+		expect 2 "etrace-fmt: x:2: an exclude is file, file:line or file:from-to, not '$x'"
+		[ -z "$output" ]
+	done
+	run --separate-stderr "$fmt" lcov -x none prog.cov
+	expect 1 'etrace-fmt: none: No such file or directory'
+}
+
+# ---- output ----------------------------------------------------------------------------------
+
+@test "-o: writes a file, and leaves nothing else behind" {
+	program
+	echo old > out.info
+	chmod 600 out.info
+	run --separate-stderr "$fmt" lcov -o out.info prog.cov
+	expect 0
+	[ -z "$output" ]
+	[ "$(cat out.info)" = "$(lcov_of_program)" ]
+	[ "$(stat -c %a out.info)" = 600 ]
+	[ "$(ls)" = $'out.info\nprog.cov\nsrc' ]
+}
+
+@test "-o: the input may be the output" {
+	program
+	run --separate-stderr "$fmt" etrace -o prog.cov prog.cov
+	expect 0
+	grep -q 'main .*src/a.cc:11' prog.cov
+}
+
+@test "-o: a file is left alone when there is nothing to write" {
+	echo old > out.info
+	run --separate-stderr "$fmt" lcov -o out.info none
+	expect 1 'etrace-fmt: none: No such file or directory'
+	[ "$(cat out.info)" = old ]
+	run --separate-stderr "$fmt" etrace -o out.info none
+	expect 1 'etrace-fmt: none: No such file or directory'
+	[ "$(cat out.info)" = old ]
+}
+
+@test "-o: devices, pipes and links are written in place" {
+	program
+	for f in lcov cachegrind etrace; do
+		run --separate-stderr "$fmt" $f -o /dev/full prog.cov
+		expect 3 'etrace-fmt: /dev/full: No space left on device*'
+		[ -c /dev/full ]
+	done
+	ln -s target link
+	run --separate-stderr "$fmt" lcov -o link prog.cov
+	expect 0
+	[ -L link ]
+	[ "$(cat target)" = "$(lcov_of_program)" ]
+	run --separate-stderr "$fmt" lcov -o /dev/stdout prog.cov
+	expect 0
+	[ "$output" = "$(lcov_of_program)" ]
+}
+
+@test "-o: a place that cannot be written" {
+	program
+	run --separate-stderr "$fmt" lcov -o none/out.info prog.cov
+	expect 3 'etrace-fmt: none/out.info*: No such file or directory'
+	run --separate-stderr "$fmt" lcov -o src prog.cov
+	expect 3 'etrace-fmt: src: Is a directory'
+}
+
+@test "output on /dev/full is an error of the system" {
+	program
+	for f in lcov cachegrind etrace; do
+		run --separate-stderr bash -c '"$0" "$1" prog.cov > /dev/full' "$fmt" $f
+		expect 3 'etrace-fmt: standard output: No space left on device*'
+	done
+}
+
+@test "a disk that is full leaves no half of a file" {
+	program
+	for i in {1..1000}; do rec L x.c $i f 10+4 1 0; done >> prog.cov
+	run --separate-stderr bash -c 'ulimit -f 4; trap "" XFSZ; "$0" lcov -o out.info prog.cov' "$fmt"
+	expect 3 'etrace-fmt: out.info: File too large*'
+	[ "$(ls)" = $'prog.cov\nsrc' ]
+}
+
+@test "a reader that goes away ends it in silence" {
+	for i in {1..20000}; do rec L x.c $i f $i+4 1 0; done > s
+	for f in lcov cachegrind etrace; do
+		run --separate-stderr bash -c '"$0" "$1" s | head -n 1 > /dev/null; exit ${PIPESTATUS[0]}' "$fmt" $f
+		expect 141
+	done
+}
+
+# ---- input -----------------------------------------------------------------------------------
+
+@test "E records want etrace-cov" {
+	program
+	rec E 0 - 10 4 1 60 >> prog.cov
+	echo old > out.info
+	for f in lcov cachegrind qcov; do
+		run --separate-stderr "$fmt" $f -o out.info prog.cov
+		expect 1 'etrace-fmt: prog.cov: holds E records, not counts: put etrace-cov before etrace-fmt'
+		[ -z "$output" ]
+		[ "$(cat out.info)" = old ]
+	done
+}
+
+@test "a stream without code wants an ELF file" {
+	printf '#etrace\t1\nU\t5\t60\n' > s
+	for f in lcov cachegrind qcov; do
+		run --separate-stderr "$fmt" $f s
+		expect 1 'etrace-fmt: nothing to render: there are no F or L records; give etrace-sym the ELF file that ran'
+		[ -z "$output" ]
+		run --separate-stderr "$fmt" $f < /dev/null
+		expect 1 'etrace-fmt: nothing to render*'
+	done
+	run --separate-stderr "$fmt" etrace s
+	expect 0
+	[ -z "$output" ]
+}
+
+@test "malformed records are reported and left out" {
+	program
+	{
+		rec L src/a.cc 5 f 10+4 1
+		rec L src/a.cc 5 f 10+4 1 0 0
+		rec L src/a.cc five f 10+4 1 0
+		rec L src/a.cc 5 f 10+4 -1 0
+		rec L src/a.cc 4294967296 f 10+4 1 0
+		rec F src/a.cc 3 f 0x10 32 1 0
+		rec F src/a.cc 3 f 10 32 - 0
+		rec F src/a.cc 3 f
+	} >> prog.cov
+	run --separate-stderr "$fmt" lcov prog.cov
+	expect 1 $'etrace-fmt: prog.cov: line 16: an L record is: L file line func addrs count ns, not *\netrace-fmt: prog.cov: 8 records like that were left out'
+	[ "$output" = "$(lcov_of_program)" ]
+}
+
+@test "other kinds and comments are ignored" {
+	program
+	{ echo '# a comment'; echo; echo L; rec Z 1 2; rec R a.c 1 f 10 1 2; } >> prog.cov
+	run --separate-stderr "$fmt" lcov prog.cov
+	expect 0
+	[ "$output" = "$(lcov_of_program)" ]
+}
+
+@test "a last line that is cut short is reported, and the rest rendered" {
+	program
+	printf 'L\tsrc/a.cc\t5\tf\t10+4\t1\t' >> prog.cov
+	run --separate-stderr "$fmt" lcov prog.cov
+	expect 1 'etrace-fmt: prog.cov: the last line, 16, is cut short and was left out'
+	[ "$output" = "$(lcov_of_program)" ]
+}
+
+@test "a stream of another version is refused" {
+	{ printf '#etrace\t2\n'; rec L x.c 1 f 10+4 1 0; } > s
+	for f in lcov etrace; do
+		run --separate-stderr "$fmt" $f s
+		expect 1 'etrace-fmt: s: line 1: stream version 2*'
+		[ -z "$output" ]
+	done
+}
+
+@test "a file that is missing does not keep the others from being rendered" {
+	program
+	run --separate-stderr "$fmt" lcov none prog.cov
+	expect 1 'etrace-fmt: none: No such file or directory'
+	[ "$output" = "$(lcov_of_program)" ]
+	run --separate-stderr "$fmt" etrace none prog.cov
+	expect 1 'etrace-fmt: none: No such file or directory'
+	[ "$(wc -l <<< "$output")" -eq 6 ]
+}
+
+@test "every byte of a stream may be its last" {
+	program
+	for ((n = 0; n < $(stat -c %s prog.cov); n += 7)); do
+		head -c $n prog.cov > cut.cov
+		for f in lcov cachegrind etrace; do
+			run --separate-stderr "$fmt" $f cut.cov
+			[ "$status" -le 1 ] || { echo "$n bytes, $f: status $status, stderr: $stderr"; return 1; }
+		done
+	done
+}
+
+# ---- command line ----------------------------------------------------------------------------
+
+@test "a format that does not exist, or none" {
+	run --separate-stderr "$fmt" gcov x
+	expect 2 "etrace-fmt: there is no format 'gcov'; there are"$'\n  lcov *\n  cachegrind *\n  qcov *\n  etrace *'
+	[ -z "$output" ]
+	run --separate-stderr "$fmt"
+	expect 2 $'etrace-fmt: which format? There are\n  lcov *'
+	[ -z "$output" ]
+}
+
+@test "-h and -V" {
+	run --separate-stderr "$fmt" -h
+	expect 0
+	[ "${lines[0]}" = "usage: etrace-fmt [-hV] [-o file] [-p prefix] [-s prefix] [-x file] format [file ...]" ]
+	[[ "$output" == *$'\n  qcov '* ]]
+	run --separate-stderr "$fmt" -V
+	expect 0
+	[[ "$output" == "etrace-fmt "* ]]
+	run --separate-stderr "$fmt" -q
+	expect 2 '*invalid option*'
+}
+
+@test "an interrupt does not keep the report from being written" {
+	mkfifo in
+	program
+	env --default-signal=INT "$fmt" lcov -o out.info in &	# a shell makes its jobs ignore it
+	exec 7> in
+	cat prog.cov >&7
+	sleep 0.2
+	kill -INT $!
+	exec 7>&-
+	wait $!
+	[ "$(cat out.info)" = "$(lcov_of_program)" ]
+}
