@@ -100,7 +100,8 @@ EOF
 	decode "$(info 1)" "$(arch 64)" "$(exec64 0 0 1 0x10 0x14)"
 	[ "$status" -eq 0 ]
 	[ "${lines[2]}" = "$(rec I counts seen)" ]
-	[ "${lines[-1]}" = "$(rec E 0 - 10 4 1 1)" ]
+	# How often is not known: a grep that drops the I record does not drop that.
+	[ "${lines[-1]}" = "$(rec E 0 - 10 4 - 1)" ]
 }
 
 @test "20-byte entries though ARCH says 32, and 12-byte ones though it says 64: one warning each" {

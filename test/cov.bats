@@ -141,6 +141,15 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 	printf '%s\n' "$output" >out
 	[ "$(count a.c 2)" -eq 1 ]
 	[ "$(count a.c 4)" -eq 0 ]
+	# E records say it themselves, in case a grep dropped the I record.
+	{ map; rec E 0 - 100 8 - 8; } >bare
+	run --separate-stderr etrace-cov bare
+	[ "$status" -eq 1 ]
+	[ -z "$output" ]
+	[[ "$stderr" = "etrace-cov: bare: this trace cannot be counted: "* ]]
+	run --separate-stderr etrace-cov -f bare
+	[ "$status" -eq 0 ]
+	grep -qx "$(rec I counts seen)" <<<"$output"
 	# And so it stays when merged.
 	run --separate-stderr etrace-cov out
 	[ "$status" -eq 1 ]
@@ -166,7 +175,7 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 	[ "$output" = "#etrace${TAB}1" ]
 	run --separate-stderr etrace-cov <<<"$(rec E 0 - 100 8 1 8)"
 	[ "$status" -eq 1 ]
-	[[ "$stderr" = *"put etrace-sym, with the ELF file that ran, before etrace-cov" ]]
+	[[ "$stderr" = *"put etrace-sym before etrace-cov, with an ELF file that has symbols or DWARF" ]]
 	[ "${lines[1]}" = "$(rec U 1 8)" ]
 }
 

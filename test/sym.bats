@@ -180,6 +180,7 @@ annot() { printf '%s\n' "$1" | etrace-sym -e "${@:2}" | cut -f 8-; }
 	mkdir -p "dbg/.build-id/${id:0:2}"
 	mv t.debug "dbg/.build-id/${id:0:2}/${id:2}.debug"
 	[ "$(annot "$(e "$a" 4)" -D "$PWD/dbg" by_id)" = "$(printf 'weakling+0\t%s:8\t-' "$PWD/t.c")" ]
+	[ "$(annot "$(e "$a" 4)" -D dbg by_id)" = "$(printf 'weakling+0\t%s:8\t-' "$PWD/t.c")" ]
 }
 
 @test "code that the linker dropped is no line" {

@@ -151,7 +151,11 @@ entries(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, bool 
 			*o++ = '-';
 		*o++ = '\t';
 		memcpy(o, x->s, TEXT_MAX);
-		o = num_dec(o + x->len, n);
+		o += x->len;
+		if (t->seen)
+			*o++ = '-';
+		else
+			o = num_dec(o, n);
 		*o++ = '\t';
 		o = num_dec(o, ns);
 		*o++ = '\n';

@@ -17,8 +17,9 @@ void pkt_info(struct trace *t, const struct pkt *k, struct cursor *c)
 
 	/* A trace behind another in one file starts afresh. */
 	t->info = true;
+	t->seen = attr & 1;
 	t->arch_bits = t->entry_bits = 0;
 	if (major != 0)
 		trace_complain(t, k->offset, "INFO packet of format version %u.%u; 0.x is known: trying", major, minor);
-	out_printf(t->out, "I\tetrace-version\t%u.%u\nI\tcounts\t%s\n", major, minor, attr & 1 ? "seen" : "exact");
+	out_printf(t->out, "I\tetrace-version\t%u.%u\nI\tcounts\t%s\n", major, minor, t->seen ? "seen" : "exact");
 }

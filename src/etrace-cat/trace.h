@@ -22,6 +22,7 @@ struct trace {
 	/* what the trace said of itself since its last INFO packet */
 	bool swap;		/* byte-swapped */
 	bool info;		/* there was an INFO packet */
+	bool seen;		/* blocks were chained: how often one ran is not known */
 	unsigned arch_bits;	/* what ARCH said: 32, 64; 0 before it, or if it said anything else */
 	unsigned entry_bits;	/* what the EXEC entries have; 0 before the first of them */
 	uint64_t exec_time;	/* virtual ns, of the next entry of the EXEC packet under way */

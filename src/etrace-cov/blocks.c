@@ -26,6 +26,7 @@ struct blocks {
 	struct map *texts;
 	struct edge *edge;
 	size_t n_edge;
+	bool seen_only;
 };
 
 struct blocks *blocks_new(void)
@@ -93,8 +94,13 @@ bool blocks_add(struct blocks *b, const char *line, size_t len)
 		return false;
 	if (n == 6)
 		tab[6] = end;
-	if (!num_parse_dec(tab[4] + 1, (size_t)(tab[5] - tab[4] - 1), &count) ||
-	    !num_parse_dec(tab[5] + 1, (size_t)(tab[6] - tab[5] - 1), &ns))
+	if (tab[5] - tab[4] == 2 && tab[4][1] == '-') {
+		b->seen_only = true;
+		count = 1;
+	} else if (!num_parse_dec(tab[4] + 1, (size_t)(tab[5] - tab[4] - 1), &count)) {
+		return false;
+	}
+	if (!num_parse_dec(tab[5] + 1, (size_t)(tab[6] - tab[5] - 1), &ns))
 		return false;
 	id = map_put(b->seen, tab[2] + 1, (size_t)(tab[4] - tab[2] - 1), &fresh);
 	if (fresh && !first(b, id, line, len))
@@ -102,6 +108,11 @@ bool blocks_add(struct blocks *b, const char *line, size_t len)
 	b->block[id].count += count;
 	b->block[id].ns += ns;
 	return true;
+}
+
+bool blocks_seen_only(const struct blocks *b)
+{
+	return b->seen_only;
 }
 
 size_t blocks_n(const struct blocks *b)

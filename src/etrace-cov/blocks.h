@@ -30,6 +30,9 @@ void blocks_free(struct blocks *b);
 /* Adds an E record.  False if it is malformed. */
 bool blocks_add(struct blocks *b, const char *line, size_t len);
 
+/* Whether there was one whose count is "-": executed, but not known how often; counted as 1. */
+bool blocks_seen_only(const struct blocks *b);
+
 /* How many there are, and the one with number I. */
 size_t blocks_n(const struct blocks *b);
 const struct block *blocks_get(const struct blocks *b, size_t i);

@@ -31,19 +31,28 @@ struct cov {
 	bool force, seen, bad, any_e;
 };
 
+/* The stream says that it knows what was executed, and not how often. */
+static void only_seen(struct cov *c, const char *source)
+{
+	static const char fact[] = "I\tcounts\tseen";
+	bool fresh;
+
+	if (!c->force)
+		die(ST_INPUT, "%s: this trace cannot be counted: it was recorded with chained blocks, so it misses "
+		    "executions; record it with '-d nochain', or take -f to learn only what was seen and what was "
+		    "not", source);
+	map_put(c->facts, fact, sizeof fact - 1, &fresh);
+	c->seen = true;
+}
+
 static void fact(struct cov *c, const char *line, size_t len, const char *source)
 {
 	static const char seen[] = "I\tcounts\tseen";
 	bool fresh;
 
 	map_put(c->facts, line, len, &fresh);
-	if (len != sizeof seen - 1 || memcmp(line, seen, len))
-		return;
-	if (!c->force)
-		die(ST_INPUT, "%s: this trace cannot be counted: it was recorded with chained blocks, so it misses "
-		    "executions; record it with '-d nochain' (or etrace-plugin), or take -f to learn only what was "
-		    "seen and what was not", source);
-	c->seen = true;
+	if (len == sizeof seen - 1 && !memcmp(line, seen, len))
+		only_seen(c, source);
 }
 
 static bool unexplained(struct cov *c, const char *line, size_t len)
@@ -59,13 +68,18 @@ static bool unexplained(struct cov *c, const char *line, size_t len)
 	return true;
 }
 
-static void record(struct cov *c, struct rec_reader *r, char *line, size_t len)
+/* False if there is no use in reading on. */
+static bool record(struct cov *c, struct rec_reader *r, char *line, size_t len)
 {
-	switch (len > 1 && line[1] == '\t' ? line[0] : len ? line[0] == '#' ? '#' : 0 : 0) {
+	if (!len)
+		return true;
+	switch (line[0] == '#' || (len > 1 && line[1] == '\t') ? line[0] : 0) {
 	case 'E':
 		c->any_e = true;
 		if (!blocks_add(c->blocks, line, len))
 			rec_malformed(r, line, len, "an E record has cpu, time, start, size, count and ns");
+		else if (blocks_seen_only(c->blocks) && !c->seen)
+			only_seen(c, r->in.name);
 		break;
 	case 'F':
 		if (!tally_f(c->tally, line, len))
@@ -86,12 +100,12 @@ static void record(struct cov *c, struct rec_reader *r, char *line, size_t len)
 	case 'B': case 'D': case 'M': case 'N': case 'T': case 'V':
 		break;		/* what happened once, in its order: no part of a sum */
 	case '#':
-		rec_version_ok(r, line, len);
-		break;
+		return rec_version_ok(r, line, len);
 	default:
 		line[len] = '\n';
 		out_mem(&c->out, line, len + 1);
 	}
+	return true;
 }
 
 static void read_one(struct cov *c, const char *name)
@@ -104,8 +118,8 @@ static void read_one(struct cov *c, const char *name)
 		c->bad = true;
 		return;
 	}
-	while (rec_next(&r, &line, &len))
-		record(c, &r, line, len);
+	while (rec_next(&r, &line, &len) && record(c, &r, line, len))
+		;
 	c->bad |= !rec_close(&r);
 }
 
@@ -140,7 +154,8 @@ static void check(struct cov *c)
 	if (!tally_is_empty(c->tally))
 		return;
 	if (c->any_e)
-		warn("no record says what code there is: put etrace-sym, with the ELF file that ran, before etrace-cov");
+		warn("no record says what code there is: put etrace-sym before etrace-cov, with an ELF file that has "
+		     "symbols or DWARF");
 	else
 		warn("nothing to count: there was no E, F or L record");
 	c->bad = true;

@@ -94,9 +94,13 @@ bool elf_open(struct elf *e, const char *path, const char *debug_dir)
 	int fd = open(path, O_RDONLY | O_CLOEXEC), why = errno;
 	Dwarf_Addr bias;
 
+	/* libdwfl takes a relative directory to be relative to the ELF file's. */
+	char *dir = debug_dir ? realpath(debug_dir, NULL) : NULL;
+
 	*e = (struct elf){ .path = path };
-	if (asprintf(&e->debug_path, ":.debug:/usr/lib/debug%s%s", debug_dir ? ":" : "", debug_dir ? debug_dir : "") < 0)
+	if (asprintf(&e->debug_path, ":.debug:/usr/lib/debug%s%s", dir ? ":" : "", dir ? dir : "") < 0)
 		die(ST_SYSTEM, "no memory left");
+	free(dir);
 	e->callbacks = (Dwfl_Callbacks){
 		.find_elf = dwfl_build_id_find_elf,
 		.find_debuginfo = dwfl_standard_find_debuginfo,

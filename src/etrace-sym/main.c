@@ -21,7 +21,7 @@ static const char usage[] =
 	"  elf         what the guest ran, with symbols and DWARF; several where it ran several\n"
 	"  -d          disassemble T records: a D record for each instruction\n"
 	"  -D dir      look for separate debug files under dir too (as under /usr/lib/debug)\n"
-	"  -e          E records only: leave out the map (F and L records)\n"
+	"  -e          leave out the map (O, F and L records)\n"
 	"  -m machine  disassemble for this machine ('objdump -i' lists them; thumb is one too)\n"
 	"  -M          leave C++ and Rust names mangled\n"
 	"  -n          no trace: write the map of the ELF files, and read nothing\n"
@@ -135,7 +135,7 @@ static void filter(struct sym *s, struct rec_reader *r, struct out *o)
 			continue;
 		}
 		if (len && line[0] == '#' && !rec_version_ok(r, line, len))
-			continue;
+			break;
 		line[len] = '\n';
 		out_mem(o, line, len + 1);
 		if (rec_is(line, len, 'I'))

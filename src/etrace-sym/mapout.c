@@ -179,13 +179,23 @@ static size_t put_l(struct mapper *m, size_t i)
 	return i;
 }
 
+/*
+ * Marks the symbols that have code of a scope.  A symbol may begin before its function does in DWARF:
+ * a kernel has NOPs there, to be patched.
+ */
 static void cover(struct mapper *m)
 {
 	const struct symtab *t = &m->im->sym;
 
-	for (size_t i = 0; i < m->scopes.n_seg; i++)
-		for (size_t j = symtab_from(t, m->scopes.seg[i].lo); j < t->n && t->sym[j].addr < m->scopes.seg[i].hi; j++)
+	for (size_t i = 0; i < m->scopes.n_seg; i++) {
+		const struct segment *g = &m->scopes.seg[i];
+		uint32_t first = symtab_find(t, g->lo);
+
+		if (first != SYM_NONE)
+			m->covered[first] = true;
+		for (size_t j = symtab_from(t, g->lo); j < t->n && t->sym[j].addr < g->hi; j++)
 			m->covered[j] = true;
+	}
 }
 
 static void put_unit(struct mapper *m, struct unit *u)

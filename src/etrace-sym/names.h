@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Names of files and functions, each once, as they stand in a record: paths without needless "./"
- * and "x/../", C++, Rust and D names demangled, control bytes escaped.
+ * and "x/../", C++ and Rust names demangled, control bytes escaped.
  */
 #ifndef ETRACE_NAMES_H
 #define ETRACE_NAMES_H
