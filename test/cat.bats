@@ -321,10 +321,11 @@ EOF
 @test "a socket: the emulator unlinks ours and listens at its own: we connect there" {
 	s=$BATS_TEST_TMPDIR/s
 	etrace-cat "unix:$s" >"$BATS_TEST_TMPDIR/out" &
+	cat=$!
 	eventually test -S "$s"
 	socat -u "OPEN:$DATA/aa64-O0.etrace" "UNIX-LISTEN:$s,unlink-early" &
 	wait $!
-	wait
+	wait $cat
 	etrace-cat "$DATA/aa64-O0.etrace" | cmp - "$BATS_TEST_TMPDIR/out"
 }
 
