@@ -20,17 +20,21 @@ LDFLAGS  =
 BIN      = bin
 OBJ      = build
 
-all: programs
+all: programs plugin
 
 # ---- the programs, and what each is made of -------------------------------------------------
 
 COMMON = die esc input map num out rec unix
 
 PROGRAMS   = etrace-cat etrace-sym etrace-cov etrace-fmt
-etrace-cat = main trace pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt-tb pkt-note pkt-mem pkt-event
+etrace-cat = main trace pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt-tb pkt-note pkt-mem pkt-event \
+             pkt-count pkt-fact
 etrace-sym = main annotate elf symtab lines scopes names mapout disas
 etrace-cov = main tally blocks
 etrace-fmt = main fmt cov paths excludes source target fmt-lcov fmt-cachegrind fmt-qcov fmt-etrace
+
+# QEMU loads this one.  What it takes of common is GPL-2.0-or-later too, as QEMU asks.
+PLUGIN = main options guests link writer translate common/unix
 
 # Debian's libopcodes for every guest, or the plain one, which knows the host alone.
 MULTI         = $(shell echo 'int main(void){}' | $(CC) -x c - -o /dev/null -lopcodes-multiarch 2>/dev/null && echo -multiarch)
@@ -53,6 +57,20 @@ $(BIN)/$(1): $(COMMON:%=$(OBJ)/common/%.o) $($(1):%=$(OBJ)/$(1)/%.o)
 -include $(COMMON:%=$(OBJ)/common/%.d) $($(1):%=$(OBJ)/$(1)/%.d)
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
+
+plugin: $(BIN)/etrace-plugin.so
+
+PLUGIN_OBJ = $(patsubst %,$(OBJ)/plugin/%.o,$(PLUGIN))
+$(OBJ)/plugin/common/%.o: src/common/%.c Makefile | $(OBJ)/have
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
+$(OBJ)/plugin/%.o: src/etrace-plugin/%.c Makefile | $(OBJ)/have
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
+$(BIN)/etrace-plugin.so: $(PLUGIN_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) -shared -fPIC $(LDFLAGS) -o $@ $^ -lpthread
+-include $(PLUGIN_OBJ:.o=.d)
 
 # Says which package is missing, before a compiler says it at length.
 HEADERS = stdio.h:libc6-dev elfutils/libdwfl.h:libdw-dev gelf.h:libelf-dev dis-asm.h:binutils-multiarch-dev \
@@ -104,7 +122,7 @@ check-sanitize: packages
 
 PAGES = $(wildcard man/*.[157])
 
-install: programs
+install: programs plugin
 	install -d $(DESTDIR)$(BINDIR)
 	install $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(BINDIR)
 	for p in $(PAGES); do \

@@ -39,6 +39,11 @@ static int open_file(const char *path)
 	return fd;
 }
 
+static int open_unix(const char *path)
+{
+	return unix_open(path, input_stopped);
+}
+
 static int open_stdin(const char *name)
 {
 	(void)name;
@@ -51,7 +56,7 @@ static const struct scheme {
 	int (*open)(const char *rest);
 } schemes[] = {
 	{ "-", true, open_stdin },
-	{ "unix:", false, unix_open },
+	{ "unix:", false, open_unix },
 	{ "", false, open_file },
 };
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A UNIX stream socket, whichever side starts first.
  * in:  /tmp/s
@@ -17,7 +17,6 @@
 #include <unistd.h>
 
 #include "die.h"
-#include "input.h"
 
 enum {
 	TICK_MS = 50,		/* how often the path is looked at while waiting */
@@ -109,12 +108,12 @@ static bool still_ours(const struct listener *l, const char *path)
 }
 
 /* What connected, -1 if nothing can any more: PATH is gone or another's, or we are to stop. */
-static int wait_accept(const struct listener *l, const char *path)
+static int wait_accept(const struct listener *l, const char *path, bool (*stopped)(void))
 {
 	struct pollfd p = { .fd = l->fd, .events = POLLIN };
 	int fd = -1;
 
-	while (!input_stopped()) {
+	while (!stopped()) {
 		if (poll(&p, 1, TICK_MS) > 0 && (fd = accept4(l->fd, NULL, NULL, SOCK_CLOEXEC)) >= 0)
 			break;
 		if (!still_ours(l, path))
@@ -141,11 +140,11 @@ static bool is_socket(const char *path)
  * listen, and where ours was taken away another is about to come.  MISSING_TOO: be as patient with
  * a path where nothing is.  A descriptor, or -1 with errno.
  */
-static int connect_patiently(const struct sockaddr_un *sa, bool missing_too)
+static int connect_patiently(const struct sockaddr_un *sa, bool missing_too, bool (*stopped)(void))
 {
 	int fd = -1, e;
 
-	for (int i = 0; i < PATIENCE && !input_stopped(); i++) {
+	for (int i = 0; i < PATIENCE && !stopped(); i++) {
 		fd = try_connect(sa);
 		if (fd >= 0 || (errno != ECONNREFUSED && !(errno == ENOENT && missing_too)))
 			break;
@@ -156,7 +155,7 @@ static int connect_patiently(const struct sockaddr_un *sa, bool missing_too)
 	return fd;
 }
 
-int unix_open(const char *path)
+int unix_open(const char *path, bool (*stopped)(void))
 {
 	struct sockaddr_un sa;
 	struct listener l;
@@ -165,20 +164,20 @@ int unix_open(const char *path)
 
 	if (!fill(&sa, path))
 		return -1;
-	for (; !input_stopped(); taken = true) {
+	for (; !stopped(); taken = true) {
 		if (!is_socket(path))
 			return -1;
-		if ((fd = connect_patiently(&sa, taken)) >= 0)
+		if ((fd = connect_patiently(&sa, taken, stopped)) >= 0)
 			return fd;
 		if (errno != ENOENT && errno != ECONNREFUSED) {
 			cannot(path, "connect", -1);
 			return -1;
 		}
-		if (errno == ECONNREFUSED && !input_stopped() && is_socket(path))
+		if (errno == ECONNREFUSED && !stopped() && is_socket(path))
 			unlink(path);		/* a stale one */
 		if (!listen_at(&l, path))
 			return -1;
-		if (l.fd >= 0 && (fd = wait_accept(&l, path)) >= 0)
+		if (l.fd >= 0 && (fd = wait_accept(&l, path, stopped)) >= 0)
 			return fd;
 	}
 	return -1;

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A UNIX stream socket between two programs that each may start first.
  *
@@ -10,11 +10,12 @@
 #ifndef ETRACE_UNIX_H
 #define ETRACE_UNIX_H
 
+#include <stdbool.h>
+
 /*
- * Connects to the socket PATH, or listens there until someone connects; waits without limit, and
- * ends waiting when input_stopped().  Removes what it put at PATH, a stale socket in its way, and
+ * Connects to the socket PATH, or listens there until someone connects; waits until STOPPED().  Removes what it put at PATH, a stale socket in its way, and
  * nothing else.  Returns a descriptor, or -1 after a message (no message after a stop).
  */
-int unix_open(const char *path);
+int unix_open(const char *path, bool (*stopped)(void));
 
 #endif

@@ -17,6 +17,8 @@ static const struct pkt_kind kinds[] = {
 	{ 6, false, 0, "BARRIER", pkt_barrier },
 	{ 7, false, 22, "old EVENT", pkt_old_event },
 	{ 8, false, 36, "EVENT", pkt_event },
+	{ 16, true, 0, "COUNT", pkt_count },
+	{ 17, false, 2, "FACT", pkt_fact },
 };
 
 const struct pkt_kind *pkt_kind(uint16_t type)

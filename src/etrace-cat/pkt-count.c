@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * COUNT, from etrace-plugin: blocks that one CPU executed, each once with how often, in no order.
+ *
+ *	entries of 32 bytes, whatever the guest:
+ *	u64 count
+ *	u64 ns		in all
+ *	u64 start, end	guest virtual addresses
+ *
+ * out: E<TAB>0<TAB>-<TAB>40201a4c<TAB>12<TAB>423<TAB>1269
+ */
+#include "pkt.h"
+
+enum { ENTRY = 32 };
+
+void pkt_count(struct trace *t, const struct pkt *k, struct cursor *c)
+{
+	while (cursor_left(c) >= ENTRY) {
+		uint64_t count = cursor_u64(c), ns = cursor_u64(c), start = cursor_u64(c), end = cursor_u64(c);
+
+		out_str(t->out, "E\t");
+		out_dec(t->out, k->unit);
+		out_str(t->out, "\t-\t");
+		out_hex(t->out, start);
+		out_char(t->out, '\t');
+		out_dec(t->out, end >= start ? end - start : 0);
+		out_char(t->out, '\t');
+		out_dec(t->out, count);
+		out_char(t->out, '\t');
+		out_dec(t->out, ns);
+		out_char(t->out, '\n');
+	}
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * etrace-plugin: makes any QEMU that has TCG plugins a source of etrace.
+ * in:  qemu-system-aarch64 ... -plugin etrace-plugin.so,out=unix:/tmp/s
+ * out: a binary trace, etrace-stream(5)
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "die.h"
+#include "plugin.h"
+
+enum { USER_THREADS = 512 };
+
+/*
+ * The API version that this plugin asks for.  QEMU reads it after the plugin was loaded and before
+ * qemu_plugin_install(), so it can still be said when it is known what this QEMU has: releases from
+ * 9.0 on take versions from 2 on, those before take up to 1.
+ */
+EXPORT int qemu_plugin_version;
+EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv);
+
+__attribute__((constructor)) static void choose_version(void)
+{
+	qemu_plugin_version = qemu_plugin_scoreboard_new ? 2 : 1;
+}
+
+static void vsay(const char *fmt, va_list ap)
+{
+	char text[512];
+	int n = snprintf(text, sizeof text, "etrace-plugin: ");
+
+	n += vsnprintf(text + n, sizeof text - (size_t)n - 1, fmt, ap);
+	n = n < (int)sizeof text - 1 ? n : (int)sizeof text - 2;
+	text[n++] = '\n';
+	if (write(STDERR_FILENO, text, (size_t)n) < 0)
+		return;		/* nobody to tell */
+}
+
+void say(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsay(fmt, ap);
+	va_end(ap);
+}
+
+/* unix.c's messages */
+void warn(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsay(fmt, ap);
+	va_end(ap);
+}
+
+/* Whether this QEMU has what the options need; what is missing is said. */
+static bool has_all(void)
+{
+	if (qemu_plugin_register_vcpu_tb_exec_inline || qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu)
+		return true;
+	say("this QEMU is not one that the plugin knows: it is made for QEMU 7.2 to 10.x");
+	return false;
+}
+
+int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv)
+{
+	static struct link link;
+	struct options o;
+	const struct guest *guest = guest_find(info->target_name);
+	unsigned n = info->system_emulation ? (unsigned)info->system.max_vcpus : USER_THREADS;
+
+	if (!has_all() || !options_parse(&o, argc, argv))
+		return 1;
+	if (!guest) {
+		say("the guest %s is not one that the plugin knows", info->target_name);
+		return 1;
+	}
+	if (!link_map(&link, n, o.counting))
+		return 1;
+	link.area.s->bits = guest->bits;
+	link.area.s->big_endian = guest->big_endian;
+	translate_start(id, info, &o, &link);
+	return link_start(&link, o.out) ? 0 : 1;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The plugin's arguments, as QEMU splits them at commas.
+ * in:  out=unix:/tmp/s, mode=count
+ * out: struct options
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "plugin.h"
+
+static bool parse_bool(const char *key, const char *value, bool *b)
+{
+	*b = !strcmp(value, "on") || !strcmp(value, "yes") || !strcmp(value, "true");
+	if (*b || !strcmp(value, "off") || !strcmp(value, "no") || !strcmp(value, "false"))
+		return true;
+	say("%s takes on or off, not '%s'", key, value);
+	return false;
+}
+
+/* One of two words. */
+static bool parse_word(const char *key, const char *value, const char *no, const char *yes, bool *b)
+{
+	*b = !strcmp(value, yes);
+	if (*b || !strcmp(value, no))
+		return true;
+	say("%s takes %s or %s, not '%s'", key, no, yes, value);
+	return false;
+}
+
+static bool parse_mem(const char *value, enum mem_mode *m)
+{
+	*m = !strcmp(value, "io") ? MEM_IO : !strcmp(value, "all") ? MEM_ALL : MEM_NONE;
+	if (*m != MEM_NONE || !strcmp(value, "off"))
+		return true;
+	say("mem takes off, io or all, not '%s'", value);
+	return false;
+}
+
+/* "LO-HI", in hex, HI not included. */
+static bool parse_range(struct options *o, const char *value)
+{
+	struct range r;
+	char *end;
+
+	r.lo = strtoull(value, &end, 16);
+	if (end == value || *end != '-' || !end[1]) {
+		say("range takes LO-HI, addresses in hex, not '%s'", value);
+		return false;
+	}
+	value = end + 1;
+	r.hi = strtoull(value, &end, 16);
+	if (*end || r.hi <= r.lo) {
+		say("range takes LO-HI, in hex, HI above LO and not included; it ends with '%s'", value);
+		return false;
+	}
+	o->range = realloc(o->range, (o->n_range + 1) * sizeof *o->range);
+	if (!o->range)
+		return false;
+	o->range[o->n_range++] = r;
+	return true;
+}
+
+static bool parse_one(struct options *o, const char *arg)
+{
+	const char *eq = strchr(arg, '='), *value = eq ? eq + 1 : "on";
+	size_t n = eq ? (size_t)(eq - arg) : strlen(arg);
+#define KEY(k) (n == sizeof k - 1 && !memcmp(arg, k, n))
+
+	if (KEY("out"))
+		return *(o->out = value);
+	if (KEY("mode"))
+		return parse_word("mode", value, "exec", "count", &o->counting);
+	if (KEY("time"))
+		return parse_word("time", value, "insns", "host", &o->host_time);
+	if (KEY("exact"))
+		return parse_bool("exact", value, &o->exact);
+	if (KEY("tb"))
+		return parse_bool("tb", value, &o->tb);
+	if (KEY("mem"))
+		return parse_mem(value, &o->mem);
+	if (KEY("range"))
+		return parse_range(o, value);
+#undef KEY
+	say("there is no option '%s'; there are out, mode, time, exact, tb, mem and range", arg);
+	return false;
+}
+
+bool options_parse(struct options *o, int argc, char **argv)
+{
+	*o = (struct options){ .out = NULL };
+	for (int i = 0; i < argc; i++)
+		if (!parse_one(o, argv[i]))
+			return false;
+	if (!o->out) {
+		say("say where the trace goes: out=FILE, out=unix:PATH or out=fd:N");
+		return false;
+	}
+	if (o->counting && (o->exact || o->host_time || o->mem)) {
+		say("mode=count keeps no order, so that exact, time=host and mem need mode=exec");
+		return false;
+	}
+	return true;
+}

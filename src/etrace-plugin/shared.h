@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The memory that QEMU's threads and the writer share.
+ *
+ * A vCPU that executes a block puts the block's number, one word, into a ring of its own: no lock,
+ * no system call.  The writer, a process of its own, makes packets of them.  It sees QEMU's end,
+ * however QEMU ends, and what is in the memory then is not lost.
+ */
+#ifndef ETRACE_SHARED_H
+#define ETRACE_SHARED_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+	RING_WORDS = 1 << 18,
+	MAX_BLOCKS = 1 << 22,
+	FACTS_SIZE = 8192,
+	MISC_SIZE = 1 << 20,
+};
+
+/*
+ * Words in a ring: below WORD_CUT the number of a block, executed; or one of these, with a number in
+ * the lower bits.
+ */
+#define WORD_CUT 0x80000000u	/* the block before was cut: instructions << 16 | bytes, that were executed */
+#define WORD_NS 0xc0000000u	/* the next block comes that many ns (30 bits) after the last one */
+#define WORD_MEM 0xe0000000u	/* a memory access: a struct mem_words follows */
+#define WORD_ARG 0x1fffffffu
+
+struct mem_access {
+	uint64_t vaddr, paddr, value;
+	uint32_t attr, size;
+};
+
+enum { MEM_WORDS = sizeof(struct mem_access) / 4 };
+
+struct block {
+	uint64_t start, end;
+	uint32_t insns;
+};
+
+struct ring {
+	_Alignas(64) _Atomic uint64_t head;	/* the vCPU's: words put in so far */
+	uint64_t tail_seen;			/* the vCPU's copy of tail */
+	_Alignas(64) _Atomic uint64_t tail;	/* the writer's: words taken out */
+	_Alignas(64) uint32_t word[RING_WORDS];
+};
+
+struct shared {
+	/* set before the writer starts */
+	unsigned bits;			/* of the guest's addresses: 32 or 64 */
+	bool big_endian, counting, host_time;
+	bool holds_back;		/* a word may say more of the block before it */
+	unsigned n_rings;
+
+	_Atomic unsigned n_vcpus;	/* that were started so far: the highest number + 1 */
+	_Atomic uint32_t n_blocks;	/* their contents are constant once the number is seen */
+	_Atomic bool facts_ready;	/* what is in facts is complete: before the first block */
+	char facts[FACTS_SIZE];		/* "key\0value\0" ..., "" at the end */
+
+	_Atomic uint64_t misc_head, misc_tail;	/* bytes of whole packets, of rare kinds */
+	uint8_t misc[MISC_SIZE];
+};
+
+/* All of it, mapped once, in both processes at the same place. */
+struct area {
+	struct shared *s;
+	struct ring *ring;		/* s->n_rings */
+	struct block *block;		/* MAX_BLOCKS */
+	uint64_t *count;		/* with mode=count: [vcpu][block] */
+};
+
+static inline uint64_t *area_count(const struct area *a, unsigned vcpu, uint32_t block)
+{
+	return a->count + (uint64_t)vcpu * MAX_BLOCKS + block;
+}
+
+#endif

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The writer: takes block numbers out of the rings and writes packets (etrace-stream(5), BINARY
+ * TRACES).
+ * in:  words 7 7 9 of vCPU 0
+ * out: EXEC packet, unit 0, three entries
+ *
+ * It runs in a process that was forked from QEMU without exec, beside QEMU's threads: no stdio.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "plugin.h"
+
+enum {
+	PKT_EXEC = 1, PKT_MEM = 4, PKT_ARCH = 5, PKT_COUNT = 16, PKT_FACT = 17, PKT_INFO = 0x4554,
+	ENTRIES = 16384,		/* of an EXEC packet, as the emulator has it */
+	HEADER = 8,
+	TICK_US = 200, TICKS_HELD = 500,	/* a block is out 0.1 s after it ran at the latest */
+};
+
+/* What is known of one vCPU here. */
+struct lane {
+	uint8_t *packet;	/* the EXEC packet under way: header, start time, entries */
+	size_t len;
+	uint64_t time;		/* ns, of the end of the last entry */
+	uint64_t ns;		/* of the block that is held back */
+	uint64_t start, end;
+	bool held;
+};
+
+struct writer {
+	const struct area *a;
+	int out;
+	struct lane *lane;
+	bool said_facts;
+};
+
+static void put(uint8_t *p, unsigned bytes, uint64_t v)
+{
+	memcpy(p, &v, bytes);		/* of the host's byte order, as all writers of the format have it */
+}
+
+/* Writes all; the writer ends if that is not possible, and QEMU notices. */
+static void write_all(int fd, const uint8_t *p, size_t n)
+{
+	while (n) {
+		ssize_t w = write(fd, p, n);
+
+		if (w < 0 && (errno == EINTR || errno == EAGAIN)) {
+			poll(&(struct pollfd){ .fd = fd, .events = POLLOUT }, 1, -1);
+		} else if (w < 0) {
+			if (errno == EPIPE || errno == ECONNRESET)
+				say("the reader went away; the guest goes on, untraced");
+			else
+				say("the trace cannot be written: %s; the guest goes on, untraced", strerror(errno));
+			_exit(1);
+		} else {
+			p += w;
+			n -= (size_t)w;
+		}
+	}
+}
+
+static void header(uint8_t *p, unsigned type, unsigned unit, size_t len)
+{
+	put(p, 2, type);
+	put(p + 2, 2, unit);
+	put(p + 4, 4, len);
+}
+
+static void begin(struct writer *w)
+{
+	uint8_t p[HEADER + 12 + HEADER + 16] = { 0 };
+
+	header(p, PKT_INFO, 0, 12);
+	header(p + HEADER + 12, PKT_ARCH, 0, 16);
+	p[HEADER + 12 + HEADER + 4] = (uint8_t)w->a->s->bits;
+	p[HEADER + 12 + HEADER + 5] = w->a->s->big_endian;
+	write_all(w->out, p, sizeof p);
+}
+
+static void write_facts(struct writer *w)
+{
+	const char *key = w->a->s->facts, *value;
+	size_t len;
+
+	if (w->said_facts || !w->a->s->facts_ready)
+		return;
+	for (; *key; key = value + strlen(value) + 1) {
+		uint8_t p[HEADER];
+
+		value = key + strlen(key) + 1;
+		len = (size_t)(value + strlen(value) + 1 - key);
+		header(p, PKT_FACT, 0, len);
+		write_all(w->out, p, sizeof p);
+		write_all(w->out, (const uint8_t *)key, len);
+	}
+	w->said_facts = true;
+}
+
+/* Whole packets of rare kinds, as the translating thread made them. */
+static void drain_misc(struct writer *w)
+{
+	struct shared *s = w->a->s;
+	uint64_t head = s->misc_head, tail = s->misc_tail;
+
+	while (tail < head) {
+		size_t at = tail % MISC_SIZE, n = MISC_SIZE - at;
+
+		n = n < head - tail ? n : (size_t)(head - tail);
+		write_all(w->out, s->misc + at, n);
+		tail += n;
+	}
+	s->misc_tail = tail;
+}
+
+static void flush_lane(struct writer *w, unsigned unit)
+{
+	struct lane *l = &w->lane[unit];
+
+	if (!l->len)
+		return;
+	header(l->packet, PKT_EXEC, unit, l->len - HEADER);
+	write_all(w->out, l->packet, l->len);
+	l->len = 0;
+}
+
+static void add_entry(struct writer *w, unsigned unit, uint64_t ns, uint64_t start, uint64_t end)
+{
+	struct lane *l = &w->lane[unit];
+	unsigned bytes = w->a->s->bits / 8, step = 4 + 2 * bytes;
+	uint8_t *p;
+
+	ns = ns < UINT32_MAX ? ns : UINT32_MAX;
+	if (!l->packet && !(l->packet = malloc(HEADER + 8 + ENTRIES * 20)))
+		_exit(1);
+	if (!l->len) {
+		put(l->packet + HEADER, 8, l->time);
+		l->len = HEADER + 8;
+	}
+	p = l->packet + l->len;
+	put(p, 4, ns);
+	if (bytes == 8) {
+		put(p + 4, 8, start);
+		put(p + 12, 8, end);
+	} else {
+		put(p + 4, 4, start);
+		put(p + 8, 4, end);
+	}
+	l->len += step;
+	l->time += ns;
+	if (l->len == HEADER + 8 + ENTRIES * (size_t)step)
+		flush_lane(w, unit);
+}
+
+static void release(struct writer *w, unsigned unit)
+{
+	struct lane *l = &w->lane[unit];
+
+	if (l->held)
+		add_entry(w, unit, l->ns, l->start, l->end);
+	l->held = false;
+}
+
+static void block_word(struct writer *w, unsigned unit, uint32_t word)
+{
+	const struct block *b = &w->a->block[word];
+	struct lane *l = &w->lane[unit];
+
+	if (!w->a->s->holds_back) {
+		add_entry(w, unit, b->insns, b->start, b->end);
+		return;
+	}
+	release(w, unit);
+	l->held = true;
+	l->ns = w->a->s->host_time ? 0 : b->insns;
+	l->start = b->start;
+	l->end = b->end;
+}
+
+static void write_mem(struct writer *w, unsigned unit, const struct mem_access *m)
+{
+	uint8_t p[HEADER + 40] = { 0 };
+
+	flush_lane(w, unit);
+	header(p, PKT_MEM, unit, 40);
+	put(p + 8, 8, w->lane[unit].time);
+	put(p + 16, 8, m->vaddr);
+	put(p + 24, 8, m->paddr);
+	put(p + 32, 8, m->value);
+	put(p + 40, 4, m->attr);
+	p[44] = (uint8_t)m->size;
+	write_all(w->out, p, sizeof p);
+}
+
+/* One item at word TAIL of the ring; returns how many words it has. */
+static unsigned item(struct writer *w, unsigned unit, const struct ring *r, uint64_t tail)
+{
+	uint32_t word = r->word[tail % RING_WORDS];
+	struct lane *l = &w->lane[unit];
+	uint32_t raw[MEM_WORDS];
+	struct mem_access m;
+
+	if (word < WORD_CUT) {
+		block_word(w, unit, word);
+		return 1;
+	}
+	if (word < WORD_NS) {
+		l->end = l->start + (word & 0xffff);
+		if (!w->a->s->host_time)
+			l->ns = word >> 16 & 0x3fff;
+		return 1;
+	}
+	if (word < WORD_MEM) {
+		l->ns = word & WORD_ARG;
+		return 1;
+	}
+	for (unsigned i = 0; i < MEM_WORDS; i++)
+		raw[i] = r->word[(tail + 1 + i) % RING_WORDS];
+	memcpy(&m, raw, sizeof m);
+	write_mem(w, unit, &m);
+	return 1 + MEM_WORDS;
+}
+
+static bool drain_ring(struct writer *w, unsigned unit, uint64_t head)
+{
+	struct ring *r = &w->a->ring[unit];
+	uint64_t tail = r->tail;
+
+	if (tail == head)
+		return false;
+	while (tail < head) {
+		uint64_t stop = tail + RING_WORDS / 8 < head ? tail + RING_WORDS / 8 : head;
+
+		while (tail < stop)
+			tail += item(w, unit, r, tail);
+		atomic_store_explicit(&r->tail, tail, memory_order_release);
+	}
+	return true;
+}
+
+/*
+ * Empties what is in the area now.  The heads are read before the rest: a block's number in a ring
+ * means that what is to be said of it, or before it, is there.
+ */
+static bool drain(struct writer *w, uint64_t *head)
+{
+	unsigned n = w->a->s->n_vcpus;
+	bool any = false;
+
+	for (unsigned i = 0; i < n; i++)
+		head[i] = atomic_load_explicit(&w->a->ring[i].head, memory_order_acquire);
+	write_facts(w);
+	drain_misc(w);
+	for (unsigned i = 0; i < n; i++)
+		any |= drain_ring(w, i, head[i]);
+	return any;
+}
+
+/* COUNT packets: u64 count, ns, start, end, of each block that ran. */
+static void write_counts(struct writer *w, unsigned unit)
+{
+	enum { STEP = 32, BATCH = 4096 };
+	uint8_t *p = malloc(HEADER + STEP * BATCH);
+	uint32_t n = w->a->s->n_blocks;
+	size_t len = HEADER;
+
+	for (uint32_t i = 0; p && i < n; i++) {
+		const struct block *b = &w->a->block[i];
+		uint64_t count = *area_count(w->a, unit, i);
+
+		if (count) {
+			put(p + len, 8, count);
+			put(p + len + 8, 8, count * b->insns);
+			put(p + len + 16, 8, b->start);
+			put(p + len + 24, 8, b->end);
+			len += STEP;
+		}
+		if (len == HEADER + STEP * BATCH || (i + 1 == n && len > HEADER)) {
+			header(p, PKT_COUNT, unit, len - HEADER);
+			write_all(w->out, p, len);
+			len = HEADER;
+		}
+	}
+	free(p);
+}
+
+static void flush_all(struct writer *w)
+{
+	for (unsigned i = 0; i < w->a->s->n_vcpus; i++)
+		flush_lane(w, i);
+}
+
+void writer_run(const struct area *a, int out, int from_qemu)
+{
+	struct writer w = { .a = a, .out = out };
+	uint64_t *head = calloc(a->s->n_rings, sizeof *head);
+	struct pollfd end = { .fd = from_qemu, .events = POLLIN };
+	bool ended = false;
+	unsigned ticks = 0;
+
+	w.lane = calloc(a->s->n_rings, sizeof *w.lane);
+	if (!head || !w.lane)
+		_exit(1);
+	begin(&w);
+	while (drain(&w, head) || !ended) {
+		ended = poll(&end, 1, 0) > 0;
+		if (ended)
+			continue;
+		nanosleep(&(struct timespec){ 0, TICK_US * 1000 }, NULL);
+		if (++ticks % TICKS_HELD == 0)
+			flush_all(&w);
+	}
+	for (unsigned i = 0; i < a->s->n_vcpus; i++) {
+		release(&w, i);
+		flush_lane(&w, i);
+		if (a->count)
+			write_counts(&w, i);
+	}
+	if (close(out))
+		say("the trace cannot be written: %s", strerror(errno));
+}
