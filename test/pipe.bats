@@ -104,9 +104,9 @@ expected_in() { LC_ALL=C comm -12 <(LC_ALL=C sort "$DATA/aa64-O0.expected") <(da
 		shell=$!
 		exec 7>never
 		eventually test -s pgid
-		sleep 0.3
+		sleep "${ETRACE_PAUSE:-0.3}"
 		kill -INT -- "-$(cat pgid)"
-		sleep 0.2
+		sleep "${ETRACE_PAUSE:-0.3}"
 		kill -0 -- "-$(cat pgid)"
 		kill -INT -- "-$(cat pgid)"
 		wait $shell || true

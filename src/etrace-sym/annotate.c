@@ -63,7 +63,7 @@ void annotate_address_bits(struct annotator *a, unsigned bits)
 static struct image *image_of(const struct annotator *a, uint64_t addr)
 {
 	for (size_t i = 0; i < a->n_images; i++)
-		if (elf_is_code(&a->images[i].elf, addr))
+		if (elf_is_code(&a->images[i].elf, addr - a->images[i].elf.bias))
 			return &a->images[i];
 	return NULL;
 }
@@ -81,9 +81,9 @@ static struct image *by_low_half(struct annotator *a, uint64_t *addr)
 		const struct elf *e = &a->images[i].elf;
 
 		for (size_t j = 0; j < e->n_code; j++) {
-			uint64_t try = (e->code[j].lo & ~(uint64_t)UINT32_MAX) | *addr;
+			uint64_t try = ((e->code[j].lo + e->bias) & ~(uint64_t)UINT32_MAX) | *addr;
 
-			if (!elf_is_code(e, try) || (found && try == full))
+			if (!elf_is_code(e, try - e->bias) || (found && try == full))
 				continue;
 			if (found)
 				return NULL;
@@ -240,9 +240,9 @@ static void make_block(struct annotator *a, struct block *b, struct field start,
 			addr = full;
 		}
 	}
-	add_func(a, im, addr);
+	add_func(a, im, im ? addr - im->elf.bias : 0);
 	if (im)
-		add_lines(a, im, addr, bytes);
+		add_lines(a, im, addr - im->elf.bias, bytes);
 	else
 		add_text(a, "\t-\t-", 4);
 	add_text(a, "\n", 1);
@@ -309,8 +309,10 @@ void annotate_e(struct annotator *a, const char *line, size_t len, struct out *o
 void annotate_place(struct annotator *a, uint64_t addr, char *text, size_t size)
 {
 	const struct image *im = image_of(a, addr);
-	uint32_t i = im ? symtab_find(&im->sym, addr) : SYM_NONE;
+	uint32_t i;
 
+	addr -= im ? im->elf.bias : 0;
+	i = im ? symtab_find(&im->sym, addr) : SYM_NONE;
 	if (i == SYM_NONE)
 		snprintf(text, size, "-");
 	else
@@ -322,7 +324,7 @@ bool annotate_is_thumb(struct annotator *a, uint64_t addr)
 {
 	const struct image *im = image_of(a, addr);
 
-	return im && symtab_is_thumb(&im->sym, addr);
+	return im && symtab_is_thumb(&im->sym, addr - im->elf.bias);
 }
 
 bool annotate_check(const struct annotator *a)
@@ -332,7 +334,7 @@ bool annotate_check(const struct annotator *a)
 	if (a->any_known || !a->any_unknown || !e || !e->n_code)
 		return true;
 	warn("%s: no block of the trace is in it: it has code at %llx-%llx, the trace begins at %llx; is it what the "
-	     "guest ran, and was it loaded where it was linked?", e->path, (unsigned long long)e->code[0].lo,
-	     (unsigned long long)e->code[e->n_code - 1].hi, (unsigned long long)a->first_unknown);
+	     "guest ran? If it was loaded elsewhere than it was linked, name it %s@BIAS", e->path, (unsigned long long)(e->code[0].lo + e->bias),
+	     (unsigned long long)(e->code[e->n_code - 1].hi + e->bias), (unsigned long long)a->first_unknown, e->path);
 	return false;
 }

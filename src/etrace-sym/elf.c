@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "die.h"
+#include "num.h"
 
 static int by_lo(const void *a, const void *b)
 {
@@ -28,23 +29,30 @@ static void add_code(struct elf *e, size_t *cap, uint64_t lo, uint64_t size)
 	if (!size || lo + size < lo)
 		return;
 	GROW(e->code, e->n_code, *cap);
-	e->code[e->n_code++] = (struct range){ lo + e->bias, lo + size + e->bias };
+	e->code[e->n_code++] = (struct range){ lo, lo + size };
 }
 
 /* Sections say most closely where code is; without section headers, take executable segments. */
 static void find_code(struct elf *e, Elf *elf)
 {
-	size_t cap = 0, n = 0;
+	size_t cap = 0, n, by_section;
 	GElf_Shdr sh;
 	GElf_Phdr ph;
 
 	for (Elf_Scn *s = NULL; (s = elf_nextscn(elf, s));)
 		if (gelf_getshdr(s, &sh) && (sh.sh_flags & SHF_ALLOC) && (sh.sh_flags & SHF_EXECINSTR))
 			add_code(e, &cap, sh.sh_addr, sh.sh_size);
-	if (!e->n_code && !elf_getphdrnum(elf, &n))
-		for (size_t i = 0; i < n; i++)
-			if (gelf_getphdr(elf, (int)i, &ph) && ph.p_type == PT_LOAD && (ph.p_flags & PF_X))
-				add_code(e, &cap, ph.p_vaddr, ph.p_memsz);
+	if (elf_getphdrnum(elf, &n))
+		n = 0;
+	by_section = e->n_code;
+	e->load_code = UINT64_MAX;
+	for (size_t i = 0; i < n; i++) {
+		if (!gelf_getphdr(elf, (int)i, &ph) || ph.p_type != PT_LOAD || !(ph.p_flags & PF_X))
+			continue;
+		e->load_code = ph.p_vaddr < e->load_code ? ph.p_vaddr : e->load_code;
+		if (!by_section)
+			add_code(e, &cap, ph.p_vaddr, ph.p_memsz);
+	}
 	if (e->n_code)
 		qsort(e->code, e->n_code, sizeof *e->code, by_lo);
 }
@@ -84,20 +92,35 @@ static bool report(struct elf *e, int fd)
 	e->machine = eh.e_machine;
 	e->bits = eh.e_ident[EI_CLASS] == ELFCLASS32 ? 32 : 64;
 	e->big_endian = eh.e_ident[EI_DATA] == ELFDATA2MSB;
-	e->bias = bias;
+	e->movable = eh.e_type == ET_DYN;
 	find_code(e, elf);
 	return true;
 }
 
-bool elf_open(struct elf *e, const char *path, const char *debug_dir)
+/* The path and, behind a last @, the bias; a file whose name has the @ itself goes first. */
+static void split_name(struct elf *e, const char *name)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), why = errno;
-	Dwarf_Addr bias;
+	char *at;
 
+	e->path = must_strdup(name);
+	at = strrchr(e->path, '@');
+	if (!at || !access(e->path, F_OK) || !num_parse_hex(at + 1, strlen(at + 1), &e->bias))
+		return;
+	e->bias_known = true;
+	*at = 0;
+}
+
+bool elf_open(struct elf *e, const char *name, const char *debug_dir)
+{
+	int fd, why;
+	Dwarf_Addr bias;
 	/* libdwfl takes a relative directory to be relative to the ELF file's. */
 	char *dir = debug_dir ? realpath(debug_dir, NULL) : NULL;
 
-	*e = (struct elf){ .path = path };
+	*e = (struct elf){ .path = NULL };
+	split_name(e, name);
+	fd = open(e->path, O_RDONLY | O_CLOEXEC);
+	why = errno;
 	if (asprintf(&e->debug_path, ":.debug:/usr/lib/debug%s%s", dir ? ":" : "", dir ? dir : "") < 0)
 		die(ST_SYSTEM, "no memory left");
 	free(dir);
@@ -107,11 +130,11 @@ bool elf_open(struct elf *e, const char *path, const char *debug_dir)
 		.debuginfo_path = &e->debug_path,
 	};
 	if (fd < 0) {
-		warn("%s: %s", path, strerror(why));
+		warn("%s: %s", e->path, strerror(why));
 		elf_close(e);
 		return false;
 	}
-	if (!is_elf(fd, path) || !report(e, fd)) {
+	if (!is_elf(fd, e->path) || !report(e, fd)) {
 		if (!e->mod)
 			close(fd);
 		elf_close(e);
@@ -125,9 +148,10 @@ bool elf_open(struct elf *e, const char *path, const char *debug_dir)
 void elf_close(struct elf *e)
 {
 	dwfl_end(e->dwfl);
+	free(e->path);
 	free(e->debug_path);
 	free(e->code);
-	*e = (struct elf){ .path = e->path };
+	*e = (struct elf){ .path = NULL };
 }
 
 bool elf_is_code(const struct elf *e, uint64_t addr)

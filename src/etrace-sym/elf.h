@@ -2,7 +2,7 @@
 /*
  * An ELF file and its DWARF, in a separate debug file or not, by libdwfl.
  *
- * Addresses here are those of the guest: the ELF's own plus the bias it was loaded with.
+ * Addresses here are as it was linked; the guest's are higher by the bias it was loaded with.
  */
 #ifndef ETRACE_ELF_H
 #define ETRACE_ELF_H
@@ -17,31 +17,34 @@ struct range {
 };
 
 struct elf {
-	const char *path;	/* not owned */
+	char *path;
 	char *debug_path;	/* where separate debug files are looked for */
 	Dwfl_Callbacks callbacks;
 	Dwfl *dwfl;
 	Dwfl_Module *mod;
 	Dwarf *dwarf;		/* NULL if there is none */
-	uint64_t dwarf_bias;	/* guest address - address in the DWARF */
-	uint64_t bias;		/* guest address - address in the ELF */
+	uint64_t dwarf_bias;	/* address here - address in the DWARF */
+	uint64_t bias;		/* guest address - address here */
+	bool bias_known;	/* by the user; else a trace may still say it */
+	bool movable;		/* ET_DYN: may be loaded anywhere */
+	uint64_t load_code;	/* start of the lowest segment with code */
 	int machine;		/* e_machine */
 	int bits;		/* 32 or 64 */
 	bool big_endian;
-	struct range *code;	/* executable sections (or segments), by address */
+	struct range *code;	/* executable sections (or segments), by address as linked */
 	size_t n_code;
 };
 
 /*
- * Opens the ELF at PATH.  Its DWARF may be in a separate file, named by .gnu_debuglink or build-id,
+ * Opens the ELF that NAME says, PATH or PATH@BIAS with the bias in hex.  Its DWARF may be in a separate file, named by .gnu_debuglink or build-id,
  * beside it, in .debug there, under /usr/lib/debug or under DEBUG_DIR (may be NULL).  False, after a
  * message, if the ELF cannot be used.  No DWARF is not a failure: e->dwarf is then NULL.  E must not
  * move while it is open.
  */
-bool elf_open(struct elf *e, const char *path, const char *debug_dir);
+bool elf_open(struct elf *e, const char *name, const char *debug_dir);
 void elf_close(struct elf *e);
 
-/* Whether ADDR is in executable code. */
+/* Whether ADDR (as linked) is in executable code. */
 bool elf_is_code(const struct elf *e, uint64_t addr);
 
 /* The build-id in hex, or "-"; TEXT has room for 2 * 64 + 1. */

@@ -13,12 +13,14 @@
 #include "disas.h"
 #include "image.h"
 #include "mapout.h"
+#include "num.h"
 #include "out.h"
 #include "rec.h"
 
 static const char usage[] =
-	"etrace-sym [-dehMnV] [-D dir] [-m machine] elf ...\n"
+	"etrace-sym [-dehMnV] [-D dir] [-m machine] elf[@bias] ...\n"
 	"  elf         what the guest ran, with symbols and DWARF; several where it ran several\n"
+	"  bias        how much higher than linked it was loaded, in hex, if the trace does not say\n"
 	"  -d          disassemble T records: a D record for each instruction\n"
 	"  -D dir      look for separate debug files under dir too (as under /usr/lib/debug)\n"
 	"  -e          leave out the map (O, F and L records)\n"
@@ -36,6 +38,7 @@ struct sym {
 	struct image *images;
 	size_t n;
 	struct names *names;
+	char *binary;		/* what a trace of user mode says was run, or NULL */
 	struct annotator *annotator;
 	struct disas *disas;
 	bool bad;
@@ -93,7 +96,7 @@ static void open_images(struct sym *s, char **paths, int n, const char *debug_di
 		}
 		if (!im->elf.dwarf) {
 			warn("%s: has no DWARF, so there are functions but no source lines; build it with -g, or give "
-			     "the file that its debug information was moved to", paths[i]);
+			     "the file that its debug information was moved to", im->elf.path);
 			s->bad = true;
 		}
 		symtab_read(&im->sym, &im->elf, s->names);
@@ -112,6 +115,32 @@ static void close_images(struct sym *s)
 	free(s->images);
 }
 
+/* Whether PATH names the file that the trace says was run: by its last component. */
+static bool is_binary(const struct sym *s, const char *path)
+{
+	const char *a = strrchr(path, '/'), *b = strrchr(s->binary, '/');
+
+	return !strcmp(a ? a + 1 : path, b ? b + 1 : s->binary);
+}
+
+/*
+ * The trace says where the code of the binary was loaded, CODE.  If it is one of ours, and may be
+ * loaded anywhere (a PIE), that is its bias.
+ */
+static void binary_code(struct sym *s, struct field code)
+{
+	uint64_t addr;
+
+	if (!s->binary || !num_parse_hex(code.s, code.n, &addr))
+		return;
+	for (size_t i = 0; i < s->n; i++) {
+		struct elf *e = &s->images[i].elf;
+
+		if (e->movable && !e->bias_known && e->load_code <= addr && (s->n == 1 || is_binary(s, e->path)))
+			e->bias = addr - e->load_code;
+	}
+}
+
 static void fact(struct sym *s, const char *line, size_t len)
 {
 	struct field f[3];
@@ -120,6 +149,12 @@ static void fact(struct sym *s, const char *line, size_t len)
 		return;
 	if (field_is(f[1], "address-bits"))
 		annotate_address_bits(s->annotator, field_is(f[2], "32") ? 32 : 64);
+	if (field_is(f[1], "binary")) {
+		free(s->binary);
+		s->binary = strndup(f[2].s, f[2].n);
+	}
+	if (field_is(f[1], "binary-code"))
+		binary_code(s, f[2]);
 	if (field_is(f[1], "guest-endian") && s->disas)
 		disas_big_endian(s->disas, field_is(f[2], "big"));
 }
@@ -173,6 +208,7 @@ int main(int argc, char **argv)
 	disas_free(s.disas);
 	annotate_free(s.annotator);
 	close_images(&s);
+	free(s.binary);
 	names_free(s.names);
 	return s.bad ? ST_INPUT : ST_OK;
 }

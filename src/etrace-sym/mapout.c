@@ -74,7 +74,7 @@ static void put_function(const struct mapper *m, uint32_t file, uint32_t line, u
 	put_name(m, line ? file : NAME_NONE);
 	put_line(m, line);
 	put_name(m, name);
-	out_hex(m->o, addr);
+	out_hex(m->o, addr + m->im->elf.bias);
 	out_char(m->o, '\t');
 	out_dec(m->o, size);
 	out_str(m->o, "\t0\t0\n");
@@ -169,7 +169,7 @@ static size_t put_l(struct mapper *m, size_t i)
 			continue;
 		if (last)
 			*p++ = ',';
-		p = num_hex(p, y->addr);
+		p = num_hex(p, y->addr + m->im->elf.bias);
 		*p++ = '+';
 		p = num_dec(p, y->len);
 		out_upto(m->o, p);

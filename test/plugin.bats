@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# etrace-plugin in real QEMUs, system and user mode.
+load lib
+
+PLUGIN=${ETRACE_PLUGIN:-$TOP/bin/etrace-plugin.so}
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+}
+
+# virt ELF OPTIONS [QEMU-ARGS]: runs a firmware of test/data to its power-off.
+virt() {
+	local qemu="qemu-system-aarch64 -cpu cortex-a53"
+	[[ $1 = arm-* ]] && qemu="qemu-system-arm -cpu cortex-a15"
+	timeout 60 $qemu -M virt -nodefaults -display none -serial stdio -kernel "$DATA/$1.elf" \
+		-plugin "$PLUGIN,$2" "${@:3}"
+}
+
+# counts TRACE ELF: "file line count".
+counts() { etrace-cat "$1" | etrace-sym "$2" | etrace-cov | lines_of; }
+
+# host C-SOURCE [FLAGS]: builds ./prog for this machine, whose QEMU is $QEMU.
+QEMU=qemu-$(uname -m)
+host() { printf '%s\n' "$1" >prog.c && gcc -g -O0 "${@:2}" -o prog prog.c; }
+
+# hits TRACE LINE: how often a line of prog.c ran.
+hits() { counts "$1" prog | awk -F'\t' -v l="$2" '$1 ~ /prog.c$/ && $2 == l { print $3 }'; }
+
+# What the writer has left is on its way for a moment after a sudden end.
+hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
+
+@test "the same counts as the recorded trace of it: AArch64, exact where exceptions cut blocks" {
+	run --separate-stderr virt aa64-O0 out=t,exact=on
+	[ "$status" -eq 0 ]
+	[ "$output" = $'start\nok' ]
+	[ -z "$stderr" ]
+	diff <(counts t "$DATA/aa64-O0.elf") <(counts "$DATA/aa64-O0.etrace" "$DATA/aa64-O0.elf")
+	# Without, the three aborted loads and what is behind them in their block count too, and nothing else.
+	run --separate-stderr virt aa64-O0 out=t
+	[ "$(diff <(counts t "$DATA/aa64-O0.elf") <(counts "$DATA/aa64-O0.etrace" "$DATA/aa64-O0.elf") | grep '^<')" = \
+		"$(printf '< aa64-start.S\t%s\n' 44$'\t'3 45$'\t'6 46$'\t'6)" ]
+}
+
+@test "the same counts as the recorded trace of it: ARM and Thumb, in every mode" {
+	counts "$DATA/arm-thumb-O1.etrace" "$DATA/arm-thumb-O1.elf" >want
+	for o in mode=exec mode=count exact=on time=host tb=on mem=all; do
+		run --separate-stderr virt arm-thumb-O1 out=t,$o
+		[ "$status" -eq 0 ]
+		[ -z "$stderr" ]
+		diff <(counts t "$DATA/arm-thumb-O1.elf") want
+	done
+}
+
+@test "QEMU's own log of the same run has the same blocks in the same order" {
+	for elf in aa64-O0 arm-thumb-O1; do
+		virt $elf out=t -d exec,nochain -D log >/dev/null
+		awk '/^Trace/ { split($4, f, "/"); sub(/^0+/, "", f[2]); print f[2] }
+			/^Stopped execution/ { print "stopped" }' log >want
+		[ "$(grep -c stopped want)" -eq 0 ]
+		[ "$(wc -l <want)" -gt 500 ]
+		etrace-cat t | awk -F'\t' '$1 == "E" { for (i = 0; i < $6; i++) print $4 }' | diff - want
+	done
+}
+
+@test "user mode: counts, the binary and where it was loaded; a PIE's bias is found" {
+	host 'int main(void) { volatile int s = 0;
+		for (int i = 0; i < 1000; i++)
+			s += i;
+		return s & 7; }' -pie -fPIE
+	for o in mode=exec mode=count; do
+		run --separate-stderr $QEMU -plugin "$PLUGIN,out=t,$o" ./prog
+		[ "$status" -eq 4 ]
+		[ -z "$output" ]
+		[ -z "$stderr" ]
+		[ "$(hits t 3)" -eq 1000 ]
+		[ "$(hits t 2)" -eq 1001 ]
+	done
+	etrace-cat t >records
+	grep -qx "$(rec I binary ./prog)" records
+	grep -qx "$(rec I mode user)" records
+	grep -qx "$(rec I ns instructions)" records
+	# Without the fact, the bias can be said.
+	bias=$(etrace-sym prog <records | awk -F'\t' '$1 == "O" { print $4 }')
+	[ "$bias" != 0 ]
+	grep -v '^I' records | etrace-sym "prog@$bias" | etrace-cov | lines_of | grep -q "prog.c${TAB}3${TAB}1000"
+	run --separate-stderr bash -c "grep -v '^I' records | etrace-sym -e prog >/dev/null"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = *"name it prog@BIAS"* ]]
+}
+
+@test "out: a socket with either side first, a descriptor, a name with the process id" {
+	host 'int main(void) { return 0; }'
+	s=$PWD/s
+	etrace-cat "unix:$s" >a &
+	cat=$!
+	eventually test -S s
+	$QEMU -plugin "$PLUGIN,out=unix:$s" ./prog
+	wait $cat
+	$QEMU -plugin "$PLUGIN,out=unix:$s" ./prog &
+	qemu=$!
+	eventually test -S s
+	etrace-cat "unix:$s" >b
+	wait $qemu
+	$QEMU -plugin "$PLUGIN,out=fd:9" ./prog 9>c.etrace
+	etrace-cat c.etrace >c
+	$QEMU -plugin "$PLUGIN,out=d-%p" ./prog
+	etrace-cat d-[0-9]* >d
+	for f in a b c d; do
+		[ "$(grep -c "^E" $f)" -gt 100 ]
+		[ "$(etrace-sym prog <$f | etrace-cov | lines_of | grep "prog.c${TAB}1${TAB}" | cut -f 3)" -eq 1 ]
+	done
+}
+
+@test "the end, however it comes, loses nothing: exit, SIGTERM, SIGKILL, a crash" {
+	host '#include <stdio.h>
+		#include <unistd.h>
+		int main(int argc, char **argv) { volatile int n = 0;
+		for (int i = 0; i < 54321; i++)
+			n++;
+		puts("done"); fflush(stdout);
+		if (argc > 2) *(volatile int *)0 = 1;
+		while (argc > 1) pause(); }'
+	for mode in exec count; do
+		for sig in TERM KILL; do
+			$QEMU -plugin "$PLUGIN,out=t,mode=$mode" ./prog x >out &
+			eventually grep -q done out
+			kill -$sig $!
+			wait $! || true
+			eventually hits_are t 5 54321
+		done
+		$QEMU -plugin "$PLUGIN,out=t,mode=$mode" ./prog x y >out 2>/dev/null || true
+		eventually hits_are t 5 54321
+		$QEMU -plugin "$PLUGIN,out=t,mode=$mode" ./prog >out
+		[ "$(hits t 5)" -eq 54321 ]
+	done
+}
+
+@test "system mode, SIGTERM: what ran is in the trace" {
+	# The other firmware waits for its second CPU, which is not there.
+	virt aa64-smp-O2 out=t -smp 2 >out &
+	wait $!
+	[ "$(counts t "$DATA/aa64-smp-O2.elf" | grep "^aa64-start.S${TAB}4$TAB" | cut -f 3)" -eq 1 ]
+	timeout -s TERM 3 qemu-system-aarch64 -cpu cortex-a53 -M virt -nodefaults -display none -S \
+		-kernel "$DATA/aa64-O0.elf" -plugin "$PLUGIN,out=t" 2>/dev/null || true
+	run --separate-stderr etrace-cat t
+	[ "$status" -eq 0 ]
+}
+
+@test "threads: every count is exact, in both modes, and each vCPU has its own unit" {
+	host '#include <pthread.h>
+		static void *work(void *p) { volatile int s = 0;
+		for (int i = 0; i < 200000; i++)
+			s++;
+		return p; }
+		int main(void) { pthread_t t[4];
+		for (int i = 0; i < 4; i++) pthread_create(t + i, 0, work, 0);
+		for (int i = 0; i < 4; i++) pthread_join(t[i], 0); return 0; }' -pthread
+	for mode in exec count; do
+		$QEMU -plugin "$PLUGIN,out=t,mode=$mode" ./prog
+		[ "$(hits t 4)" -eq 800000 ]
+		[ "$(etrace-cat t | awk -F'\t' '$1 == "E" && !s[$2]++' | wc -l)" -ge 2 ]
+	done
+}
+
+@test "fork: a child is traced where out has a place for it, and never spoils its parent's trace" {
+	host '#include <sys/wait.h>
+		#include <unistd.h>
+		int main(void) { volatile int n = 0;
+		if (!fork()) {
+			for (int i = 0; i < 3000; i++)
+				n++;
+			_exit(0);
+		}
+		wait(0);
+		for (int i = 0; i < 200; i++)
+			n++;
+		return n != 200; }'
+	for mode in exec count; do
+		rm -f t*
+		$QEMU -plugin "$PLUGIN,out=t,mode=$mode" ./prog
+		[ "$(hits t 6)" -eq 0 ]
+		[ "$(hits t 11)" -eq 200 ]
+		$QEMU -plugin "$PLUGIN,out=t-%p,mode=$mode" ./prog
+		[ "$(ls t-* | wc -l)" -eq 2 ]
+		cat t-* >both
+		[ "$(hits both 6)" -eq 3000 ]
+		[ "$(hits both 11)" -eq 200 ]
+	done
+}
+
+@test "exec: what ran before it is in the trace" {
+	host '#include <unistd.h>
+		int main(void) { volatile int n = 0;
+		for (int i = 0; i < 777; i++)
+			n++;
+		execl("/bin/true", "true", (char *)0); return 1; }'
+	$QEMU -plugin "$PLUGIN,out=t" ./prog
+	eventually hits_are t 4 777
+}
+
+@test "the translated code, for etrace-sym to disassemble; accesses to devices; a range" {
+	virt aa64-O0 out=t,tb=on,mem=io >/dev/null
+	etrace-cat t | etrace-sym -de "$DATA/aa64-O0.elf" >s
+	grep -qx "$(rec D 0 40200800 a00038d5 'mrs x0, mpidr_el1')" s
+	# Each T comes before the first E of its block.
+	awk -F'\t' '$1 == "T" { t[$3] = 1 } $1 == "E" && !($4 in t) { exit 1 }' s
+	# "start\n" and "ok\n" to the UART, at its physical address, in their places between the blocks.
+	[ "$(grep -c "^M${TAB}0${TAB}[0-9]*${TAB}w${TAB}9000000${TAB}9000000${TAB}4${TAB}" s)" -eq 9 ]
+	virt aa64-O0 out=t,range=40201a60-40201ab0 >/dev/null
+	etrace-cat t >r
+	[ "$(awk -F'\t' '$1 == "E" { n++; if ($4 < "40201a60" || $4 >= "40201ab0") exit 1 } END { print (n > 0) }' r)" -eq 1 ]
+	grep -qx "$(rec I range 40201a60-40201ab0)" r
+}
+
+@test "a reader that goes away: said once, and the guest runs to its end" {
+	host 'int main(void) { volatile int s = 0;
+		for (int i = 0; i < 3000000; i++) s++;
+		return 5; }'
+	etrace-cat "unix:$PWD/s" 2>/dev/null | head -2 >/dev/null &
+	eventually test -S s
+	run --separate-stderr timeout 60 $QEMU -plugin "$PLUGIN,out=unix:$PWD/s" ./prog
+	[ "$status" -eq 5 ]
+	[ "$stderr" = "etrace-plugin: the reader went away; the guest goes on, untraced" ]
+	run --separate-stderr timeout 60 $QEMU -plugin "$PLUGIN,out=/dev/full" ./prog
+	[ "$status" -eq 5 ]
+	[ "$stderr" = "etrace-plugin: the trace cannot be written: No space left on device; the guest goes on, untraced" ]
+}
+
+@test "a reader that is slow, stopped and continued: nothing is lost" {
+	host 'int main(void) { volatile int s = 0;
+		for (int i = 0; i < 2000000; i++)
+			s++;
+		return 0; }'
+	$QEMU -plugin "$PLUGIN,out=unix:$PWD/s" ./prog &
+	eventually test -S s
+	etrace-cat "unix:$PWD/s" >r &
+	cat=$!
+	for i in 1 2 3 4; do
+		kill -STOP $cat 2>/dev/null || break
+		sleep 0.2
+		kill -CONT $cat
+		sleep 0.02
+	done
+	wait $cat
+	[ "$(etrace-sym prog <r | etrace-cov | lines_of | grep "prog.c${TAB}3${TAB}" | cut -f 3)" -eq 2000000 ]
+}
+
+@test "options that are wrong: QEMU does not start, and it is said why" {
+	host 'int main(void) { return 0; }'
+	try() { run --separate-stderr $QEMU -plugin "$PLUGIN$1" ./prog; [ "$status" -ne 0 ]; [ -z "$output" ]; }
+	try ""
+	[[ "${stderr_lines[0]}" = "etrace-plugin: say where the trace goes: out=FILE, out=unix:PATH or out=fd:N" ]]
+	try ,out=t,colour=blue
+	[[ "${stderr_lines[0]}" = "etrace-plugin: there is no option 'colour=blue'; there are out, mode, "* ]]
+	try ,out=t,mode=both
+	[[ "${stderr_lines[0]}" = "etrace-plugin: mode takes exec or count, not 'both'" ]]
+	try ,out=t,mode=count,exact=on
+	[[ "${stderr_lines[0]}" = "etrace-plugin: mode=count keeps no order"* ]]
+	try ,out=t,range=zz
+	try ,out=/no/such/dir/t
+	[[ "${stderr_lines[0]}" = "etrace-plugin: /no/such/dir/t: No such file or directory" ]]
+	try ,out=fd:77
+	[[ "${stderr_lines[0]}" = "etrace-plugin: fd:77: no such descriptor is open" ]]
+}
