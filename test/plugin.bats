@@ -58,7 +58,13 @@ hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
 			/^Stopped execution/ { print "stopped" }' log >want
 		[ "$(grep -c stopped want)" -eq 0 ]
 		[ "$(wc -l <want)" -gt 500 ]
-		etrace-cat t | awk -F'\t' '$1 == "E" { for (i = 0; i < $6; i++) print $4 }' | diff - want
+		etrace-cat t | awk -F'\t' '$1 == "E" { for (i = 0; i < $6; i++) print $4 }' >got
+		# From 8.2 on QEMU logs a device access, inside the block before it, as a block of its own.
+		if [ "$(qemu-system-arm --version | sed -n '1s/[^0-9]*\([0-9]*\).*/\1/p')" -lt 8 ]; then
+			diff got want
+		else
+			[ -z "$(diff got want | grep '^<')" ]
+		fi
 	done
 }
 

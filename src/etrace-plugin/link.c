@@ -24,7 +24,7 @@ static size_t area_size(unsigned n, bool counting)
 {
 	size_t size = sizeof(struct shared) + n * sizeof(struct ring) + MAX_BLOCKS * sizeof(struct block) + 4096;
 
-	return counting ? size + (size_t)n * MAX_BLOCKS * sizeof(uint64_t) : size;
+	return counting ? size + (size_t)n * MAX_BLOCKS * COUNT_WORDS * sizeof(uint64_t) : size;
 }
 
 /* The parts of the area, in the mapping at P. */
@@ -34,7 +34,7 @@ static struct area area_at(void *p, unsigned n, bool counting)
 
 	a.block = (struct block *)(a.ring + n);
 	a.count = counting ? (uint64_t *)(a.block + MAX_BLOCKS) : NULL;
-	a.s = (struct shared *)(counting ? (char *)(a.count + (size_t)n * MAX_BLOCKS) : (char *)(a.block + MAX_BLOCKS));
+	a.s = (struct shared *)(counting ? (char *)(a.count + (size_t)n * MAX_BLOCKS * COUNT_WORDS) : (char *)(a.block + MAX_BLOCKS));
 	return a;
 }
 

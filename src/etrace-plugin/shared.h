@@ -52,6 +52,7 @@ struct shared {
 	/* set before the writer starts */
 	unsigned bits;			/* of the guest's addresses: 32 or 64 */
 	bool big_endian, counting, host_time;
+	bool ends;			/* mode=count knows ENDED */
 	bool holds_back;		/* a word may say more of the block before it */
 	unsigned n_rings;
 
@@ -69,12 +70,15 @@ struct area {
 	struct shared *s;
 	struct ring *ring;		/* s->n_rings */
 	struct block *block;		/* MAX_BLOCKS */
-	uint64_t *count;		/* with mode=count: [vcpu][block] */
+	uint64_t *count;		/* with mode=count: [vcpu][block][COUNT_WORDS] */
 };
+
+/* How often a block began and, where s->ends, how often its last instruction did. */
+enum { BEGAN, ENDED, COUNT_WORDS };
 
 static inline uint64_t *area_count(const struct area *a, unsigned vcpu, uint32_t block)
 {
-	return a->count + (uint64_t)vcpu * MAX_BLOCKS + block;
+	return a->count + ((uint64_t)vcpu * MAX_BLOCKS + block) * COUNT_WORDS;
 }
 
 #endif

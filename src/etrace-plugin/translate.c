@@ -15,7 +15,7 @@
 
 #include "plugin.h"
 
-enum { CHUNK = 4096, SCORES = MAX_BLOCKS / CHUNK };
+enum { CHUNK = 4096, SCORES = MAX_BLOCKS / CHUNK, COUNT_BYTES = COUNT_WORDS * sizeof(uint64_t) };
 
 /* A block with what exact=on needs of it. */
 struct code {
@@ -29,6 +29,9 @@ struct vcpu {
 	uint64_t progress_seen;
 	const struct code *last;
 	uint64_t last_ns;
+	uint64_t ended_seen;
+	uint32_t last_id;
+	bool any_last;
 };
 
 static struct {
@@ -41,7 +44,8 @@ static struct {
 	uint32_t slot_mask;
 	struct code **code;		/* by block number, with exact=on */
 	struct qemu_plugin_scoreboard *score[SCORES];	/* counts of CHUNK blocks each, where QEMU has these */
-	struct qemu_plugin_scoreboard *progress;
+	struct qemu_plugin_scoreboard *progress;	/* instructions begun */
+	struct qemu_plugin_scoreboard *ended;		/* blocks whose last instruction began */
 	struct timespec copied;
 } g;
 
@@ -99,12 +103,39 @@ static void on_exec(unsigned vcpu, void *id)
 	push(&g.link->area.ring[vcpu], (uint32_t)(uintptr_t)id);
 }
 
+/*
+ * From release 8.2 on QEMU leaves a block before an access to a device that is not its last
+ * instruction, does that one by itself, untold, and goes on in a block that begins behind it.  The
+ * first block is then to end there, or what is behind the access would count twice.
+ */
+static void check_cut(unsigned vcpu, uint32_t id)
+{
+	struct vcpu *v = &g.vcpu[vcpu];
+	const struct block *b = &g.link->area.block[id], *last = &g.link->area.block[v->last_id];
+	uint64_t ended = *(uint64_t *)qemu_plugin_scoreboard_find(g.ended, vcpu), bytes = b->start - last->start;
+
+	if (v->any_last && ended == v->ended_seen && b->start > last->start && b->start < last->end)
+		push(&g.link->area.ring[vcpu], WORD_CUT | (uint32_t)bytes |
+		     (uint32_t)(last->insns * bytes / (last->end - last->start)) << 16);
+	v->any_last = true;
+	v->last_id = id;
+	v->ended_seen = ended;
+}
+
+static void on_exec_checked(unsigned vcpu, void *id)
+{
+	check_cut(vcpu, (uint32_t)(uintptr_t)id);
+	push(&g.link->area.ring[vcpu], (uint32_t)(uintptr_t)id);
+}
+
 static void on_exec_timed(unsigned vcpu, void *id)
 {
 	struct ring *r = &g.link->area.ring[vcpu];
 	struct vcpu *v = &g.vcpu[vcpu];
 	uint64_t now = now_ns(), ns = v->last_ns ? now - v->last_ns : 0;
 
+	if (g.ended)
+		check_cut(vcpu, (uint32_t)(uintptr_t)id);
 	push(r, WORD_NS | (uint32_t)(ns < WORD_ARG ? ns : WORD_ARG));
 	push(r, (uint32_t)(uintptr_t)id);
 	v->last_ns = now;
@@ -112,7 +143,7 @@ static void on_exec_timed(unsigned vcpu, void *id)
 
 static void on_count(unsigned vcpu, void *id)
 {
-	++*area_count(&g.link->area, vcpu, (uint32_t)(uintptr_t)id);
+	++area_count(&g.link->area, vcpu, (uint32_t)(uintptr_t)id)[BEGAN];
 }
 
 static void on_insn(unsigned vcpu, void *unused)
@@ -280,15 +311,34 @@ static void instrument_progress(struct qemu_plugin_tb *tb, size_t n)
 	}
 }
 
+/* Counts at QEMU's place for it that the block's last instruction is reached. */
+static void instrument_end(struct qemu_plugin_tb *tb, qemu_plugin_u64 counter)
+{
+	qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(
+		qemu_plugin_tb_get_insn(tb, qemu_plugin_tb_n_insns(tb) - 1), QEMU_PLUGIN_INLINE_ADD_U64, counter, 1);
+}
+
+static void instrument_exec(struct qemu_plugin_tb *tb, uint32_t id)
+{
+	qemu_exec_cb cb = g.o.host_time ? on_exec_timed : g.ended ? on_exec_checked : on_exec;
+
+	qemu_plugin_register_vcpu_tb_exec_cb(tb, cb, QEMU_PLUGIN_CB_NO_REGS, (void *)(uintptr_t)id);
+	if (g.ended)
+		instrument_end(tb, (qemu_plugin_u64){ g.ended, 0 });
+}
+
 static void instrument_count(struct qemu_plugin_tb *tb, uint32_t id)
 {
 	struct qemu_plugin_scoreboard **s = &g.score[id / CHUNK];
 
 	if (qemu_plugin_scoreboard_new) {
+		size_t at = id % CHUNK * COUNT_BYTES;
+
 		if (!*s)
-			*s = qemu_plugin_scoreboard_new(CHUNK * sizeof(uint64_t));
+			*s = qemu_plugin_scoreboard_new(CHUNK * COUNT_BYTES);
 		qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu(
-			tb, QEMU_PLUGIN_INLINE_ADD_U64, (qemu_plugin_u64){ *s, id % CHUNK * sizeof(uint64_t) }, 1);
+			tb, QEMU_PLUGIN_INLINE_ADD_U64, (qemu_plugin_u64){ *s, at + BEGAN * sizeof(uint64_t) }, 1);
+		instrument_end(tb, (qemu_plugin_u64){ *s, at + ENDED * sizeof(uint64_t) });
 	} else if (qemu_plugin_register_vcpu_tb_exec_inline && !many()) {
 		qemu_plugin_register_vcpu_tb_exec_inline(tb, QEMU_PLUGIN_INLINE_ADD_U64,
 							 area_count(&g.link->area, 0, id), 1);
@@ -308,7 +358,7 @@ static void copy_counts(void)
 	for (uint32_t i = 0; i < n; i += CHUNK)
 		for (unsigned v = 0; g.score[i / CHUNK] && v < g.link->area.s->n_vcpus; v++)
 			memcpy(area_count(&g.link->area, v, i), qemu_plugin_scoreboard_find(g.score[i / CHUNK], v),
-			       (n - i < CHUNK ? n - i : CHUNK) * sizeof(uint64_t));
+			       (n - i < CHUNK ? n - i : CHUNK) * COUNT_BYTES);
 }
 
 static void copy_counts_at_times(void)
@@ -412,8 +462,7 @@ static void instrument(struct qemu_plugin_tb *tb, uint64_t start, uint64_t end, 
 						     code_of(tb, id, start, n));
 		instrument_progress(tb, n);
 	} else {
-		qemu_plugin_register_vcpu_tb_exec_cb(tb, g.o.host_time ? on_exec_timed : on_exec,
-						     QEMU_PLUGIN_CB_NO_REGS, (void *)(uintptr_t)id);
+		instrument_exec(tb, id);
 	}
 	for (size_t i = 0; g.o.mem && i < n; i++)
 		qemu_plugin_register_vcpu_mem_cb(qemu_plugin_tb_get_insn(tb, i), on_mem, QEMU_PLUGIN_CB_NO_REGS,
@@ -452,6 +501,7 @@ static void on_vcpu(qemu_plugin_id_t id, unsigned vcpu)
 	/* A thread that reuses a number does not go on where another one ended. */
 	g.vcpu[vcpu].last = NULL;
 	g.vcpu[vcpu].last_ns = 0;
+	g.vcpu[vcpu].any_last = false;
 }
 
 static void on_end(qemu_plugin_id_t id, void *unused)
@@ -487,7 +537,10 @@ void translate_start(qemu_plugin_id_t id, const qemu_info_t *info, const struct 
 	g.o = *o;
 	g.info = *info;
 	pthread_mutex_init(&g.lock, NULL);
-	s->holds_back = o->exact || o->host_time;
+	if (!o->counting && !o->exact && qemu_plugin_scoreboard_new)
+		g.ended = qemu_plugin_scoreboard_new(sizeof(uint64_t));
+	s->ends = o->counting && qemu_plugin_scoreboard_new;
+	s->holds_back = o->exact || o->host_time || g.ended;
 	s->host_time = o->host_time;
 	g.vcpu = calloc(s->n_rings, sizeof *g.vcpu);
 	g.code = o->exact ? calloc(MAX_BLOCKS, sizeof *g.code) : NULL;

@@ -262,32 +262,97 @@ static bool drain(struct writer *w, uint64_t *head)
 	return any;
 }
 
-/* COUNT packets: u64 count, ns, start, end, of each block that ran. */
-static void write_counts(struct writer *w, unsigned unit)
+struct counts {
+	uint8_t *p;		/* a COUNT packet under way */
+	size_t len;
+	const struct block **sorted;	/* all blocks, by start */
+	uint32_t n;
+};
+
+enum { COUNT_STEP = 32, COUNT_MAX = HEADER + COUNT_STEP * 4096 };
+
+static void flush_counts(struct writer *w, struct counts *c, unsigned unit)
 {
-	enum { STEP = 32, BATCH = 4096 };
-	uint8_t *p = malloc(HEADER + STEP * BATCH);
-	uint32_t n = w->a->s->n_blocks;
-	size_t len = HEADER;
-
-	for (uint32_t i = 0; p && i < n; i++) {
-		const struct block *b = &w->a->block[i];
-		uint64_t count = *area_count(w->a, unit, i);
-
-		if (count) {
-			put(p + len, 8, count);
-			put(p + len + 8, 8, count * b->insns);
-			put(p + len + 16, 8, b->start);
-			put(p + len + 24, 8, b->end);
-			len += STEP;
-		}
-		if (len == HEADER + STEP * BATCH || (i + 1 == n && len > HEADER)) {
-			header(p, PKT_COUNT, unit, len - HEADER);
-			write_all(w->out, p, len);
-			len = HEADER;
-		}
+	if (c->len > HEADER) {
+		header(c->p, PKT_COUNT, unit, c->len - HEADER);
+		write_all(w->out, c->p, c->len);
 	}
-	free(p);
+	c->len = HEADER;
+}
+
+/* u64 count, ns, start, end */
+static void add_count(struct writer *w, struct counts *c, unsigned unit, uint64_t count, const struct block *b,
+		      uint64_t end)
+{
+	uint64_t insns = end == b->end ? b->insns : b->insns * (end - b->start) / (b->end - b->start);
+	uint8_t *p = c->p + c->len;
+
+	if (!count)
+		return;
+	put(p, 8, count);
+	put(p + 8, 8, count * insns);
+	put(p + 16, 8, b->start);
+	put(p + 24, 8, end);
+	c->len += COUNT_STEP;
+	if (c->len == COUNT_MAX)
+		flush_counts(w, c, unit);
+}
+
+static int by_start(const void *a, const void *b)
+{
+	const struct block *x = *(const struct block *const *)a, *y = *(const struct block *const *)b;
+
+	return (x->start > y->start) - (x->start < y->start);
+}
+
+/*
+ * Where a block that did not reach its last instruction ended: QEMU leaves a block before an access
+ * to a device, an exception before the instruction that failed, and what goes on there is a block
+ * that starts inside this one.  The first such is taken.
+ */
+static uint64_t cut_at(const struct counts *c, const struct block *b)
+{
+	uint32_t lo = 0, hi = c->n;
+
+	while (lo < hi) {
+		uint32_t mid = (lo + hi) / 2;
+
+		if (c->sorted[mid]->start <= b->start)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < c->n && c->sorted[lo]->start < b->end ? c->sorted[lo]->start : b->end;
+}
+
+static void write_counts(struct writer *w, struct counts *c, unsigned unit)
+{
+	for (uint32_t i = 0; i < c->n; i++) {
+		const struct block *b = &w->a->block[i];
+		const uint64_t *count = area_count(w->a, unit, i);
+		uint64_t cut = w->a->s->ends && count[ENDED] < count[BEGAN] ? count[BEGAN] - count[ENDED] : 0;
+
+		add_count(w, c, unit, count[BEGAN] - cut, b, b->end);
+		if (cut)
+			add_count(w, c, unit, cut, b, cut_at(c, b));
+	}
+	flush_counts(w, c, unit);
+}
+
+static void write_all_counts(struct writer *w)
+{
+	struct counts c = { .p = malloc(COUNT_MAX), .len = HEADER, .n = w->a->s->n_blocks };
+
+	c.sorted = malloc((c.n + 1) * sizeof *c.sorted);
+	if (!c.p || !c.sorted)
+		_exit(1);
+	for (uint32_t i = 0; i < c.n; i++)
+		c.sorted[i] = &w->a->block[i];
+	qsort(c.sorted, c.n, sizeof *c.sorted, by_start);
+	for (unsigned i = 0; i < w->a->s->n_vcpus; i++)
+		write_counts(w, &c, i);
+	free(c.p);
+	free(c.sorted);
 }
 
 static void flush_all(struct writer *w)
@@ -319,9 +384,9 @@ void writer_run(const struct area *a, int out, int from_qemu)
 	for (unsigned i = 0; i < a->s->n_vcpus; i++) {
 		release(&w, i);
 		flush_lane(&w, i);
-		if (a->count)
-			write_counts(&w, i);
 	}
+	if (a->count)
+		write_all_counts(&w);
 	if (close(out))
 		say("the trace cannot be written: %s", strerror(errno));
 }
