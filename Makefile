@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # make            build the programs into bin/
-# make demo       run the pipeline on a real trace, and show its coverage
+# make demo       trace a firmware and its unit tests live, and show their coverage
 # make check      run all tests; check-valgrind and check-sanitize run them so
 # make install    PREFIX=/usr/local, DESTDIR=
 #
@@ -100,20 +100,21 @@ packages:
 
 # A make of its own: what it builds may depend on what was just installed.
 demo: packages
-	@$(MAKE) --no-print-directory programs
+	@$(MAKE) --no-print-directory all
 	@test/demo.sh
 
 check: packages
-	@$(MAKE) --no-print-directory programs
+	@$(MAKE) --no-print-directory all
 	@test/run.sh $(TESTS)
 
 # The whole suite under valgrind, and with the compiler's checks of addresses and undefined behaviour.
 check-valgrind: packages
-	@$(MAKE) --no-print-directory programs
+	@$(MAKE) --no-print-directory all
 	@test/wrap-valgrind.sh $(PROGRAMS)
-	@ETRACE_BIN=$(CURDIR)/build/valgrind/bin ETRACE_STEP=43 BATS_TEST_TIMEOUT=900 test/run.sh $(TESTS)
+	@ETRACE_BIN=$(CURDIR)/build/valgrind/bin ETRACE_STEP=43 ETRACE_PAUSE=4 BATS_TEST_TIMEOUT=900 test/run.sh $(TESTS)
 
 check-sanitize: packages
+	@$(MAKE) --no-print-directory all
 	@$(MAKE) --no-print-directory programs BIN=build/sanitize/bin OBJ=build/sanitize \
 		CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined'
 	@ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99 ETRACE_BIN=$(CURDIR)/build/sanitize/bin test/run.sh $(TESTS)
@@ -124,13 +125,16 @@ PAGES = $(wildcard man/*.[157])
 
 install: programs plugin
 	install -d $(DESTDIR)$(BINDIR)
-	install $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(BINDIR)
+	install $(PROGRAMS:%=$(BIN)/%) bin/etrace-run $(DESTDIR)$(BINDIR)
+	install -D -m 644 $(BIN)/etrace-plugin.so $(DESTDIR)$(PREFIX)/lib/etrace/etrace-plugin.so
 	for p in $(PAGES); do \
 		install -D -m 644 $$p $(DESTDIR)$(MANDIR)/man$${p##*.}/$${p##*/} || exit; \
 	done
 
 uninstall:
-	rm -f $(PROGRAMS:%=$(DESTDIR)$(BINDIR)/%)
+	rm -f $(PROGRAMS:%=$(DESTDIR)$(BINDIR)/%) $(DESTDIR)$(BINDIR)/etrace-run
+	rm -f $(DESTDIR)$(PREFIX)/lib/etrace/etrace-plugin.so
+	-rmdir $(DESTDIR)$(PREFIX)/lib/etrace 2>/dev/null
 	for p in $(PAGES); do rm -f $(DESTDIR)$(MANDIR)/man$${p##*.}/$${p##*/}; done
 
 clean:

@@ -35,6 +35,7 @@ struct vcpu {
 };
 
 static struct {
+	struct ring *ring;		/* link's, at hand */
 	struct link *link;
 	struct options o;
 	qemu_info_t info;
@@ -100,7 +101,7 @@ static inline void push(struct ring *r, uint32_t word)
 
 static void on_exec(unsigned vcpu, void *id)
 {
-	push(&g.link->area.ring[vcpu], (uint32_t)(uintptr_t)id);
+	push(&g.ring[vcpu], (uint32_t)(uintptr_t)id);
 }
 
 /*
@@ -115,7 +116,7 @@ static void check_cut(unsigned vcpu, uint32_t id)
 	uint64_t ended = *(uint64_t *)qemu_plugin_scoreboard_find(g.ended, vcpu), bytes = b->start - last->start;
 
 	if (v->any_last && ended == v->ended_seen && b->start > last->start && b->start < last->end)
-		push(&g.link->area.ring[vcpu], WORD_CUT | (uint32_t)bytes |
+		push(&g.ring[vcpu], WORD_CUT | (uint32_t)bytes |
 		     (uint32_t)(last->insns * bytes / (last->end - last->start)) << 16);
 	v->any_last = true;
 	v->last_id = id;
@@ -125,12 +126,12 @@ static void check_cut(unsigned vcpu, uint32_t id)
 static void on_exec_checked(unsigned vcpu, void *id)
 {
 	check_cut(vcpu, (uint32_t)(uintptr_t)id);
-	push(&g.link->area.ring[vcpu], (uint32_t)(uintptr_t)id);
+	push(&g.ring[vcpu], (uint32_t)(uintptr_t)id);
 }
 
 static void on_exec_timed(unsigned vcpu, void *id)
 {
-	struct ring *r = &g.link->area.ring[vcpu];
+	struct ring *r = &g.ring[vcpu];
 	struct vcpu *v = &g.vcpu[vcpu];
 	uint64_t now = now_ns(), ns = v->last_ns ? now - v->last_ns : 0;
 
@@ -165,14 +166,14 @@ static void on_exec_exact(unsigned vcpu, void *block)
 
 	if (last && begun < last->insns) {
 		done = begun ? begun - 1 : 0;
-		push(&g.link->area.ring[vcpu], WORD_CUT | (uint32_t)done << 16 | last->offset[done]);
+		push(&g.ring[vcpu], WORD_CUT | (uint32_t)done << 16 | last->offset[done]);
 	}
 	v->progress_seen = *p;
 	v->last = c;
 	if (g.o.host_time)
 		on_exec_timed(vcpu, (void *)(uintptr_t)c->id);
 	else
-		push(&g.link->area.ring[vcpu], c->id);
+		push(&g.ring[vcpu], c->id);
 }
 
 static uint64_t mem_value(qemu_plugin_meminfo_t info)
@@ -197,7 +198,7 @@ static uint64_t mem_value(qemu_plugin_meminfo_t info)
 
 static void on_mem(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *unused)
 {
-	struct ring *r = &g.link->area.ring[vcpu];
+	struct ring *r = &g.ring[vcpu];
 	const struct qemu_plugin_hwaddr *h = qemu_plugin_get_hwaddr(info, vaddr);
 	struct mem_access m = { .vaddr = vaddr, .size = 1u << qemu_plugin_mem_size_shift(info) };
 	uint32_t raw[MEM_WORDS];
@@ -534,6 +535,7 @@ void translate_start(qemu_plugin_id_t id, const qemu_info_t *info, const struct 
 	struct shared *s = l->area.s;
 
 	g.link = l;
+	g.ring = l->area.ring;
 	g.o = *o;
 	g.info = *info;
 	pthread_mutex_init(&g.lock, NULL);
