@@ -194,6 +194,18 @@ hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
 	done
 }
 
+@test "a program that closes all descriptors is traced to its end" {
+	host '#define _GNU_SOURCE
+		#include <unistd.h>
+		int main(void) { volatile int n = 0;
+		for (int i = 0; i < 2000; i++) close(i);
+		for (int i = 0; i < 654321; i++)
+			n++;
+		return 0; }'
+	$QEMU -plugin "$PLUGIN,out=t" ./prog
+	[ "$(hits t 6)" -eq 654321 ]
+}
+
 @test "exec: what ran before it is in the trace" {
 	host '#include <unistd.h>
 		int main(void) { volatile int n = 0;

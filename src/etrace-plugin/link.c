@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -49,7 +50,7 @@ bool link_map(struct link *l, unsigned n, bool counting)
 {
 	void *p;
 
-	*l = (struct link){ .size = area_size(n, counting), .to_writer = -1, .from_writer = -1 };
+	*l = (struct link){ .size = area_size(n, counting) };
 	p = map(NULL, l->size);
 	if (p == MAP_FAILED) {
 		say("no memory for the buffers of %u vCPUs: %s", n, strerror(errno));
@@ -101,31 +102,27 @@ static int open_out(const char *out)
 	return fd;
 }
 
-/* Leaves the writer with what it needs of what it inherited: OUT, IN, ALIVE and stderr. */
-static void close_others(int *out, int *in, int *alive)
+/* Leaves the writer with what it needs of what it inherited: OUT, QEMU and stderr. */
+static void close_others(int *out, int *qemu)
 {
 	int null;
 
 	*out = fcntl(*out, F_DUPFD_CLOEXEC, 10);
-	*in = fcntl(*in, F_DUPFD_CLOEXEC, *out + 1);
-	*alive = fcntl(*alive, F_DUPFD_CLOEXEC, *in + 1);
+	*qemu = fcntl(*qemu, F_DUPFD_CLOEXEC, *out + 1);
 	null = open("/dev/null", O_RDWR);
 	dup2(null, STDIN_FILENO);
 	dup2(null, STDOUT_FILENO);
-	for (int fd = 3; fd < *out; fd++)
-		close(fd);
-	for (int fd = *out + 1; fd < *in; fd++)
-		close(fd);
-	for (int fd = *in + 1; fd < *alive; fd++)
-		close(fd);
-	close_range((unsigned)*alive + 1, ~0u, 0);
+	for (int fd = 3; fd < *qemu; fd++)
+		if (fd != *out)
+			close(fd);
+	close_range((unsigned)*qemu + 1, ~0u, 0);
 }
 
 /*
  * The writer is an orphan in a session of its own: neither the guest's wait() nor a ^C at the terminal
  * meets it.
  */
-static void become_writer(const struct link *l, int out, int in, int alive)
+static void become_writer(const struct link *l, int out, int qemu)
 {
 	static const int ignored[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGALRM, SIGUSR1, SIGUSR2 };
 	sigset_t none;
@@ -136,59 +133,69 @@ static void become_writer(const struct link *l, int out, int in, int alive)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	setsid();
 	prctl(PR_SET_NAME, "etrace-writer");
-	close_others(&out, &in, &alive);
-	writer_run(&l->area, out, in);
+	close_others(&out, &qemu);
+	writer_run(&l->area, out, qemu);
+	l->area.s->done = true;
 	_exit(0);
 }
 
 bool link_start(struct link *l, const char *out)
 {
-	int to[2], from[2], fd = open_out(out);
+	struct shared *s = l->area.s;
+	int fd = open_out(out), qemu = (int)syscall(SYS_pidfd_open, getpid(), 0);
 	pid_t pid;
 
 	if (fd < 0)
 		return false;
-	if (pipe2(to, O_CLOEXEC) || pipe2(from, O_CLOEXEC) || (pid = _Fork()) < 0) {
-		say("cannot start the writer: %s", strerror(errno));
+	s->closing = s->done = false;
+	s->writer = 0;
+	if (qemu < 0 || (pid = _Fork()) < 0) {
+		say("cannot start the writer: %s (Linux 5.3 or later is needed)", strerror(errno));
 		return false;
 	}
 	if (!pid) {
-		if (_Fork() == 0)
-			become_writer(l, fd, to[0], from[1]);
+		pid = _Fork();
+		if (!pid)
+			become_writer(l, fd, qemu);
+		s->writer = pid;
 		_exit(0);
 	}
 	waitpid(pid, NULL, 0);
 	close(fd);
-	close(to[0]);
-	close(from[1]);
-	l->to_writer = to[1];
-	l->from_writer = from[0];
-	return true;
+	close(qemu);
+	return s->writer > 0;
+}
+
+static bool writer_lives(const struct link *l)
+{
+	return l->area.s->writer > 0 && (!kill(l->area.s->writer, 0) || errno != ESRCH);
+}
+
+static void moment(void)
+{
+	nanosleep(&(struct timespec){ 0, 50000 }, NULL);
 }
 
 void link_finish(struct link *l)
 {
-	char c;
+	struct shared *s = l->area.s;
 
-	if (l->to_writer < 0)
+	if (l->discard)
 		return;
-	close(l->to_writer);
-	while (read(l->from_writer, &c, 1) < 0 && errno == EINTR)
-		;
-	close(l->from_writer);
-	l->to_writer = l->from_writer = -1;
+	s->closing = true;
+	while (!s->done && writer_lives(l))
+		moment();
+	if (!s->done)
+		say("the trace is not whole: its writer ended before QEMU did");
 	l->discard = true;
 }
 
 void link_wait(struct link *l)
 {
-	struct pollfd p = { .fd = l->from_writer, .events = POLLIN };
-	struct timespec moment = { 0, 50000 };
-
-	if (l->from_writer >= 0 && poll(&p, 1, 0) > 0)
+	if (!l->discard && !writer_lives(l))
 		l->discard = true;
 	if (!l->discard)
-		nanosleep(&moment, NULL);
+		moment();
 }
 
 void link_after_fork(struct link *l, const char *out)
@@ -209,8 +216,5 @@ void link_after_fork(struct link *l, const char *out)
 	memcpy(a->block, block, n * sizeof *block);
 	free(s);
 	free(block);
-	close(l->to_writer);
-	close(l->from_writer);
-	l->to_writer = l->from_writer = -1;
 	l->discard = !strstr(out, "%p") || !link_start(l, out);
 }

@@ -41,14 +41,13 @@ const struct guest *guest_find(const char *name);
 bool options_parse(struct options *o, int argc, char **argv);
 
 /*
- * The link to the writer.  What is here belongs to one process; a child that the guest forks gets an
- * area and, where out has a %p, a writer of its own.
+ * The link to the writer: memory alone, for in user mode the guest may close any descriptor.  What is
+ * here belongs to one process; a child that the guest forks gets an area and, where out has a %p, a
+ * writer of its own.
  */
 struct link {
 	struct area area;
 	size_t size;		/* of the mapping that area is in */
-	int to_writer;		/* closed by QEMU's end, however that comes */
-	int from_writer;	/* closed by the writer's end */
 	_Atomic bool discard;	/* there is no writer: nothing is kept */
 };
 
@@ -67,8 +66,11 @@ void link_after_fork(struct link *l, const char *out);
 /* Waits a moment for the writer to make room; sets l->discard if it is gone. */
 void link_wait(struct link *l);
 
-/* The writer: makes packets of what is in the area, until QEMU's end and the area is empty. */
-void writer_run(const struct area *a, int out, int from_qemu);
+/*
+ * The writer: makes packets of what is in the area, until QEMU, of which QEMU_PIDFD tells the end, has
+ * ended and the area is empty.
+ */
+void writer_run(const struct area *a, int out, int qemu_pidfd);
 
 /* Registers the callbacks that fill the area. */
 void translate_start(qemu_plugin_id_t id, const qemu_info_t *info, const struct options *o, struct link *l);

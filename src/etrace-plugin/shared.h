@@ -56,6 +56,8 @@ struct shared {
 	bool holds_back;		/* a word may say more of the block before it */
 	unsigned n_rings;
 
+	_Atomic int writer;		/* its process id */
+	_Atomic bool closing, done;	/* QEMU is at its end; the writer has written all */
 	_Atomic unsigned n_vcpus;	/* that were started so far: the highest number + 1 */
 	_Atomic uint32_t n_blocks;	/* their contents are constant once the number is seen */
 	_Atomic bool facts_ready;	/* what is in facts is complete: before the first block */

@@ -361,11 +361,11 @@ static void flush_all(struct writer *w)
 		flush_lane(w, i);
 }
 
-void writer_run(const struct area *a, int out, int from_qemu)
+void writer_run(const struct area *a, int out, int qemu_pidfd)
 {
 	struct writer w = { .a = a, .out = out };
 	uint64_t *head = calloc(a->s->n_rings, sizeof *head);
-	struct pollfd end = { .fd = from_qemu, .events = POLLIN };
+	struct pollfd end = { .fd = qemu_pidfd, .events = POLLIN };
 	bool ended = false;
 	unsigned ticks = 0;
 
@@ -374,7 +374,7 @@ void writer_run(const struct area *a, int out, int from_qemu)
 		_exit(1);
 	begin(&w);
 	while (drain(&w, head) || !ended) {
-		ended = poll(&end, 1, 0) > 0;
+		ended = a->s->closing || poll(&end, 1, 0) > 0;
 		if (ended)
 			continue;
 		nanosleep(&(struct timespec){ 0, TICK_US * 1000 }, NULL);
