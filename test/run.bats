@@ -1,0 +1,407 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# etrace-run: real QEMUs for machines and for programs, with the filters behind them.
+load lib
+
+export ETRACE_PLUGIN=${ETRACE_PLUGIN:-$TOP/bin/etrace-plugin.so}
+QEMU=qemu-$(uname -m)
+VIRT="qemu-system-aarch64 -M virt -cpu cortex-a53 -nodefaults -display none"
+
+# Programs under valgrind or with sanitizers have no etrace-run beside them.
+setup_file() {
+	mkdir "$BATS_FILE_TMPDIR/bin"
+	cp "$TOP/bin/etrace-run" "$BATS_FILE_TMPDIR/bin"
+	for p in cat sym cov fmt; do ln -s "$BIN/etrace-$p" "$BATS_FILE_TMPDIR/bin"; done
+	cd "$BATS_FILE_TMPDIR"
+	cat >prog.c <<-'END'
+		#include <stdio.h>
+		#include <stdlib.h>
+		#include <string.h>
+		#include <unistd.h>
+
+		int main(int argc, char **argv)
+		{
+			char line[100];
+			int child = 0;
+
+			if (fgets(line, sizeof line, stdin))
+				printf("read %s", line);
+			fprintf(stderr, "an error\n");
+			if (argc > 1 && !strcmp(argv[1], "crash"))
+				abort();
+			if (argc > 1 && !strcmp(argv[1], "fork") && !(child = fork()))
+				return close(0), close(1), close(2), sleep(60);
+			if (child)
+				printf("%d\n", child);
+			if (argc > 1 && !strcmp(argv[1], "env"))
+				puts(getenv("PATH"));
+			if (argc > 1 && !strcmp(argv[1], "wait"))
+				for (puts("up"), fflush(stdout);;)
+					pause();
+			return argc > 1 ? atoi(argv[1]) : 0;
+		}
+	END
+	gcc -g -o prog prog.c
+	aarch64-linux-gnu-gcc -g -ffreestanding -nostdlib -static -mgeneral-regs-only -mstrict-align \
+		-Wl,-Ttext=0x40200000,--build-id=none -o node "$DATA"/demo/{start.S,node.c,ring.c,crc.c,uart.c}
+}
+
+setup() {
+	PATH=$BATS_FILE_TMPDIR/bin:$PATH
+	cd "$BATS_TEST_TMPDIR"
+	ln -s "$BATS_FILE_TMPDIR/prog" "$BATS_FILE_TMPDIR/node" .
+}
+
+# Runs etrace-run, which must not hang; standard input is that of the test, or empty.
+try() { run --separate-stderr timeout 100 etrace-run "$@"; }
+
+# da FILE: "source<TAB>line<TAB>count" of a tracefile; hits FILE TEXT: the counts of prog.c's lines with TEXT.
+da() { awk -F'[:,]' '/^SF:/ { f = $2; sub(/.*\//, "", f) } /^DA:/ { print f "\t" $2 "\t" $3 }' "$1" | LC_ALL=C sort; }
+hits() {
+	local n
+	for n in $(grep -nF -- "$2" "$BATS_FILE_TMPDIR/prog.c" | cut -d : -f 1); do
+		da "$1" | awk -F'\t' -v n="$n" '$1 == "prog.c" && $2 == n { print $3 }'
+	done
+}
+
+@test "a program to lcov: its input, output, errors and status are its own" {
+	try -o cov.info -- $QEMU ./prog 7 <<<"a line"
+	[ "$status" -eq 7 ]
+	[ "$output" = "read a line" ]
+	[ "$stderr" = "an error" ]
+	[ "$(hits cov.info printf\(\"read)" -eq 1 ]
+	[ "$(hits cov.info 'pause()')" -eq 0 ]
+	[ "$(hits cov.info 'return argc')" -eq 1 ]
+}
+
+@test "the program is found behind QEMU's options, and sees the environment of the caller" {
+	try -o cov.info -- $QEMU -E A=b -L / --cpu max -0 name -s 8000000 -- ./prog env </dev/null
+	[ "$status" -eq 0 ]
+	[ "$output" = "$PATH" ]
+	[ "$stderr" = "an error" ]
+	[ "$(hits cov.info getenv)" -eq 1 ]
+}
+
+@test "a firmware to lcov: gcov's 34 lines exactly" {
+	for o in "" "-O exact=on" "-m exec"; do
+		try $o -o cov.info -- $VIRT -serial stdio -kernel "$DATA/aa64-O0.elf" </dev/null
+		[ "$status" -eq 0 ]
+		[ "$output" = $'start\nok' ]
+		[ -z "$stderr" ]
+		[ "$(LC_ALL=C comm -12 <(LC_ALL=C sort "$DATA/aa64-O0.expected") <(da cov.info) | wc -l)" -eq 34 ]
+	done
+}
+
+@test "a firmware that a loader loads, with a comma in its name" {
+	cp node no,de
+	try -o cov.info -- $VIRT -serial stdio -device loader,file=no,,de,cpu-num=0 <"$DATA/demo/session.txt"
+	[ "$status" -eq 0 ]
+	[ "$output" = $'ok\nagain\nok\nok\n14\nbye' ]
+	[ -z "$stderr" ]
+	# Three samples were put, and nothing was cleared.
+	line() { awk -F: -v t="$1" 'index($0, t) { print FNR }' "$DATA/demo/node.c"; }
+	da cov.info | grep -qx "node.c${TAB}$(line 'ring_put(&ring')${TAB}3"
+	da cov.info | grep -qx "node.c${TAB}$(line 'ring.n = 0')${TAB}0"
+}
+
+@test "each format has a default name, which is said" {
+	while read -r format name; do
+		try -f "$format" -- $QEMU ./prog 3 </dev/null
+		[ "$status" -eq 3 ]
+		[ -z "$output" ]
+		[ "$stderr" = "an error"$'\n'"etrace-run: wrote $name" ]
+		[ -s "$name" ]
+	done <<-END
+		lcov cov.info
+		cachegrind cachegrind.out
+		qcov qcov
+		cov etrace.cov
+		etrace etrace.out
+		records etrace.rec
+	END
+	grep -q "return argc" "$(find qcov -name prog.c.qcov)"
+	etrace-fmt lcov etrace.cov | cmp - cov.info
+	etrace-cov etrace.rec | etrace-fmt lcov | cmp - <(sed 's/^TN:.*/TN:/' cov.info)
+	grep -q 'main+.*prog\.c' etrace.out
+}
+
+@test "-o -: standard output is the result, and what the guest says goes to standard error" {
+	try -f records -o - -- $QEMU ./prog 4 <<<"a line"
+	[ "$status" -eq 4 ]
+	[ "${lines[0]}" = "#etrace${TAB}1" ]
+	[[ "$output" != *"read a line"* ]]
+	[ "$(sort <<<"$stderr")" = $'an error\nread a line' ]
+	etrace-cov <<<"$output" | etrace-fmt lcov >cov.info
+	[ "$(hits cov.info printf\(\"read)" -eq 1 ]
+	# A reader that has enough does no harm.
+	sh_run "set -o pipefail; timeout 100 etrace-run -f etrace -o - -- $QEMU ./prog 4 2>/dev/null </dev/null | head -n 1"
+	[ "$status" -eq 4 ]
+	[ "${#lines[@]}" -eq 1 ]
+}
+
+@test "-k keeps the trace and the counts, and says where" {
+	TMPDIR=$PWD try -k -o cov.info -- $QEMU ./prog 2 </dev/null
+	[ "$status" -eq 2 ]
+	[ "${#stderr_lines[@]}" -eq 2 ]
+	[[ "${stderr_lines[1]}" = "etrace-run: kept $PWD/etrace-run."*/run.cov\ "$PWD/etrace-run."*/run.etrace ]]
+	etrace-fmt lcov etrace-run.*/run.cov | cmp - cov.info
+	etrace-cat etrace-run.*/run.etrace | etrace-sym ./prog | etrace-cov | cmp - etrace-run.*/run.cov
+}
+
+@test "-p, -s and -x reach etrace-fmt" {
+	echo 'prog.c:1-12' >excludes
+	try -s "$BATS_FILE_TMPDIR" -p src/ -x excludes -o cov.info -- $QEMU ./prog </dev/null
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	[ "$stderr" = "an error" ]
+	[ "$(grep ^SF: cov.info)" = SF:src/prog.c ]
+	[ "$(da cov.info | head -n 1 | cut -f 2)" -gt 12 ]
+}
+
+@test "a crash: 128 and the signal, and the result is there" {
+	ulimit -c 0
+	try -o cov.info -- $QEMU ./prog crash </dev/null
+	[ "$status" -eq 134 ]
+	[ -z "$output" ]
+	[ "${stderr_lines[0]}" = "an error" ]
+	[[ "$stderr" != *etrace-run* ]]
+	[ "$(hits cov.info 'abort()')" -eq 1 ]
+	[ "$(hits cov.info 'return argc')" -eq 0 ]
+}
+
+@test "a child that lives on does not keep the result waiting" {
+	SECONDS=0
+	try -o cov.info -- $QEMU ./prog fork </dev/null
+	[ "$status" -eq 0 ]
+	[ "$SECONDS" -lt 50 ]
+	kill "$output"
+	[ "$(hits cov.info 'return argc')" -eq 1 ]
+}
+
+# live QEMU...: etrace-run in a process group of its own, $pid, as a terminal's foreground has one; its
+# guest has said something by the end of this, and waits.
+live() {
+	mkfifo in
+	env --default-signal=INT setsid etrace-run -o cov.info -- "$@" <in >out 2>err &
+	pid=$!
+	exec 7>in
+	echo "a line" >&7
+	eventually test -s out
+	sleep 0.3
+}
+
+# The live one's end: its status is in status.
+ended() {
+	local i
+	for ((i = 0; i < 1000; i++)); do
+		[ -d "/proc/$pid" ] || break
+		sleep 0.05
+	done
+	exec 7>&-
+	status=0
+	wait "$pid" || status=$?
+}
+
+@test "^C, a program: it ends as it would, and the result is there" {
+	live $QEMU ./prog wait
+	kill -INT -- "-$pid"
+	ended
+	[ "$status" -eq 130 ]
+	[ "$(cat out)" = $'read a line\nup' ]
+	[ "$(cat err)" = "an error" ]
+	[ "$(hits cov.info printf\(\"read)" -eq 1 ]
+	[ "$(hits cov.info 'pause()')" -ge 1 ]
+	[ "$(hits cov.info 'return argc')" -eq 0 ]
+}
+
+@test "^C, a machine: QEMU ends, and the result is there" {
+	live $VIRT -serial stdio -kernel node
+	[ "$(cat out)" = again ]
+	kill -INT -- "-$pid"
+	ended
+	[ "$status" -eq 0 ]
+	[[ "$(cat err)" = "qemu-system-aarch64: terminating on signal 2"* ]]
+	[ "$(wc -l <err)" -eq 1 ]
+	# What was executed is the reading of one line, and its CRC.
+	grep -q '^FNDA:2,read_line$' cov.info
+	grep -q '^FNDA:1,checked$' cov.info
+	grep -q '^FNDA:0,command$' cov.info
+}
+
+@test "SIGTERM and SIGHUP to etrace-run alone, and to all as timeout has it" {
+	for sig in TERM HUP; do
+		rm -f in cov.info
+		live $QEMU ./prog wait
+		kill -s $sig "$pid"
+		ended
+		[ "$status" -eq $((128 + $(kill -l $sig))) ]
+		[ "$(cat err)" = "an error" ]
+		[ "$(hits cov.info 'pause()')" -ge 1 ]
+	done
+	rm -f cov.info
+	run --separate-stderr timeout 3 etrace-run -o cov.info -- $QEMU ./prog wait </dev/null
+	[ "$status" -eq 124 ]
+	[ "$output" = up ]
+	[ "$stderr" = "an error" ]
+	# timeout does not wait.
+	eventually test -s cov.info
+	[ "$(hits cov.info 'pause()')" -ge 1 ]
+}
+
+@test "a second ^C, once QEMU has ended, ends the rest" {
+	# A filter that never does.
+	rm -rf slow
+	mkdir slow
+	cp "$TOP/bin/etrace-run" slow
+	ln -s "$BIN"/etrace-{cat,sym,fmt} slow
+	printf '#!/bin/sh\ncat >/dev/null; : >counting; exec sleep 60\n' >slow/etrace-cov
+	chmod +x slow/etrace-cov
+	PATH=$PWD/slow:$PATH
+	live $QEMU ./prog wait
+	kill -INT -- "-$pid"
+	eventually test -e counting
+	sleep 0.3
+	kill -INT -- "-$pid"
+	ended
+	[ "$status" -eq 130 ]
+	grep -qx 'etrace-run: interrupted before the result was complete' err
+	[ ! -e cov.info ]
+}
+
+@test "no QEMU, or none that can be executed" {
+	run -127 --separate-stderr timeout 100 etrace-run -o cov.info -- qemu-none ./prog
+	[ -z "$output" ]
+	[[ "$stderr" = "etrace-run: qemu-none: not found; "* ]]
+	echo >qemu-text
+	try -o cov.info -- ./qemu-text ./prog
+	[ "$status" -eq 126 ]
+	[ -z "$output" ]
+	[ "$stderr" = "etrace-run: ./qemu-text: cannot be executed" ]
+	[ ! -e cov.info ]
+}
+
+@test "a QEMU without plugins, and one that ends with 0 and traced nothing" {
+	printf '#!/bin/sh\necho "$@" >args\necho "qemu: -plugin: invalid option" >&2\nexit ${STATUS-0}\n' >qemu-old
+	chmod +x qemu-old
+	echo precious >cov.info
+	echo precious >etrace.rec
+	for format in lcov records; do
+		STATUS=3 try -f $format -- ./qemu-old -x ./prog </dev/null
+		[ "$status" -eq 3 ]
+		[ -z "$output" ]
+		[ "${stderr_lines[0]}" = "qemu: -plugin: invalid option" ]
+		[[ "${stderr_lines[1]}" = "etrace-run: QEMU did not begin a trace, so there is no result: "* ]]
+		[ "${#stderr_lines[@]}" -eq 2 ]
+		try -f $format -- ./qemu-old ./prog </dev/null
+		[ "$status" -eq 1 ]
+	done
+	# The plugin comes first.
+	[ "$(cut -d ' ' -f 1,3- args)" = "-plugin ./prog" ]
+	grep -qx precious cov.info
+	grep -qx precious etrace.rec
+}
+
+@test "the plugin refuses its options: QEMU's status, and the reason" {
+	try -O colour=blue -o cov.info -- $QEMU ./prog </dev/null
+	[ "$status" -eq 1 ]
+	[ -z "$output" ]
+	[[ "${stderr_lines[0]}" = "etrace-plugin: there is no option 'colour=blue'"* ]]
+	[[ "$stderr" = *"etrace-run: QEMU did not begin a trace"* ]]
+	[ ! -e cov.info ]
+	# What needs mode=exec has it, unless told otherwise.
+	try -O exact=on -o cov.info -- $QEMU ./prog 5 </dev/null
+	[ "$status" -eq 5 ]
+	[ "$stderr" = "an error" ]
+	try -O exact=on -m count -o cov.info -- $QEMU ./prog 5 </dev/null
+	[ "$status" -eq 1 ]
+	[[ "${stderr_lines[0]}" = "etrace-plugin: mode=count keeps no order"* ]]
+}
+
+@test "no ELF file: QEMU is not started, and it is said what to do" {
+	echo text >Image
+	while read -r want args; do
+		try -o cov.info $args </dev/null
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+		[ "${#stderr_lines[@]}" -eq 1 ]
+		[[ "$stderr" = "etrace-run: "*"${want//_/ }"* ]] || { echo "$args: $stderr"; return 1; }
+	done <<-END
+		Image:_not_an_ELF_file;_name_the_one_that_it_was_made_from:_for_a_Linux_kernel,_-e_vmlinux -- $VIRT -kernel Image
+		QEMU's_command_line_names_no_ELF_file; -- $VIRT -append x
+		./Image:_not_an_ELF_file; -- $QEMU ./Image
+		none:_no_such_file -- $VIRT -bios none
+		-e_none:_no_such_file -e none -- $QEMU ./prog
+		-e_Image:_not_an_ELF_file -e Image -- $QEMU ./prog
+	END
+	[ ! -e cov.info ]
+}
+
+@test "-e: what QEMU is given need not be an ELF file; elf@bias too" {
+	aarch64-linux-gnu-objcopy -O binary node node.bin
+	for e in node node@0; do
+		try -e $e -o cov.info -- $VIRT -serial stdio -device loader,file=node.bin,addr=0x40200000,cpu-num=0 \
+			<"$DATA/demo/session.txt"
+		[ "$status" -eq 0 ]
+		[ "${lines[5]}" = bye ]
+		[ -z "$stderr" ]
+		grep -q '^FNDA:3,ring_put$' cov.info
+	done
+}
+
+@test "a result that failed: 1, unless QEMU has a status of its own" {
+	try -o /dev/full -- $QEMU ./prog </dev/null
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = *"etrace-run: the result is missing or incomplete, see above" ]]
+	try -o /dev/full -- $QEMU ./prog 6 </dev/null
+	[ "$status" -eq 6 ]
+	[[ "$stderr" = *"etrace-run: the result is missing or incomplete, see above" ]]
+	try -e "$DATA/ppc-be-O1.elf" -o cov.info -- $QEMU ./prog </dev/null
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = *"no block of the trace is in it"*"etrace-run: the result is missing or incomplete, see above" ]]
+	# What can be known before is said before.
+	try -o no/such/cov.info -- $QEMU ./prog </dev/null
+	[ "$status" -eq 3 ]
+	[ -z "$output" ]
+	[ "$stderr" = "etrace-run: no/such/cov.info: there is no directory no/such" ]
+}
+
+@test "a filter that is not there: the guest runs on" {
+	mkdir alone
+	cp "$TOP/bin/etrace-run" alone
+	sh_run "PATH=/usr/bin:/bin exec timeout 100 alone/etrace-run -o cov.info -- $QEMU ./prog 6 <<<'a line'"
+	[ "$status" -eq 6 ]
+	[ "$output" = "read a line" ]
+	[[ "$stderr" = *"etrace-run: the result is missing or incomplete, see above" ]]
+}
+
+@test "installed, and called by a link: the plugin is in ../lib/etrace" {
+	mkdir -p usr/bin usr/lib/etrace
+	cp "$TOP/bin/etrace-run" usr/bin
+	ln -s "$BIN"/etrace-{cat,sym,cov,fmt} usr/bin
+	ln -s usr/bin/etrace-run er
+	sh_run "unset ETRACE_PLUGIN; exec timeout 100 ./er -o cov.info -- $QEMU ./prog </dev/null"
+	[ "$status" -eq 3 ]
+	[ -z "$output" ]
+	[[ "$stderr" = "etrace-run: $PWD/usr/bin/../lib/etrace/etrace-plugin.so: no such plugin; "* ]]
+	cp "$ETRACE_PLUGIN" usr/lib/etrace
+	sh_run "unset ETRACE_PLUGIN; exec timeout 100 ./er -o cov.info -- $QEMU ./prog 6 </dev/null"
+	[ "$status" -eq 6 ]
+	[ "$stderr" = "an error" ]
+	[ "$(hits cov.info 'return argc')" -eq 1 ]
+}
+
+@test "a command line that is wrong: 2" {
+	while read -r want args; do
+		try $args
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+		[[ "${stderr_lines[0]}" = "etrace-run: ${want//_/ }"* ]] || { echo "$args: $stderr"; return 1; }
+		[ "${stderr_lines[1]}" = "Try 'etrace-run -h', or man etrace-run." ]
+	done <<-END
+		-f_takes_lcov,_ -f gcov -- $QEMU ./prog
+		-m_takes_count_or_exec,_not_'both' -m both -- $QEMU ./prog
+		-O_out=: -O tb=on,out=x -- $QEMU ./prog
+		-f_qcov_writes_a_directory -f qcov -o - -- $QEMU ./prog
+		option_requires_an_argument_--_'o' -o
+		which_QEMU?
+	END
+}
