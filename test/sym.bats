@@ -237,7 +237,7 @@ annot() { printf '%s\n' "$1" | etrace-sym -e "${@:2}" | cut -f 8-; }
 @test "a trace of something else: says where the code is" {
 	run --separate-stderr etrace-sym -e "$DATA/aa64-O0.elf" <<<"$(e 1234 4)"
 	[ "$status" -eq 1 ]
-	[ "$stderr" = "etrace-sym: $DATA/aa64-O0.elf: no block of the trace is in it: it has code at 40200800-40201d98, the trace begins at 1234; is it what the guest ran, and was it loaded where it was linked?" ]
+	[ "$stderr" = "etrace-sym: $DATA/aa64-O0.elf: no block of the trace is in it: it has code at 40200800-40201d98, the trace begins at 1234; is it what the guest ran? If it was loaded elsewhere than it was linked, name it $DATA/aa64-O0.elf@BIAS" ]
 	[ "$output" = "$(rec E 0 - 1234 4 1 10 - - -)" ]
 }
 
