@@ -1,54 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is done when QEMU translates a block, and when a vCPU executes it.
+ * What is done when QEMU translates a block.
  * in:  a block [40200800, 4020080c) of 3 instructions
- * out: a number for it; that number in the vCPU's ring each time that it runs, or its count
- *
- * QEMU's callbacks know nothing of their plugin but a pointer a block, so what they need is in one
- * variable of this file.
+ * out: a number for it, and callbacks or counters where QEMU runs it
  */
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "plugin.h"
+#include "state.h"
 
-enum { CHUNK = 4096, SCORES = MAX_BLOCKS / CHUNK, COUNT_BYTES = COUNT_WORDS * sizeof(uint64_t) };
-
-/* A block with what exact=on needs of it. */
-struct code {
-	uint32_t id, insns;
-	uint16_t offset[];	/* of each instruction, from the block's start */
-};
-
-/* What a vCPU keeps for itself. */
-struct vcpu {
-	_Alignas(64) uint64_t progress;	/* instructions begun, where QEMU counts them here */
-	uint64_t progress_seen;
-	const struct code *last;
-	uint64_t last_ns;
-	uint64_t ended_seen;
-	uint32_t last_id;
-	bool any_last;
-};
-
-static struct {
-	struct ring *ring;		/* link's, at hand */
-	struct link *link;
-	struct options o;
-	qemu_info_t info;
-	pthread_mutex_t lock;		/* of what translation changes: the rest here, new blocks, misc */
-	struct vcpu *vcpu;
-	uint32_t *slot;			/* block number + 1, by hash */
-	uint32_t slot_mask;
-	struct code **code;		/* by block number, with exact=on */
-	struct qemu_plugin_scoreboard *score[SCORES];	/* counts of CHUNK blocks each, where QEMU has these */
-	struct qemu_plugin_scoreboard *progress;	/* instructions begun */
-	struct qemu_plugin_scoreboard *ended;		/* blocks whose last instruction began */
-	struct timespec copied;
-} g;
+struct state g;
 
 static void fail(const char *what)
 {
@@ -56,169 +19,6 @@ static void fail(const char *what)
 	link_finish(g.link);
 	exit(1);
 }
-
-/* ---- a vCPU executes ---- */
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
-
-/* Waits until the ring has room for N words.  Without a writer they are put nowhere. */
-static void make_room(struct ring *r, unsigned n)
-{
-	for (;;) {
-		uint64_t head = atomic_load_explicit(&r->head, memory_order_relaxed);
-
-		if (g.link->discard)
-			r->tail = head;
-		r->tail_seen = atomic_load_explicit(&r->tail, memory_order_acquire);
-		if (head + n - r->tail_seen <= RING_WORDS)
-			return;
-		link_wait(g.link);
-	}
-}
-
-static inline uint64_t reserve(struct ring *r, unsigned n)
-{
-	uint64_t head = atomic_load_explicit(&r->head, memory_order_relaxed);
-
-	if (__builtin_expect(head + n - r->tail_seen > RING_WORDS, 0))
-		make_room(r, n);
-	return head;
-}
-
-static inline void push(struct ring *r, uint32_t word)
-{
-	uint64_t head = reserve(r, 1);
-
-	r->word[head % RING_WORDS] = word;
-	atomic_store_explicit(&r->head, head + 1, memory_order_release);
-}
-
-static void on_exec(unsigned vcpu, void *id)
-{
-	push(&g.ring[vcpu], (uint32_t)(uintptr_t)id);
-}
-
-/*
- * From release 8.2 on QEMU leaves a block before an access to a device that is not its last
- * instruction, does that one by itself, untold, and goes on in a block that begins behind it.  The
- * first block is then to end there, or what is behind the access would count twice.
- */
-static void check_cut(unsigned vcpu, uint32_t id)
-{
-	struct vcpu *v = &g.vcpu[vcpu];
-	const struct block *b = &g.link->area.block[id], *last = &g.link->area.block[v->last_id];
-	uint64_t ended = *(uint64_t *)qemu_plugin_scoreboard_find(g.ended, vcpu), bytes = b->start - last->start;
-
-	if (v->any_last && ended == v->ended_seen && b->start > last->start && b->start < last->end)
-		push(&g.ring[vcpu], WORD_CUT | (uint32_t)bytes |
-		     (uint32_t)(last->insns * bytes / (last->end - last->start)) << 16);
-	v->any_last = true;
-	v->last_id = id;
-	v->ended_seen = ended;
-}
-
-static void on_exec_checked(unsigned vcpu, void *id)
-{
-	check_cut(vcpu, (uint32_t)(uintptr_t)id);
-	push(&g.ring[vcpu], (uint32_t)(uintptr_t)id);
-}
-
-static void on_exec_timed(unsigned vcpu, void *id)
-{
-	struct ring *r = &g.ring[vcpu];
-	struct vcpu *v = &g.vcpu[vcpu];
-	uint64_t now = now_ns(), ns = v->last_ns ? now - v->last_ns : 0;
-
-	if (g.ended)
-		check_cut(vcpu, (uint32_t)(uintptr_t)id);
-	push(r, WORD_NS | (uint32_t)(ns < WORD_ARG ? ns : WORD_ARG));
-	push(r, (uint32_t)(uintptr_t)id);
-	v->last_ns = now;
-}
-
-static void on_count(unsigned vcpu, void *id)
-{
-	++area_count(&g.link->area, vcpu, (uint32_t)(uintptr_t)id)[BEGAN];
-}
-
-static void on_insn(unsigned vcpu, void *unused)
-{
-	(void)unused;
-	g.vcpu[vcpu].progress++;
-}
-
-/*
- * Instructions are counted when they begin.  If fewer began than the last block has, the last of them
- * did not end: an exception came.  (One in a block's last instruction is not seen so.)
- */
-static void on_exec_exact(unsigned vcpu, void *block)
-{
-	struct vcpu *v = &g.vcpu[vcpu];
-	const struct code *c = block, *last = v->last;
-	uint64_t *p = g.progress ? qemu_plugin_scoreboard_find(g.progress, vcpu) : &v->progress;
-	uint64_t begun = *p - v->progress_seen, done;
-
-	if (last && begun < last->insns) {
-		done = begun ? begun - 1 : 0;
-		push(&g.ring[vcpu], WORD_CUT | (uint32_t)done << 16 | last->offset[done]);
-	}
-	v->progress_seen = *p;
-	v->last = c;
-	if (g.o.host_time)
-		on_exec_timed(vcpu, (void *)(uintptr_t)c->id);
-	else
-		push(&g.ring[vcpu], c->id);
-}
-
-static uint64_t mem_value(qemu_plugin_meminfo_t info)
-{
-	qemu_plugin_mem_value v;
-
-	if (!qemu_plugin_mem_get_value)
-		return 0;
-	v = qemu_plugin_mem_get_value(info);
-	switch (v.type) {
-	case 0:
-		return v.data.u8;
-	case 1:
-		return v.data.u16;
-	case 2:
-		return v.data.u32;
-	case 3:
-		return v.data.u64;
-	}
-	return v.data.u128.low;
-}
-
-static void on_mem(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *unused)
-{
-	struct ring *r = &g.ring[vcpu];
-	const struct qemu_plugin_hwaddr *h = qemu_plugin_get_hwaddr(info, vaddr);
-	struct mem_access m = { .vaddr = vaddr, .size = 1u << qemu_plugin_mem_size_shift(info) };
-	uint32_t raw[MEM_WORDS];
-	uint64_t head;
-
-	(void)unused;
-	if (g.o.mem == MEM_IO && !(h && qemu_plugin_hwaddr_is_io(h)))
-		return;
-	m.paddr = h ? qemu_plugin_hwaddr_phys_addr(h) : vaddr;
-	m.value = mem_value(info);
-	m.attr = qemu_plugin_mem_is_store(info);
-	memcpy(raw, &m, sizeof m);
-	head = reserve(r, 1 + MEM_WORDS);
-	r->word[head % RING_WORDS] = WORD_MEM;
-	for (unsigned i = 0; i < MEM_WORDS; i++)
-		r->word[(head + 1 + i) % RING_WORDS] = raw[i];
-	atomic_store_explicit(&r->head, head + 1 + MEM_WORDS, memory_order_release);
-}
-
-/* ---- QEMU translates ---- */
 
 static uint32_t hash(uint64_t start, uint64_t end)
 {
