@@ -52,7 +52,7 @@ setup() {
 }
 
 # Runs etrace-run, which must not hang; standard input is that of the test, or empty.
-try() { run --separate-stderr timeout 100 etrace-run "$@"; }
+try() { run --separate-stderr timeout -k 5 100 etrace-run "$@"; }
 
 # da FILE: "source<TAB>line<TAB>count" of a tracefile; hits FILE TEXT: the counts of prog.c's lines with TEXT.
 da() { awk -F'[:,]' '/^SF:/ { f = $2; sub(/.*\//, "", f) } /^DA:/ { print f "\t" $2 "\t" $3 }' "$1" | LC_ALL=C sort; }
@@ -133,7 +133,7 @@ hits() {
 	etrace-cov <<<"$output" | etrace-fmt lcov >cov.info
 	[ "$(hits cov.info printf\(\"read)" -eq 1 ]
 	# A reader that has enough does no harm.
-	sh_run "set -o pipefail; timeout 100 etrace-run -f etrace -o - -- $QEMU ./prog 4 2>/dev/null </dev/null | head -n 1"
+	sh_run "set -o pipefail; timeout -k 5 100 etrace-run -f etrace -o - -- $QEMU ./prog 4 2>/dev/null </dev/null | head -n 1"
 	[ "$status" -eq 4 ]
 	[ "${#lines[@]}" -eq 1 ]
 }
@@ -268,7 +268,7 @@ ended() {
 }
 
 @test "no QEMU, or none that can be executed" {
-	run -127 --separate-stderr timeout 100 etrace-run -o cov.info -- qemu-none ./prog
+	run -127 --separate-stderr timeout -k 5 100 etrace-run -o cov.info -- qemu-none ./prog
 	[ -z "$output" ]
 	[[ "$stderr" = "etrace-run: qemu-none: not found; "* ]]
 	echo >qemu-text
@@ -367,7 +367,7 @@ ended() {
 @test "a filter that is not there: the guest runs on" {
 	mkdir alone
 	cp "$TOP/bin/etrace-run" alone
-	sh_run "PATH=/usr/bin:/bin exec timeout 100 alone/etrace-run -o cov.info -- $QEMU ./prog 6 <<<'a line'"
+	sh_run "PATH=/usr/bin:/bin exec timeout -k 5 100 alone/etrace-run -o cov.info -- $QEMU ./prog 6 <<<'a line'"
 	[ "$status" -eq 6 ]
 	[ "$output" = "read a line" ]
 	[[ "$stderr" = *"etrace-run: the result is missing or incomplete, see above" ]]
@@ -378,12 +378,12 @@ ended() {
 	cp "$TOP/bin/etrace-run" usr/bin
 	ln -s "$BIN"/etrace-{cat,sym,cov,fmt} usr/bin
 	ln -s usr/bin/etrace-run er
-	sh_run "unset ETRACE_PLUGIN; exec timeout 100 ./er -o cov.info -- $QEMU ./prog </dev/null"
+	sh_run "unset ETRACE_PLUGIN; exec timeout -k 5 100 ./er -o cov.info -- $QEMU ./prog </dev/null"
 	[ "$status" -eq 3 ]
 	[ -z "$output" ]
 	[[ "$stderr" = "etrace-run: $PWD/usr/bin/../lib/etrace/etrace-plugin.so: no such plugin; "* ]]
 	cp "$ETRACE_PLUGIN" usr/lib/etrace
-	sh_run "unset ETRACE_PLUGIN; exec timeout 100 ./er -o cov.info -- $QEMU ./prog 6 </dev/null"
+	sh_run "unset ETRACE_PLUGIN; exec timeout -k 5 100 ./er -o cov.info -- $QEMU ./prog 6 </dev/null"
 	[ "$status" -eq 6 ]
 	[ "$stderr" = "an error" ]
 	[ "$(hits cov.info 'return argc')" -eq 1 ]

@@ -193,7 +193,7 @@ static const char *advice(const char *p, size_t n)
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (n >= strlen(known[i].magic) && !memcmp(p, known[i].magic, strlen(known[i].magic)))
 			return known[i].say;
-	return "record one with qemu -etrace FILE -etrace-flags exec";
+	return "record one with etrace-run or etrace-plugin, or with qemu -etrace FILE -etrace-flags exec";
 }
 
 /*
