@@ -20,7 +20,8 @@ enum {
 	PKT_EXEC = 1, PKT_MEM = 4, PKT_ARCH = 5, PKT_COUNT = 16, PKT_FACT = 17, PKT_INFO = 0x4554,
 	ENTRIES = 16384,		/* of an EXEC packet, as the emulator has it */
 	HEADER = 8,
-	TICK_US = 200, TICKS_HELD = 500,	/* a block is out 0.1 s after it ran at the latest */
+	TICK_US = 200, IDLE_US = 2000,	/* between looks at the rings; after a while with nothing in them */
+	HELD_US = 100000,		/* a block is out so long after it ran at the latest */
 };
 
 /* What is known of one vCPU here. */
@@ -366,20 +367,27 @@ void writer_run(const struct area *a, int out, int qemu_pidfd)
 	struct writer w = { .a = a, .out = out };
 	uint64_t *head = calloc(a->s->n_rings, sizeof *head);
 	struct pollfd end = { .fd = qemu_pidfd, .events = POLLIN };
-	bool ended = false;
-	unsigned ticks = 0;
+	bool ended = false, any;
+	unsigned idle = 0, held = 0;
 
 	w.lane = calloc(a->s->n_rings, sizeof *w.lane);
 	if (!head || !w.lane)
 		_exit(1);
 	begin(&w);
-	while (drain(&w, head) || !ended) {
+	while ((any = drain(&w, head)) || !ended) {
+		unsigned us;
+
 		ended = a->s->closing || poll(&end, 1, 0) > 0;
 		if (ended)
 			continue;
-		nanosleep(&(struct timespec){ 0, TICK_US * 1000 }, NULL);
-		if (++ticks % TICKS_HELD == 0)
+		idle = any ? 0 : idle + 1;
+		us = idle < 20 ? TICK_US : IDLE_US;
+		nanosleep(&(struct timespec){ 0, us * 1000 }, NULL);
+		held += us;
+		if (held >= HELD_US) {
 			flush_all(&w);
+			held = 0;
+		}
 	}
 	for (unsigned i = 0; i < a->s->n_vcpus; i++) {
 		release(&w, i);
