@@ -138,6 +138,6 @@ uninstall:
 	for p in $(PAGES); do rm -f $(DESTDIR)$(MANDIR)/man$${p##*.}/$${p##*/}; done
 
 clean:
-	rm -rf build $(PROGRAMS:%=bin/%)
+	rm -rf build $(PROGRAMS:%=bin/%) bin/etrace-plugin.so
 
 .PHONY: all programs packages demo check check-valgrind check-sanitize install uninstall clean

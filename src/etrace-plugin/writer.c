@@ -5,12 +5,14 @@
  * in:  words 7 7 9 of vCPU 0
  * out: EXEC packet, unit 0, three entries
  *
- * It runs in a process that was forked from QEMU without exec, beside QEMU's threads: no stdio.
+ * It runs in a process that was forked from QEMU, without exec, while QEMU had threads.  Any of them
+ * may have held a lock of malloc's or stdio's, which nobody here will release: memory comes from
+ * mmap(), and qsort(), which may want some of malloc's, is not used.
  */
 #include <errno.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -40,6 +42,18 @@ struct writer {
 	struct lane *lane;
 	bool said_facts;
 };
+
+/* SIZE bytes of zeros; never freed. */
+static void *get(size_t size)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED) {
+		say("no memory to write the trace; the guest goes on, untraced");
+		_exit(1);
+	}
+	return p;
+}
 
 static void put(uint8_t *p, unsigned bytes, uint64_t v)
 {
@@ -138,8 +152,8 @@ static void add_entry(struct writer *w, unsigned unit, uint64_t ns, uint64_t sta
 	uint8_t *p;
 
 	ns = ns < UINT32_MAX ? ns : UINT32_MAX;
-	if (!l->packet && !(l->packet = malloc(HEADER + 8 + ENTRIES * 20)))
-		_exit(1);
+	if (!l->packet)
+		l->packet = get(HEADER + 8 + ENTRIES * 20);
 	if (!l->len) {
 		put(l->packet + HEADER, 8, l->time);
 		l->len = HEADER + 8;
@@ -299,11 +313,19 @@ static void add_count(struct writer *w, struct counts *c, unsigned unit, uint64_
 		flush_counts(w, c, unit);
 }
 
-static int by_start(const void *a, const void *b)
+/* Shell's sort, by start. */
+static void sort(const struct block **b, uint32_t n)
 {
-	const struct block *x = *(const struct block *const *)a, *y = *(const struct block *const *)b;
+	for (uint32_t gap = n / 2; gap; gap = gap == 2 ? 1 : gap * 5 / 11) {
+		for (uint32_t i = gap; i < n; i++) {
+			const struct block *x = b[i];
+			uint32_t j = i;
 
-	return (x->start > y->start) - (x->start < y->start);
+			for (; j >= gap && b[j - gap]->start > x->start; j -= gap)
+				b[j] = b[j - gap];
+			b[j] = x;
+		}
+	}
 }
 
 /*
@@ -342,18 +364,14 @@ static void write_counts(struct writer *w, struct counts *c, unsigned unit)
 
 static void write_all_counts(struct writer *w)
 {
-	struct counts c = { .p = malloc(COUNT_MAX), .len = HEADER, .n = w->a->s->n_blocks };
+	struct counts c = { .p = get(COUNT_MAX), .len = HEADER, .n = w->a->s->n_blocks };
 
-	c.sorted = malloc((c.n + 1) * sizeof *c.sorted);
-	if (!c.p || !c.sorted)
-		_exit(1);
+	c.sorted = get((c.n + 1) * sizeof *c.sorted);
 	for (uint32_t i = 0; i < c.n; i++)
 		c.sorted[i] = &w->a->block[i];
-	qsort(c.sorted, c.n, sizeof *c.sorted, by_start);
+	sort(c.sorted, c.n);
 	for (unsigned i = 0; i < w->a->s->n_vcpus; i++)
 		write_counts(w, &c, i);
-	free(c.p);
-	free(c.sorted);
 }
 
 static void flush_all(struct writer *w)
@@ -365,14 +383,12 @@ static void flush_all(struct writer *w)
 void writer_run(const struct area *a, int out, int qemu_pidfd)
 {
 	struct writer w = { .a = a, .out = out };
-	uint64_t *head = calloc(a->s->n_rings, sizeof *head);
+	uint64_t *head = get(a->s->n_rings * sizeof *head);
 	struct pollfd end = { .fd = qemu_pidfd, .events = POLLIN };
 	bool ended = false, any;
 	unsigned idle = 0, held = 0;
 
-	w.lane = calloc(a->s->n_rings, sizeof *w.lane);
-	if (!head || !w.lane)
-		_exit(1);
+	w.lane = get(a->s->n_rings * sizeof *w.lane);
 	begin(&w);
 	while ((any = drain(&w, head)) || !ended) {
 		unsigned us;
