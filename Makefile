@@ -24,7 +24,7 @@ all: programs plugin
 
 # ---- the programs, and what each is made of -------------------------------------------------
 
-COMMON = die esc input map num out rec unix
+COMMON = die esc input map num out rec sort unix
 
 PROGRAMS   = etrace-cat etrace-sym etrace-cov etrace-fmt
 etrace-cat = main trace pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt-tb pkt-note pkt-mem pkt-event \

@@ -13,6 +13,7 @@
 #include "die.h"
 #include "num.h"
 #include "scopes.h"
+#include "sort.h"
 
 /*
  * A statement, and in what: the scope with that number, or behind the scopes the symbol, or
@@ -28,8 +29,10 @@ struct mapper {
 	struct names *names;
 	struct out *o;
 	struct scopes scopes;
-	struct stmt *stmt;
+	struct stmt *stmt;		/* of one unit, from its last to its first */
 	size_t n_stmt, cap_stmt;
+	struct sort_item *order;	/* of stmt, and behind it as much to sort with */
+	size_t cap_order;
 	bool *covered;		/* symbols that are in a function that DWARF knows */
 };
 
@@ -137,43 +140,62 @@ static uint32_t scope_name(const struct mapper *m, uint32_t scope)
 	return m->scopes.scope[scope].name;
 }
 
-static int by_line(const void *a, const void *b)
+static bool same_line(const struct stmt *x, const struct stmt *y)
 {
-	const struct stmt *x = a, *y = b;
+	return x->scope == y->scope && x->file == y->file && x->line == y->line;
+}
 
-	if (x->scope != y->scope)
-		return x->scope < y->scope ? -1 : 1;
-	if (x->file != y->file)
-		return x->file < y->file ? -1 : 1;
-	if (x->line != y->line)
-		return x->line < y->line ? -1 : 1;
-	if (x->addr != y->addr)
-		return x->addr < y->addr ? -1 : 1;
-	return (x->len < y->len) - (x->len > y->len);
+/* Orders the statements by scope, file, line and address. */
+static void sort(struct mapper *m)
+{
+	size_t n = m->n_stmt;
+
+	if (2 * n > m->cap_order) {
+		m->cap_order = 4 * n;
+		m->order = must_realloc(m->order, m->cap_order, sizeof *m->order);
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct stmt *x = &m->stmt[n - 1 - i];
+
+		m->order[i] = (struct sort_item){ (uint64_t)x->file << 32 | x->line, (uint32_t)(n - 1 - i) };
+	}
+	sort_items(m->order, m->order + n, n);
+	for (size_t i = 0; i < n; i++)
+		m->order[i].key = m->stmt[m->order[i].i].scope;
+	sort_items(m->order, m->order + n, n);
+}
+
+static const struct stmt *ordered(const struct mapper *m, size_t i)
+{
+	return &m->stmt[m->order[i].i];
 }
 
 /* Writes the L of statements that are in one scope and of one line; returns the first one behind. */
 static size_t put_l(struct mapper *m, size_t i)
 {
-	const struct stmt *x = &m->stmt[i], *last = NULL, *stop = m->stmt + m->n_stmt;
+	const struct stmt *x = ordered(m, i), *y = x;
 
 	out_str(m->o, "L\t");
 	put_name(m, x->file);
 	put_line(m, x->line);
 	put_name(m, scope_name(m, x->scope));
-	for (const struct stmt *y = x; y < stop && y->scope == x->scope && y->file == x->file && y->line == x->line;
-	     y++, i++) {
+	while (y) {
+		const struct stmt *next = NULL;
+		uint64_t len = y->len;
 		char *p = out_room(m->o, 64);
 
-		if (last && last->addr == y->addr)
-			continue;
-		if (last)
-			*p++ = ',';
+		/* Of several at one address one is written, the longest. */
+		while (++i < m->n_stmt && (next = ordered(m, i), next->addr == y->addr) && same_line(x, next))
+			len = next->len > len ? next->len : len;
+		if (i == m->n_stmt || !same_line(x, next))
+			next = NULL;
 		p = num_hex(p, y->addr + m->im->elf.bias);
 		*p++ = '+';
-		p = num_dec(p, y->len);
+		p = num_dec(p, len);
+		if (next)
+			*p++ = ',';
 		out_upto(m->o, p);
-		last = y;
+		y = next;
 	}
 	out_str(m->o, "\t0\t0\n");
 	return i;
@@ -213,8 +235,7 @@ static void put_unit(struct mapper *m, struct unit *u)
 		return;
 	collect(m, u);
 	place(m);
-	if (m->n_stmt)
-		qsort(m->stmt, m->n_stmt, sizeof *m->stmt, by_line);
+	sort(m);
 	for (size_t i = 0; i < m->n_stmt;)
 		i = put_l(m, i);
 }
@@ -253,5 +274,6 @@ void mapout_write(struct image *im, struct names *names, struct out *o)
 	put_symbols(&m);
 	free(m.covered);
 	free(m.stmt);
+	free(m.order);
 	scopes_free(&m.scopes);
 }
