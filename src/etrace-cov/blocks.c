@@ -25,7 +25,7 @@ struct blocks {
 	size_t n, cap;
 	struct map *texts;
 	struct edge *edge;
-	size_t n_edge;
+	size_t n_edge, last_edge;	/* last_edge: where the search before ended */
 	bool seen_only;
 };
 
@@ -172,11 +172,9 @@ void blocks_index(struct blocks *b)
 	b->n_edge = n;
 }
 
-/* The edge in force at ADDR, or NULL before the first. */
-static const struct edge *edge_at(const struct blocks *b, uint64_t addr)
+/* The number of edges at or before ADDR, from edge LO on, of which HI are left. */
+static size_t edges_to(const struct blocks *b, uint64_t addr, size_t lo, size_t hi)
 {
-	size_t lo = 0, hi = b->n_edge;
-
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
 
@@ -185,26 +183,45 @@ static const struct edge *edge_at(const struct blocks *b, uint64_t addr)
 		else
 			hi = mid;
 	}
-	return lo ? &b->edge[lo - 1] : NULL;
+	return lo;
 }
 
-uint64_t blocks_count_at(const struct blocks *b, uint64_t addr)
+/*
+ * The edge in force at ADDR, or NULL before the first.  Questions come in the order of addresses,
+ * more or less, so the answer is near the one before.
+ */
+static const struct edge *edge_at(struct blocks *b, uint64_t addr)
+{
+	size_t i = b->last_edge, hi = i + 16 < b->n_edge ? i + 16 : b->n_edge;
+
+	if (i && b->edge[i - 1].addr > addr)
+		i = edges_to(b, addr, 0, i);
+	else if (hi == b->n_edge || b->edge[hi].addr > addr)
+		i = edges_to(b, addr, i, hi);
+	else
+		i = edges_to(b, addr, hi, b->n_edge);
+	b->last_edge = i;
+	return i ? &b->edge[i - 1] : NULL;
+}
+
+uint64_t blocks_count_at(struct blocks *b, uint64_t addr)
 {
 	const struct edge *e = edge_at(b, addr);
 
 	return e ? e->count : 0;
 }
 
-static double ns_below(const struct blocks *b, uint64_t addr)
+static double ns_below(struct blocks *b, uint64_t addr)
 {
 	const struct edge *e = edge_at(b, addr);
 
 	return e ? e->ns_before + e->ns_per_byte * (double)(addr - e->addr) : 0;
 }
 
-uint64_t blocks_ns_in(const struct blocks *b, uint64_t lo, uint64_t hi)
+uint64_t blocks_ns_in(struct blocks *b, uint64_t lo, uint64_t hi)
 {
-	double ns = hi > lo ? ns_below(b, hi) - ns_below(b, lo) : 0;
+	double before = hi > lo ? ns_below(b, lo) : 0;
+	double ns = hi > lo ? ns_below(b, hi) - before : 0;
 
 	return ns > 0 ? (uint64_t)(ns + 0.5) : 0;
 }

@@ -42,12 +42,12 @@ const char *blocks_text(const struct blocks *b, uint32_t text, size_t *len);
 void blocks_index(struct blocks *b);
 
 /* How often the byte at ADDR was executed. */
-uint64_t blocks_count_at(const struct blocks *b, uint64_t addr);
+uint64_t blocks_count_at(struct blocks *b, uint64_t addr);
 
 /*
  * The time spent in [LO, HI): a block's time is spread evenly over its bytes.  A sum over touching
  * ranges is right to one ns a range.
  */
-uint64_t blocks_ns_in(const struct blocks *b, uint64_t lo, uint64_t hi);
+uint64_t blocks_ns_in(struct blocks *b, uint64_t lo, uint64_t hi);
 
 #endif

@@ -19,19 +19,15 @@
 #include "num.h"
 #include "rec.h"
 
-/* The key of an L in its map: this, then its statements. */
-struct l_head {
-	uint32_t file, line, func;
-};
-
 struct statement {
-	uint64_t addr;
+	uint64_t addr, count;
 	uint32_t len;
 } __attribute__((packed, aligned(4)));
 
 struct l {
+	uint32_t file, line, func;	/* file and func are numbers in t->names */
+	uint32_t n, first, hash;	/* first: of its N statements, in t->statement */
 	uint64_t ns;
-	size_t first;		/* its first statement's count, in t->count */
 };
 
 struct f {
@@ -40,15 +36,18 @@ struct f {
 
 struct tally {
 	struct map *names;
-	struct map *ls, *fs;
-	struct l *l;
+	struct map *fs;
 	struct f *f;
-	size_t cap_l, cap_f;
-	uint64_t *count;	/* of the statements of all Ls */
-	size_t n_count, cap_count;
-	uint32_t *key;		/* scratch: the key of the L at hand, and the counts of its statements */
-	uint64_t *given;
-	size_t cap_key, cap_given;
+	size_t cap_f;
+	struct l *l;
+	size_t n_l, cap_l;
+	struct statement *statement;	/* of all Ls; behind them those of the L at hand */
+	size_t n_statement, cap_statement;
+	struct slot {
+		uint32_t hash, l_1;	/* the number of an L + 1; 0 is free */
+	} *slot;
+	size_t mask;
+	uint32_t last_file, last_func;	/* names of the L before, which the next one often has too */
 };
 
 struct tally *tally_new(void)
@@ -56,32 +55,31 @@ struct tally *tally_new(void)
 	struct tally *t = must_calloc(1, sizeof *t);
 
 	t->names = map_new();
-	t->ls = map_new();
 	t->fs = map_new();
+	t->mask = 1023;
+	t->slot = must_calloc(t->mask + 1, sizeof *t->slot);
 	return t;
 }
 
 void tally_free(struct tally *t)
 {
 	map_free(t->names);
-	map_free(t->ls);
 	map_free(t->fs);
-	free(t->l);
 	free(t->f);
-	free(t->count);
-	free(t->key);
-	free(t->given);
+	free(t->l);
+	free(t->statement);
+	free(t->slot);
 	free(t);
 }
 
 bool tally_has_l(const struct tally *t)
 {
-	return map_count(t->ls);
+	return t->n_l;
 }
 
 bool tally_is_empty(const struct tally *t)
 {
-	return !map_count(t->ls) && !map_count(t->fs);
+	return !t->n_l && !map_count(t->fs);
 }
 
 /* ---- F ---- */
@@ -107,7 +105,7 @@ bool tally_f(struct tally *t, const char *line, size_t len)
 	return true;
 }
 
-static void write_f(const struct tally *t, uint32_t id, const struct blocks *b, bool seen, struct out *o)
+static void write_f(const struct tally *t, uint32_t id, struct blocks *b, bool seen, struct out *o)
 {
 	size_t len;
 	const char *key = map_text(t->fs, id, &len);
@@ -129,119 +127,188 @@ static void write_f(const struct tally *t, uint32_t id, const struct blocks *b, 
 
 /* ---- L ---- */
 
-/* "ADDR+LEN" or "ADDR+LEN:COUNT"; without a COUNT it is the line's. */
-static bool parse_statement(const char *s, const char *end, struct statement *x, uint64_t *count)
-{
-	const char *plus = memchr(s, '+', (size_t)(end - s)), *colon = memchr(s, ':', (size_t)(end - s));
-	const char *len_end = colon ? colon : end;
-	uint64_t addr, len;
+/*
+ * Where to look for an L.  They come in the order of their addresses, more or less, so slots by
+ * address are in the cache, where slots by a hash would miss it each time.  What finds no place in
+ * its neighbourhood (many lines may share an address) goes to a slot by its hash.
+ */
+enum { NEAR = 8 };
 
-	if (!plus || plus > len_end || !num_parse_hex(s, (size_t)(plus - s), &addr) ||
-	    !num_parse_dec(plus + 1, (size_t)(len_end - plus - 1), &len) || len > UINT32_MAX)
+static size_t slot_of(const struct tally *t, const struct l *x, size_t step)
+{
+	size_t near = (size_t)(t->statement[x->first].addr >> 1) + (x->hash & 63);
+
+	return (step < NEAR ? near + step : (size_t)x->hash * 31 + step) & t->mask;
+}
+
+static uint32_t hash_of(const struct tally *t, const struct l *x)
+{
+	const struct statement *s = t->statement + x->first;
+	uint64_t h = ((uint64_t)x->file << 32 | x->line) * 0x9e3779b97f4a7c15u;
+
+	h = (h ^ h >> 32 ^ x->func) * 0x9e3779b97f4a7c15u;
+	h = (h ^ h >> 32 ^ s->addr ^ (uint64_t)x->n << 48) * 0x9e3779b97f4a7c15u;
+	h = (h ^ h >> 32 ^ s[x->n - 1].addr ^ (uint64_t)s->len << 32) * 0x9e3779b97f4a7c15u;
+	return (uint32_t)(h >> 32);
+}
+
+static bool same_l(const struct tally *t, const struct l *x, const struct l *y)
+{
+	const struct statement *r = t->statement + x->first, *s = t->statement + y->first;
+
+	if (x->n != y->n || x->line != y->line || x->file != y->file || x->func != y->func)
 		return false;
-	x->addr = addr;
-	x->len = (uint32_t)len;
-	return !colon || num_parse_dec(colon + 1, (size_t)(end - colon - 1), count);
+	for (uint32_t i = 0; i < x->n; i++)
+		if (r[i].addr != s[i].addr || r[i].len != s[i].len)
+			return false;
+	return true;
 }
 
-enum { HEAD_WORDS = sizeof(struct l_head) / 4, STMT_WORDS = sizeof(struct statement) / 4 };
-
-static void room_for(struct tally *t, size_t n)
+/* The number of the L that equals X, or T->n_l: then X has its slot now. */
+static size_t find_l(struct tally *t, const struct l *x)
 {
-	if (HEAD_WORDS + (n + 1) * STMT_WORDS > t->cap_key) {
-		t->cap_key = (HEAD_WORDS + (n + 1) * STMT_WORDS) * 2;
-		t->key = must_realloc(t->key, t->cap_key, sizeof *t->key);
+	for (size_t step = 0;; step++) {
+		struct slot *s = &t->slot[slot_of(t, x, step)];
+
+		if (!s->l_1)
+			*s = (struct slot){ x->hash, (uint32_t)t->n_l + 1 };
+		else if (s->hash != x->hash || !same_l(t, &t->l[s->l_1 - 1], x))
+			continue;
+		return s->l_1 - 1;
 	}
-	GROW(t->given, n, t->cap_given);
 }
 
-/* The statements of an L into t->key and t->given; how many, or -1. */
-static long parse_statements(struct tally *t, struct field f, uint64_t line_count)
+static void rehash(struct tally *t)
+{
+	size_t all = t->n_l;
+
+	t->mask = t->mask * 2 + 1;
+	free(t->slot);
+	t->slot = must_calloc(t->mask + 1, sizeof *t->slot);
+	for (t->n_l = 0; t->n_l < all; t->n_l++) {
+		const struct l *x = &t->l[t->n_l];
+		size_t step = 0;
+
+		while (t->slot[slot_of(t, x, step)].l_1)
+			step++;
+		t->slot[slot_of(t, x, step)] = (struct slot){ x->hash, (uint32_t)t->n_l + 1 };
+	}
+}
+
+/* Adds X, whose N statements with their counts are those behind all others. */
+static void add_l(struct tally *t, struct l *x)
+{
+	size_t i;
+
+	x->first = (uint32_t)t->n_statement;
+	x->hash = hash_of(t, x);
+	i = find_l(t, x);
+	if (i < t->n_l) {
+		t->l[i].ns += x->ns;
+		for (uint32_t k = 0; k < x->n; k++)
+			t->statement[t->l[i].first + k].count += t->statement[x->first + k].count;
+		return;
+	}
+	if (t->n_l >= UINT32_MAX / 2 || t->n_statement + x->n >= UINT32_MAX)
+		die(ST_SYSTEM, "more lines than this program can hold");
+	GROW(t->l, t->n_l, t->cap_l);
+	t->l[t->n_l++] = *x;
+	t->n_statement += x->n;
+	if (t->n_l > t->mask / 2)
+		rehash(t);
+}
+
+/* "ADDR+LEN" or "ADDR+LEN:COUNT" at *P, which moves behind it; without a COUNT it stays as it is. */
+static bool parse_statement(const char **p, const char *end, struct statement *x)
+{
+	const char *s = *p, *plus = memchr(s, '+', (size_t)(end - s)), *stop = plus;
+	uint64_t addr, len, count = x->count;
+
+	if (!plus || !num_parse_hex(s, (size_t)(plus - s), &addr))
+		return false;
+	while (++stop < end && *stop != ',' && *stop != ':')
+		;
+	if (!num_parse_dec(plus + 1, (size_t)(stop - plus - 1), &len) || len > UINT32_MAX)
+		return false;
+	if (stop < end && *stop == ':') {
+		s = stop + 1;
+		stop = memchr(s, ',', (size_t)(end - s));
+		stop = stop ? stop : end;
+		if (!num_parse_dec(s, (size_t)(stop - s), &count))
+			return false;
+	}
+	*x = (struct statement){ addr, count, (uint32_t)len };
+	*p = stop;
+	return true;
+}
+
+/* Puts the statements of an L behind all others; how many, or 0. */
+static uint32_t parse_statements(struct tally *t, struct field f, uint64_t line_count)
 {
 	const char *s = f.s, *end = f.s + f.n;
-	size_t n = 0;
 
-	for (;; n++) {
-		const char *comma = memchr(s, ',', (size_t)(end - s)), *stop = comma ? comma : end;
-		struct statement x;
+	for (uint32_t n = 0; n < UINT32_MAX; s++) {
+		struct statement *x;
 
-		room_for(t, n);
-		t->given[n] = line_count;
-		if (!parse_statement(s, stop, &x, &t->given[n]))
-			return -1;
-		memcpy(t->key + HEAD_WORDS + n * STMT_WORDS, &x, sizeof x);
-		if (!comma)
-			return (long)n + 1;
-		s = comma + 1;
+		GROW(t->statement, t->n_statement + n, t->cap_statement);
+		x = &t->statement[t->n_statement + n++];
+		x->count = line_count;
+		if (!parse_statement(&s, end, x))
+			return 0;
+		if (s == end)
+			return n;
 	}
+	return 0;
 }
 
-static uint32_t name(struct tally *t, struct field f)
+static uint32_t name(struct tally *t, struct field f, uint32_t *last)
 {
+	size_t len;
+	const char *s = map_count(t->names) ? map_text(t->names, *last, &len) : NULL;
 	bool fresh;
 
-	return map_put(t->names, f.s, f.n, &fresh);
-}
-
-/* Adds what is in t->key and t->given. */
-static void add_l(struct tally *t, struct l_head head, size_t n, uint64_t ns)
-{
-	bool fresh;
-	uint32_t id;
-
-	memcpy(t->key, &head, sizeof head);
-	id = map_put(t->ls, (const char *)t->key, sizeof head + n * sizeof(struct statement), &fresh);
-	if (fresh) {
-		GROW(t->l, id, t->cap_l);
-		t->l[id] = (struct l){ 0, t->n_count };
-		for (size_t i = 0; i < n; i++) {
-			GROW(t->count, t->n_count, t->cap_count);
-			t->count[t->n_count++] = 0;
-		}
-	}
-	t->l[id].ns += ns;
-	for (size_t i = 0; i < n; i++)
-		t->count[t->l[id].first + i] += t->given[i];
+	if (!s || len != f.n || memcmp(s, f.s, len))
+		*last = map_put(t->names, f.s, f.n, &fresh);
+	return *last;
 }
 
 bool tally_l(struct tally *t, const char *line, size_t len)
 {
 	struct field f[7];
 	uint64_t no, count, ns;
-	long n;
+	uint32_t n;
 
 	if (rec_split(line, len, f, 7) != 7 || !num_parse_dec(f[2].s, f[2].n, &no) || no > UINT32_MAX ||
 	    !num_parse_dec(f[5].s, f[5].n, &count) || !num_parse_dec(f[6].s, f[6].n, &ns))
 		return false;
 	n = parse_statements(t, f[4], count);
-	if (n < 0)
+	if (!n)
 		return false;
-	add_l(t, (struct l_head){ name(t, f[1]), (uint32_t)no, name(t, f[3]) }, (size_t)n, ns);
+	add_l(t, &(struct l){ .file = name(t, f[1], &t->last_file), .line = (uint32_t)no,
+			      .func = name(t, f[3], &t->last_func), .n = n, .ns = ns });
 	return true;
 }
 
 /* A block whose place is "file:line" as a line of one statement, which the block's bytes are. */
-static bool line_of_block(struct tally *t, const struct blocks *b, const struct block *x)
+static void line_of_block(struct tally *t, const struct blocks *b, const struct block *x)
 {
-	struct statement s = { x->start, (uint32_t)x->size };
 	struct field file, func = { "-", 1 };
 	const char *colon;
 	uint64_t line;
 
 	if (x->place == NO_TEXT)
-		return false;
+		return;
 	file.s = blocks_text(b, x->place, &file.n);
 	colon = memrchr(file.s, ':', file.n);
 	if (!colon || !num_parse_dec(colon + 1, (size_t)(file.s + file.n - colon - 1), &line) || line > UINT32_MAX)
-		return false;
+		return;
 	file.n = (size_t)(colon - file.s);
 	if (x->func != NO_TEXT)
 		func.s = blocks_text(b, x->func, &func.n);
-	room_for(t, 0);
-	memcpy(t->key + HEAD_WORDS, &s, sizeof s);
-	t->given[0] = 0;
-	add_l(t, (struct l_head){ name(t, file), (uint32_t)line, name(t, func) }, 1, 0);
-	return true;
+	GROW(t->statement, t->n_statement, t->cap_statement);
+	t->statement[t->n_statement] = (struct statement){ x->start, 0, (uint32_t)x->size };
+	add_l(t, &(struct l){ .file = name(t, file, &t->last_file), .line = (uint32_t)line,
+			      .func = name(t, func, &t->last_func), .n = 1 });
 }
 
 void tally_lines_of_blocks(struct tally *t, const struct blocks *b)
@@ -259,54 +326,49 @@ static void put_name(const struct tally *t, uint32_t id, struct out *o)
 	out_char(o, '\t');
 }
 
-static void write_l(const struct tally *t, uint32_t id, const struct blocks *b, bool seen, struct out *o)
+static void put_statement(const struct statement *s, uint64_t line_count, char after, struct out *o)
 {
-	size_t len, n;
-	const char *key = map_text(t->ls, id, &len);
-	uint64_t max = 0, ns = t->l[id].ns, *count = t->count + t->l[id].first;
-	struct l_head head;
-	struct statement s;
+	char *p = out_room(o, 4 * NUM_MAX);
 
-	memcpy(&head, key, sizeof head);
-	n = (len - sizeof head) / sizeof s;
-	for (size_t i = 0; i < n; i++) {
-		memcpy(&s, key + sizeof head + i * sizeof s, sizeof s);
-		count[i] += blocks_count_at(b, s.addr);
-		count[i] = seen ? count[i] != 0 : count[i];
-		ns += blocks_ns_in(b, s.addr, s.addr + s.len);
-		max = count[i] > max ? count[i] : max;
+	p = num_hex(p, s->addr);
+	*p++ = '+';
+	p = num_dec(p, s->len);
+	if (s->count != line_count) {
+		*p++ = ':';
+		p = num_dec(p, s->count);
+	}
+	*p++ = after;
+	out_upto(o, p);
+}
+
+static void write_l(const struct tally *t, const struct l *l, struct blocks *b, bool seen, struct out *o)
+{
+	struct statement *s = t->statement + l->first;
+	uint64_t max = 0, ns = l->ns;
+
+	for (uint32_t i = 0; i < l->n; i++) {
+		s[i].count += blocks_count_at(b, s[i].addr);
+		s[i].count = seen ? s[i].count != 0 : s[i].count;
+		ns += blocks_ns_in(b, s[i].addr, s[i].addr + s[i].len);
+		max = s[i].count > max ? s[i].count : max;
 	}
 	out_str(o, "L\t");
-	put_name(t, head.file, o);
-	out_dec(o, head.line);
+	put_name(t, l->file, o);
+	out_dec(o, l->line);
 	out_char(o, '\t');
-	put_name(t, head.func, o);
-	for (size_t i = 0; i < n; i++) {
-		char *p = out_room(o, 4 * NUM_MAX);
-
-		memcpy(&s, key + sizeof head + i * sizeof s, sizeof s);
-		if (i)
-			*p++ = ',';
-		p = num_hex(p, s.addr);
-		*p++ = '+';
-		p = num_dec(p, s.len);
-		if (count[i] != max) {
-			*p++ = ':';
-			p = num_dec(p, count[i]);
-		}
-		out_upto(o, p);
-	}
-	out_char(o, '\t');
+	put_name(t, l->func, o);
+	for (uint32_t i = 0; i < l->n; i++)
+		put_statement(&s[i], max, i + 1 < l->n ? ',' : '\t', o);
 	out_dec(o, max);
 	out_char(o, '\t');
 	out_dec(o, ns);
 	out_char(o, '\n');
 }
 
-void tally_write(const struct tally *t, const struct blocks *b, bool seen, struct out *o)
+void tally_write(struct tally *t, struct blocks *b, bool seen, struct out *o)
 {
 	for (uint32_t id = 0; id < map_count(t->fs); id++)
 		write_f(t, id, b, seen, o);
-	for (uint32_t id = 0; id < map_count(t->ls); id++)
-		write_l(t, id, b, seen, o);
+	for (size_t i = 0; i < t->n_l; i++)
+		write_l(t, &t->l[i], b, seen, o);
 }

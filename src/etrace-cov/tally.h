@@ -28,8 +28,8 @@ void tally_lines_of_blocks(struct tally *t, const struct blocks *b);
 
 /*
  * Writes F and L records, in the order that they came, counts of B (after blocks_index()) added.
- * SEEN: a count is 1 or 0, for executed or not.
+ * SEEN: a count is 1 or 0, for executed or not.  Once: T has those counts then.
  */
-void tally_write(const struct tally *t, const struct blocks *b, bool seen, struct out *o);
+void tally_write(struct tally *t, struct blocks *b, bool seen, struct out *o);
 
 #endif
