@@ -11,6 +11,7 @@
 
 #include "die.h"
 #include "num.h"
+#include "sort.h"
 
 enum { F_FIELDS = 8, L_FIELDS = 7 };
 
@@ -89,18 +90,29 @@ static bool add_func(struct cov *c, const char *rec, size_t len)
 	return true;
 }
 
+/* The number of a name; the line before often has the same. */
+static uint32_t func_name(struct cov *c, struct field f)
+{
+	size_t len;
+	const char *s = c->n_line ? map_text(c->names, c->line[c->n_line - 1].func, &len) : NULL;
+	bool fresh;
+
+	if (s && len == f.n && !memcmp(s, f.s, len))
+		return c->line[c->n_line - 1].func;
+	return map_put(c->names, f.s, f.n, &fresh);
+}
+
 static bool add_line(struct cov *c, const char *rec, size_t len)
 {
 	struct field f[L_FIELDS];
 	struct cov_line x;
-	bool fresh;
 
 	if (rec_split(rec, len, f, L_FIELDS) != L_FIELDS || !parse_line(f[2], &x.line) ||
 	    !num_parse_dec(f[5].s, f[5].n, &x.count) || !parse_known(f[6], &x.ns))
 		return false;
 	if (!find_place(c, f[1], x.line, &x.file))
 		return true;
-	x.func = map_put(c->names, f[3].s, f[3].n, &fresh);
+	x.func = func_name(c, f[3]);
 	GROW(c->line, c->n_line, c->cap_line);
 	c->line[c->n_line++] = x;
 	return true;
@@ -143,15 +155,6 @@ static int cmp(uint32_t a, uint32_t b)
 	return (a > b) - (a < b);
 }
 
-static int by_place(const void *a, const void *b)
-{
-	const struct cov_line *x = a, *y = b;
-	int d = cmp(x->file, y->file);
-
-	d = d ? d : cmp(x->line, y->line);
-	return d ? d : cmp(x->func, y->func);
-}
-
 static int by_start(const void *a, const void *b, void *cov)
 {
 	const struct cov_func *x = a, *y = b;
@@ -159,6 +162,32 @@ static int by_start(const void *a, const void *b, void *cov)
 
 	d = d ? d : cmp(x->line, y->line);
 	return d ? d : strcmp(cov_name(cov, x->name), cov_name(cov, y->name));
+}
+
+/* Puts the lines in the order of file, line and function. */
+static void sort_lines(struct cov *c)
+{
+	size_t n = c->n_line;
+	struct sort_item *item = must_calloc(n, sizeof *item), *tmp = must_calloc(n, sizeof *tmp);
+	struct cov_line *sorted;
+
+	for (size_t i = 0; i < n; i++)
+		item[i] = (struct sort_item){ c->line[i].func, (uint32_t)i };
+	sort_items(item, tmp, n);
+	for (size_t i = 0; i < n; i++) {
+		const struct cov_line *l = &c->line[item[i].i];
+
+		item[i].key = (uint64_t)l->file << 32 | l->line;
+	}
+	sort_items(item, tmp, n);
+	free(tmp);
+	sorted = must_calloc(n, sizeof *sorted);
+	for (size_t i = 0; i < n; i++)
+		sorted[i] = c->line[item[i].i];
+	free(item);
+	free(c->line);
+	c->line = sorted;
+	c->cap_line = n;
 }
 
 void cov_sort(struct cov *c)
@@ -171,8 +200,7 @@ void cov_sort(struct cov *c)
 	for (size_t i = 0; i < c->n_func; i++)
 		c->func[i].file = rank[c->func[i].file];
 	free(rank);
-	if (c->n_line)
-		qsort(c->line, c->n_line, sizeof *c->line, by_place);
+	sort_lines(c);
 	if (c->n_func)
 		qsort_r(c->func, c->n_func, sizeof *c->func, by_start, c);
 }
