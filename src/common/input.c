@@ -74,6 +74,7 @@ bool input_open(struct input *in, const char *name, size_t cap, struct out *tie)
 	if (in->fd < 0)
 		return false;
 	in->buf = must_malloc(cap);
+	fcntl(in->fd, F_SETPIPE_SZ, PIPE_SIZE);
 	return true;
 }
 
@@ -83,6 +84,10 @@ static void wait_readable(struct input *in)
 	struct pollfd p[] = { { .fd = in->fd, .events = POLLIN }, { .fd = stop_pipe[0], .events = POLLIN } };
 
 	if (in->tie && in->tie->len && poll(p, 2, 0) == 0)
+		out_flush(in->tie);
+	for (int ms = IDLE_MS; in->idle && poll(p, 2, ms) == 0 && in->idle(in->idle_arg); ms = 0)
+		;
+	if (in->idle && in->tie && in->tie->len && poll(p, 2, 0) == 0)
 		out_flush(in->tie);
 	if (stop_pipe[0] >= 0)
 		poll(p, 2, -1);

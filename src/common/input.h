@@ -12,6 +12,12 @@
 
 #include "out.h"
 
+/*
+ * A source that pauses for so long is a live one.  A filter of a file's trace must not take time that
+ * the machine gave to others for a pause: its output would be in another order.
+ */
+enum { IDLE_MS = 100 };
+
 struct input {
 	const char *name;	/* for messages; not owned */
 	int fd;
@@ -22,6 +28,12 @@ struct input {
 	bool eof;
 	struct out *tie;	/* flushed before a read that would wait; may be NULL */
 	int error;		/* errno of a read that failed, or 0 */
+	/*
+	 * What to do when there has been nothing to read for IDLE_MS: called again and again, until
+	 * there is something to read or it returns false.  NULL for nothing.
+	 */
+	bool (*idle)(void *arg);
+	void *idle_arg;
 };
 
 /*

@@ -7,6 +7,7 @@
 #include "out.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -21,6 +22,7 @@
 void out_init(struct out *o, int fd, const char *name)
 {
 	*o = (struct out){ .buf = must_malloc(OUT_SIZE), .fd = fd, .name = name };
+	fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);
 }
 
 static void fail(struct out *o)

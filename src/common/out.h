@@ -16,6 +16,12 @@
 
 enum { OUT_SIZE = 256 * 1024 };
 
+/*
+ * What pipes at either end are set to, where that is allowed (fcntl(2), F_SETPIPE_SZ): with the usual
+ * 64 KiB a writer and its reader wait for each other most of the time.
+ */
+enum { PIPE_SIZE = 1024 * 1024 };
+
 struct out {
 	char *buf;
 	size_t len;

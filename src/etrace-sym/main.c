@@ -41,6 +41,8 @@ struct sym {
 	char *binary;		/* what a trace of user mode says was run, or NULL */
 	struct annotator *annotator;
 	struct disas *disas;
+	struct mapper *mapper;	/* NULL if no map is wanted */
+	bool placed;		/* the trace says no more of where the binary is */
 	bool bad;
 };
 
@@ -153,10 +155,34 @@ static void fact(struct sym *s, const char *line, size_t len)
 		free(s->binary);
 		s->binary = strndup(f[2].s, f[2].n);
 	}
-	if (field_is(f[1], "binary-code"))
+	if (field_is(f[1], "binary-code")) {
 		binary_code(s, f[2]);
+		s->placed = true;
+	}
+	if (field_is(f[1], "mode") && field_is(f[2], "system"))
+		s->placed = true;
 	if (field_is(f[1], "guest-endian") && s->disas)
 		disas_big_endian(s->disas, field_is(f[2], "big"));
+}
+
+/* Whether it is known where all code was loaded. */
+static bool is_placed(const struct sym *s)
+{
+	for (size_t i = 0; i < s->n && !s->placed; i++)
+		if (s->images[i].elf.movable && !s->images[i].elf.bias_known)
+			return false;
+	return true;
+}
+
+/*
+ * While a live trace pauses, or before it begins, there is time for the map.  Returns whether there
+ * is more to do.
+ */
+static bool while_idle(void *sym)
+{
+	struct sym *s = sym;
+
+	return s->mapper && is_placed(s) && mapout_step(s->mapper);
 }
 
 static void filter(struct sym *s, struct rec_reader *r, struct out *o)
@@ -164,6 +190,8 @@ static void filter(struct sym *s, struct rec_reader *r, struct out *o)
 	char *line;
 	size_t len;
 
+	r->in.idle = while_idle;
+	r->in.idle_arg = s;
 	while (rec_next(r, &line, &len)) {
 		if (rec_is(line, len, 'E')) {
 			annotate_e(s->annotator, line, len, o);
@@ -195,6 +223,8 @@ int main(int argc, char **argv)
 		s.disas = disas_new(opt.machine, s.n ? &s.images[0].elf : NULL, s.annotator);
 		s.bad |= !s.disas;
 	}
+	if (!opt.no_map)
+		s.mapper = mapout_new(s.images, s.n, s.names, &o);
 	if (opt.no_input) {
 		out_str(&o, REC_HEADER);
 	} else if (rec_open(&r, "-", &o)) {
@@ -202,9 +232,11 @@ int main(int argc, char **argv)
 		s.bad |= !rec_close(&r);
 		s.bad |= !annotate_check(s.annotator);
 	}
-	for (size_t i = 0; i < s.n && !opt.no_map; i++)
-		mapout_write(&s.images[i], s.names, &o);
+	while (s.mapper && mapout_step(s.mapper))
+		;
 	out_close(&o);
+	if (s.mapper)
+		mapout_free(s.mapper);
 	disas_free(s.disas);
 	annotate_free(s.annotator);
 	close_images(&s);

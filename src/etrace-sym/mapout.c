@@ -25,7 +25,8 @@ struct stmt {
 };
 
 struct mapper {
-	struct image *im;
+	struct image *im, *stop;	/* the image at hand, and behind the last one */
+	size_t unit;			/* the next unit of it */
 	struct names *names;
 	struct out *o;
 	struct scopes scopes;
@@ -263,17 +264,42 @@ static void put_origin(const struct mapper *m)
 	out_printf(m->o, "\t%s\t%llx\n", id, (unsigned long long)m->im->elf.bias);
 }
 
-void mapout_write(struct image *im, struct names *names, struct out *o)
+struct mapper *mapout_new(struct image *images, size_t n, struct names *names, struct out *o)
 {
-	struct mapper m = { .im = im, .names = names, .o = o };
+	struct mapper *m = must_calloc(1, sizeof *m);
 
-	m.covered = must_calloc(im->sym.n, sizeof *m.covered);
-	put_origin(&m);
-	for (size_t i = 0; i < im->lines.n_unit; i++)
-		put_unit(&m, &im->lines.unit[i]);
-	put_symbols(&m);
-	free(m.covered);
-	free(m.stmt);
-	free(m.order);
-	scopes_free(&m.scopes);
+	m->im = images;
+	m->stop = images + n;
+	m->names = names;
+	m->o = o;
+	return m;
+}
+
+bool mapout_step(struct mapper *m)
+{
+	if (m->im == m->stop)
+		return false;
+	if (!m->covered) {
+		m->covered = must_calloc(m->im->sym.n + 1, sizeof *m->covered);
+		put_origin(m);
+	}
+	if (m->unit < m->im->lines.n_unit) {
+		put_unit(m, &m->im->lines.unit[m->unit++]);
+		return true;
+	}
+	put_symbols(m);
+	free(m->covered);
+	m->covered = NULL;
+	m->unit = 0;
+	m->im++;
+	return true;
+}
+
+void mapout_free(struct mapper *m)
+{
+	free(m->covered);
+	free(m->stmt);
+	free(m->order);
+	scopes_free(&m->scopes);
+	free(m);
 }

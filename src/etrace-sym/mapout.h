@@ -5,10 +5,22 @@
 #ifndef ETRACE_MAPOUT_H
 #define ETRACE_MAPOUT_H
 
+#include <stdbool.h>
+
 #include "image.h"
+#include "names.h"
 #include "out.h"
 
-/* Names that are new are added to NAMES. */
-void mapout_write(struct image *im, struct names *names, struct out *o);
+/*
+ * A map of N images, to be written to O: for each its origin, its functions and its lines, all
+ * counts 0.  None of what is given is owned.
+ */
+struct mapper;
+
+struct mapper *mapout_new(struct image *images, size_t n, struct names *names, struct out *o);
+void mapout_free(struct mapper *m);
+
+/* Writes the next piece, of a compilation unit; false if all is written. */
+bool mapout_step(struct mapper *m);
 
 #endif
