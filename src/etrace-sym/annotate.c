@@ -18,7 +18,7 @@
 #include "rec.h"
 
 struct block {
-	size_t at;		/* of its text, in a->text: the start, a TAB ... the columns to append */
+	char *text;		/* owned: the start, if it is to be another, then what is appended */
 	uint32_t start_len, len;	/* bytes of the start (0: as it was), and of what is appended */
 };
 
@@ -29,8 +29,8 @@ struct annotator {
 	unsigned address_bits;
 	struct map *blocks;
 	struct block *block;	/* by its number in the map */
-	size_t cap_block;
-	char *text;
+	size_t n_block, cap_block;
+	char *text;		/* scratch: of the block at hand */
 	size_t n_text, cap_text;
 	uint64_t first_unknown;	/* address of a block that is in no image */
 	bool any_unknown, any_known, low_half_said;
@@ -49,6 +49,8 @@ struct annotator *annotate_new(struct image *images, size_t n, struct names *nam
 
 void annotate_free(struct annotator *a)
 {
+	for (size_t i = 0; i < a->n_block; i++)
+		free(a->block[i].text);
 	map_free(a->blocks);
 	free(a->block);
 	free(a->text);
@@ -229,7 +231,8 @@ static void make_block(struct annotator *a, struct block *b, struct field start,
 	struct image *im = NULL;
 	char hex[NUM_MAX], *end;
 
-	*b = (struct block){ .at = a->n_text };
+	*b = (struct block){ .text = NULL };
+	a->n_text = 0;
 	if (num_parse_hex(start.s, start.n, &addr) && num_parse_dec(size.s, size.n, &bytes)) {
 		full = addr;
 		im = find_image(a, &full);
@@ -246,7 +249,9 @@ static void make_block(struct annotator *a, struct block *b, struct field start,
 	else
 		add_text(a, "\t-\t-", 4);
 	add_text(a, "\n", 1);
-	b->len = (uint32_t)(a->n_text - b->at - b->start_len);
+	b->len = (uint32_t)(a->n_text - b->start_len);
+	b->text = must_calloc(a->n_text + ANNOTATION_SLACK, 1);
+	memcpy(b->text, a->text, a->n_text);
 }
 
 static struct block *block_of(struct annotator *a, struct field start, struct field size)
@@ -256,9 +261,18 @@ static struct block *block_of(struct annotator *a, struct field start, struct fi
 
 	if (fresh) {
 		GROW(a->block, id, a->cap_block);
+		a->n_block = id + 1;
 		make_block(a, &a->block[id], start, size);
 	}
 	return &a->block[id];
+}
+
+const char *annotate_text(struct annotator *a, struct field start, struct field size, size_t *len)
+{
+	const struct block *b = block_of(a, start, size);
+
+	*len = b->len;
+	return b->start_len ? NULL : b->text;
 }
 
 /* An E record that has more or fewer than 7 columns: annotate it if what annotates it is "-". */
@@ -275,7 +289,7 @@ static void odd_e(struct annotator *a, const char *line, size_t len, struct out 
 	}
 	b = block_of(a, f[3], f[4]);
 	out_mem(o, line, (size_t)(f[6].s + f[6].n - line));
-	out_mem(o, a->text + b->at + b->start_len, b->len);
+	out_mem(o, b->text + b->start_len, b->len);
 }
 
 void annotate_e(struct annotator *a, const char *line, size_t len, struct out *o)
@@ -299,11 +313,11 @@ void annotate_e(struct annotator *a, const char *line, size_t len, struct out *o
 		     (struct field){ tab[3] + 1, (size_t)(tab[4] - tab[3] - 1) });
 	if (b->start_len) {
 		out_mem(o, line, (size_t)(tab[2] + 1 - line));
-		out_mem(o, a->text + b->at, b->start_len);
+		out_mem(o, b->text, b->start_len);
 		line = tab[3];
 	}
 	out_mem(o, line, (size_t)(end - line));
-	out_mem(o, a->text + b->at + b->start_len, b->len);
+	out_mem(o, b->text + b->start_len, b->len);
 }
 
 void annotate_place(struct annotator *a, uint64_t addr, char *text, size_t size)

@@ -11,6 +11,7 @@
 
 #include "image.h"
 #include "out.h"
+#include "rec.h"
 
 struct annotator;
 
@@ -23,6 +24,15 @@ void annotate_address_bits(struct annotator *a, unsigned bits);
 
 /* Writes the E record in LINE (LEN bytes, no newline) to O, annotated. */
 void annotate_e(struct annotator *a, const char *line, size_t len, struct out *o);
+
+/* Bytes behind the text of an annotation that can be read. */
+enum { ANNOTATION_SLACK = 32 };
+
+/*
+ * What is appended to the E records of the block of SIZE bytes at START, columns of such a record: its
+ * length in *LEN, its newline included.  NULL if more than that is to be done.  Valid as long as A is.
+ */
+const char *annotate_text(struct annotator *a, struct field start, struct field size, size_t *len);
 
 /* Writes "func+off" for ADDR, or "-", into TEXT of SIZE bytes, cut to what fits. */
 void annotate_place(struct annotator *a, uint64_t addr, char *text, size_t size);

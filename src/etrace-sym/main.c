@@ -11,6 +11,7 @@
 #include "annotate.h"
 #include "die.h"
 #include "disas.h"
+#include "hot.h"
 #include "image.h"
 #include "mapout.h"
 #include "num.h"
@@ -187,12 +188,13 @@ static bool while_idle(void *sym)
 
 static void filter(struct sym *s, struct rec_reader *r, struct out *o)
 {
+	struct hot *hot = hot_new(s->annotator);
 	char *line;
 	size_t len;
 
 	r->in.idle = while_idle;
 	r->in.idle_arg = s;
-	while (rec_next(r, &line, &len)) {
+	while (hot_run(hot, r, o), rec_next(r, &line, &len)) {
 		if (rec_is(line, len, 'E')) {
 			annotate_e(s->annotator, line, len, o);
 			continue;
@@ -206,6 +208,7 @@ static void filter(struct sym *s, struct rec_reader *r, struct out *o)
 		else if (s->disas && rec_is(line, len, 'T') && !disas_t(s->disas, line, len, o))
 			rec_malformed(r, line, len, "a T record has cpu, vaddr, paddr, code and host code in hex");
 	}
+	hot_free(hot);
 }
 
 int main(int argc, char **argv)

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The fast path: plain E records, which are nearly all there are.
+ */
+#ifndef ETRACE_HOT_H
+#define ETRACE_HOT_H
+
+#include "annotate.h"
+#include "rec.h"
+
+struct hot;
+
+/* A stays the caller's, and must outlive it. */
+struct hot *hot_new(struct annotator *a);
+void hot_free(struct hot *h);
+
+/*
+ * Annotates E records, from those that R has read already, up to the first record that is anything
+ * else or not all there: that one is for rec_next().
+ */
+void hot_run(struct hot *h, struct rec_reader *r, struct out *o);
+
+#endif
