@@ -6,9 +6,11 @@
 #ifndef ETRACE_CURSOR_H
 #define ETRACE_CURSOR_H
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct cursor {
 	const uint8_t *p, *end;
@@ -34,14 +36,13 @@ static inline const uint8_t *cursor_bytes(struct cursor *c, size_t n)
 	return p;
 }
 
-/* An unsigned integer at P of N bytes, 1 to 8. */
+/* An unsigned integer at P of N bytes: 1, 2, 4 or 8. */
 static inline uint64_t load_uint(const uint8_t *p, unsigned n, bool swap)
 {
 	uint64_t v = 0;
 
-	for (unsigned i = 0; i < n; i++)
-		v |= (uint64_t)p[swap ? n - 1 - i : i] << 8 * i;
-	return v;
+	memcpy(&v, p, n);	/* in the file's order, at the lowest addresses */
+	return swap ? be64toh(v) >> (64 - 8 * n) : le64toh(v);
 }
 
 static inline uint64_t cursor_uint(struct cursor *c, unsigned n)

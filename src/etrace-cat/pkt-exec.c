@@ -19,7 +19,7 @@
 enum {
 	SIZE_PLAUSIBLE = 64 * 1024,	/* QEMU's blocks touch two pages at the most */
 	CACHE = 4096,
-	TEXT_MAX = 40,			/* 16 hex digits, TAB, 5 decimal ones, TAB, rounded up */
+	TEXT_MAX = 48,			/* 16 hex digits, TAB, 5 decimal ones, TAB, 1, TAB, 10, newline; up */
 	LINE_MAX_BYTES = 160,
 };
 
@@ -93,12 +93,29 @@ static uint64_t odd_size(struct trace *t, const struct pkt *k, const struct entr
 	return 0;
 }
 
-/* "start TAB size TAB" of the blocks met last: a trace runs the same few blocks again and again. */
+/*
+ * The records of the blocks met last, from their start on: a trace runs the same few blocks again and
+ * again, and where instructions are the clock each time takes as long as the first.
+ */
 struct exec_text {
 	uint64_t start, end;
-	uint32_t len;
+	uint32_t ns;			/* of the first execution */
+	uint16_t key_len, len;		/* of "start TAB size TAB", and of all */
 	char s[TEXT_MAX];
 };
+
+/* "count TAB ns newline" at P; returns the end. */
+static char *put_times(const struct trace *t, char *p, uint64_t n, uint64_t ns)
+{
+	if (t->seen)
+		*p++ = '-';
+	else
+		p = num_dec(p, n);
+	*p++ = '\t';
+	p = num_dec(p, ns);
+	*p++ = '\n';
+	return p;
+}
 
 static void make_text(struct exec_text *x, struct trace *t, const struct pkt *k, const struct entry *e, bool wide)
 {
@@ -110,9 +127,11 @@ static void make_text(struct exec_text *x, struct trace *t, const struct pkt *k,
 	*p++ = '\t';
 	p = num_dec(p, size);
 	*p++ = '\t';
-	x->len = (uint32_t)(p - x->s);
+	x->key_len = (uint16_t)(p - x->s);
+	x->len = (uint16_t)(put_times(t, p, 1, e->ns) - x->s);
 	x->start = e->start;
 	x->end = e->end;
+	x->ns = e->ns;
 }
 
 /*
@@ -125,44 +144,44 @@ entries(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, bool 
 	struct exec_text *cache = t->texts;
 	const size_t step = wide ? 20 : 12;
 	const uint8_t *p = c->p, *stop = c->end - cursor_left(c) % step;
+	char *o = out_room(t->out, LINE_MAX_BYTES), *full = t->out->buf + OUT_SIZE - LINE_MAX_BYTES;
+	uint64_t time = t->exec_time;
+	const bool times = t->times;
 	char head[16];
 	size_t head_len;
 
 	memset(head, 0, sizeof head);
 	memcpy(head, "E\t", 2);
 	head_len = (size_t)(num_dec(head + 2, k->unit) - head);
-	head[head_len++] = '\t';
+	memcpy(head + head_len, "\t-\t", 3);
+	head_len += times ? 1 : 3;
 	while (p < stop) {
 		struct entry e = load(p, wide, swap);
 		struct exec_text *x = &cache[(e.start ^ e.start >> 11 ^ e.end << 2) % CACHE];
-		char *o = out_room(t->out, LINE_MAX_BYTES);
 		uint64_t n = 1, ns = e.ns;
 		const uint8_t *q = p + step;
 
 		for (; q < stop && !memcmp(q + 4, p + 4, step - 4); q += step, n++)
 			ns += load_uint(q, 4, swap);
-		if (x->start != e.start || x->end != e.end || !x->len)
+		if (x->start != e.start || x->end != e.end || !x->key_len)
 			make_text(x, t, k, &e, wide);
+		if (o > full) {
+			out_upto(t->out, o);
+			o = out_room(t->out, OUT_SIZE);
+		}
 		memcpy(o, head, sizeof head);
 		o += head_len;
-		if (t->times)
-			o = num_dec(o, t->exec_time);
-		else
-			*o++ = '-';
-		*o++ = '\t';
+		if (times) {
+			o = num_dec(o, time);
+			*o++ = '\t';
+		}
 		memcpy(o, x->s, TEXT_MAX);
-		o += x->len;
-		if (t->seen)
-			*o++ = '-';
-		else
-			o = num_dec(o, n);
-		*o++ = '\t';
-		o = num_dec(o, ns);
-		*o++ = '\n';
-		out_upto(t->out, o);
-		t->exec_time += ns;
+		o = n == 1 && ns == x->ns ? o + x->len : put_times(t, o + x->key_len, n, ns);
+		time += ns;
 		p = q;
 	}
+	out_upto(t->out, o);
+	t->exec_time = time;
 	c->p = p;
 }
 
