@@ -30,7 +30,7 @@ PROGRAMS   = etrace-cat etrace-sym etrace-cov etrace-fmt
 etrace-cat = main trace pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt-tb pkt-note pkt-mem pkt-event \
              pkt-count pkt-fact
 etrace-sym = main annotate hot elf symtab lines scopes names mapout disas
-etrace-cov = main tally blocks
+etrace-cov = main hot tally blocks
 etrace-fmt = main fmt cov paths excludes source target fmt-lcov fmt-cachegrind fmt-qcov fmt-etrace
 
 # QEMU loads this one.  What it takes of common is GPL-2.0-or-later too, as QEMU asks.

@@ -79,12 +79,25 @@ static bool first(struct blocks *b, uint32_t id, const char *line, size_t len)
 	return true;
 }
 
+bool blocks_find(struct blocks *b, struct field text, const char *line, size_t len, uint32_t *id)
+{
+	bool fresh;
+
+	*id = map_put(b->seen, text.s, text.n, &fresh);
+	return !fresh || first(b, *id, line, len);
+}
+
+void blocks_count(struct blocks *b, uint32_t id, uint64_t count, uint64_t ns)
+{
+	b->block[id].count += count;
+	b->block[id].ns += ns;
+}
+
 bool blocks_add(struct blocks *b, const char *line, size_t len)
 {
 	const char *tab[7], *end = line + len;
 	uint64_t count, ns;
 	uint32_t id;
-	bool fresh;
 	int n = 0;
 
 	for (const char *p = line + 1; p < end && n < 7; p++)
@@ -102,11 +115,9 @@ bool blocks_add(struct blocks *b, const char *line, size_t len)
 	}
 	if (!num_parse_dec(tab[5] + 1, (size_t)(tab[6] - tab[5] - 1), &ns))
 		return false;
-	id = map_put(b->seen, tab[2] + 1, (size_t)(tab[4] - tab[2] - 1), &fresh);
-	if (fresh && !first(b, id, line, len))
+	if (!blocks_find(b, (struct field){ tab[2] + 1, (size_t)(tab[4] - tab[2] - 1) }, line, len, &id))
 		return false;
-	b->block[id].count += count;
-	b->block[id].ns += ns;
+	blocks_count(b, id, count, ns);
 	return true;
 }
 

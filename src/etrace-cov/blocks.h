@@ -30,6 +30,14 @@ void blocks_free(struct blocks *b);
 /* Adds an E record.  False if it is malformed. */
 bool blocks_add(struct blocks *b, const char *line, size_t len);
 
+/*
+ * The two halves of it: the number, in *ID, of the block that TEXT names ("start TAB size", as in the
+ * record; false if that is malformed), which is new with the record LINE if it was not seen before;
+ * and its executions added.
+ */
+bool blocks_find(struct blocks *b, struct field text, const char *line, size_t len, uint32_t *id);
+void blocks_count(struct blocks *b, uint32_t id, uint64_t count, uint64_t ns);
+
 /* Whether there was one whose count is "-": executed, but not known how often; counted as 1. */
 bool blocks_seen_only(const struct blocks *b);
 

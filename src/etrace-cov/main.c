@@ -10,6 +10,7 @@
 
 #include "blocks.h"
 #include "die.h"
+#include "hot.h"
 #include "map.h"
 #include "num.h"
 #include "out.h"
@@ -111,6 +112,7 @@ static bool record(struct cov *c, struct rec_reader *r, char *line, size_t len)
 static void read_one(struct cov *c, const char *name)
 {
 	struct rec_reader r;
+	struct hot *hot;
 	char *line;
 	size_t len;
 
@@ -118,8 +120,11 @@ static void read_one(struct cov *c, const char *name)
 		c->bad = true;
 		return;
 	}
-	while (rec_next(&r, &line, &len) && record(c, &r, line, len))
-		;
+	hot = hot_new(c->blocks);
+	while (c->any_e |= hot_run(hot, &r), rec_next(&r, &line, &len))
+		if (!record(c, &r, line, len))
+			break;
+	hot_free(hot);
 	c->bad |= !rec_close(&r);
 }
 
