@@ -27,7 +27,7 @@ all: programs plugin
 COMMON = die esc input map num out rec sort unix
 
 PROGRAMS   = etrace-cat etrace-sym etrace-cov etrace-fmt
-etrace-cat = main trace pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt-tb pkt-note pkt-mem pkt-event \
+etrace-cat = main trace fold pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt-tb pkt-note pkt-mem pkt-event \
              pkt-count pkt-fact
 etrace-sym = main annotate hot elf symtab lines scopes names mapout disas
 etrace-cov = main hot tally blocks

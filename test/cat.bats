@@ -46,6 +46,46 @@ decode() {
 	[ "$(grep ^E <<<"$output")" = "$(rec E 0 1000 100 8 2 11; rec E 0 1011 200 4 1 7; rec E 0 1018 100 8 1 8)" ]
 }
 
+@test "-c: each block of a CPU once, with the sums of its counts and times, by address" {
+	for t in aa64-O0 aa64-smp-O2 aa64-trunc32 arm-thumb-O1 ppc-be-O1; do
+		etrace-cat "$DATA/$t.etrace" | awk -F'\t' -v OFS='\t' '
+			$1 == "E" { k = $2 FS "-" FS $4 FS $5; n[k] += $6; ns[k] += $7 }
+			END { for (k in n) print "E", k, n[k], ns[k] }' | sort >"$BATS_TEST_TMPDIR/want"
+		run --separate-stderr etrace-cat -c "$DATA/$t.etrace"
+		[ "$status" -eq 0 ]
+		[ -z "$stderr" ]
+		grep ^E <<<"$output" | sort | diff - "$BATS_TEST_TMPDIR/want"
+		[ "$(grep -c "^I${TAB}order${TAB}none" <<<"$output")" -eq 1 ]
+		! grep ^B <<<"$output" || false
+	done
+	decode "$(info)" "$(arch 64)" "$(exec64 1 0 5 0x200 0x208 1 0x100 0x108)" "$(exec64 0 0 6 0x100 0x10c 7 0x100 0x108)" \
+		"$(exec64 1 0 5 0x200 0x208)"
+	run --separate-stderr etrace-cat -c "$BATS_TEST_TMPDIR/t"
+	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - 100 8 1 7; rec E 0 - 100 12 1 6; rec E 1 - 100 8 1 1; rec E 1 - 200 8 2 10)" ]
+}
+
+@test "-c: many blocks, sizes that cannot be, traces one behind the other, -t" {
+	all=()
+	for ((i = 0; i < 3000; i++)); do all+=(1 $((i % 1500 * 4096)) $((i % 1500 * 4096 + 4))); done
+	unhex "$(info)" "$(arch 64)" "$(exec64 0 0 "${all[@]}")" >"$BATS_TEST_TMPDIR/t"
+	[ "$(etrace-cat -c "$BATS_TEST_TMPDIR/t" | awk '$1 == "E" && $6 == 2 { n++ } END { print n }')" -eq 1500 ]
+	unhex "$(info 1)" "$(arch 64)" "$(exec64 0 0 5 0x100 0x108 5 0x200 0x100)" \
+		"$(info)" "$(arch 32)" "$(exec32 0 0 5 0x100 0x108 5 0x100 0x108)" >"$BATS_TEST_TMPDIR/t"
+	run --separate-stderr etrace-cat -c "$BATS_TEST_TMPDIR/t"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = *"a block from 200 to 100"* ]]
+	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - 100 8 - 5; rec E 0 - 200 0 - 5; rec E 0 - 100 8 2 10)" ]
+	run --separate-stderr etrace-cat -c -t "$BATS_TEST_TMPDIR/t"
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	[[ "$stderr" = *"-t gives each execution its time, -c adds them up"* ]]
+}
+
+@test "a block of a chained trace, and the same of one that is not" {
+	decode "$(info 1)" "$(arch 64)" "$(exec64 0 0 5 0x100 0x108)" "$(info)" "$(arch 64)" "$(exec64 0 0 5 0x100 0x108)"
+	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - 100 8 - 5; rec E 0 - 100 8 1 5)" ]
+}
+
 @test "high addresses, long times, large unit numbers" {
 	decode "$(info)" "$(arch 64)" "$(exec64 1023 0 4294967295 0xffff800008000000 0xffff80000800fffc)"
 	[ "$status" -eq 0 ]

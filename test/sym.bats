@@ -119,6 +119,22 @@ annot() { printf '%s\n' "$1" | etrace-sym -e "${@:2}" | cut -f 8-; }
 	done
 }
 
+@test "the map is written while a live trace pauses, once it is known where code was loaded" {
+	e=$(rec E 0 - 40201a4c 12 1 60)
+	(printf '#etrace\t1\n'; sleep 1; echo "$e") | etrace-sym "$DATA/aa64-O0.elf" >"$BATS_TEST_TMPDIR/out"
+	awk -F'\t' '$1 == "E" { e = NR } END { exit e != NR }' "$BATS_TEST_TMPDIR/out"
+	etrace-sym -n "$DATA/aa64-O0.elf" | diff - <(grep -v ^E "$BATS_TEST_TMPDIR/out")
+	# A PIE: only behind the fact that says where it is.
+	echo 'int main(void) { return 0; }' >"$BATS_TEST_TMPDIR/p.c"
+	gcc -g -pie -fPIE -o "$BATS_TEST_TMPDIR/p" "$BATS_TEST_TMPDIR/p.c"
+	low=$(readelf -lW "$BATS_TEST_TMPDIR/p" | awk '$1 == "LOAD" && / E / { print $3; exit }')
+	(printf '#etrace\t1\n'; sleep 1; rec I mode user; rec I binary p; rec I binary-code "$(printf %x $((0x7000000000 + low)))"
+		sleep 1; rec E 0 - "$(printf %x $((0x7000000000 + low)))" 4 1 1) | etrace-sym "$BATS_TEST_TMPDIR/p" >"$BATS_TEST_TMPDIR/out"
+	[ "$(awk -F'\t' '{ print $1 }' "$BATS_TEST_TMPDIR/out" | uniq | head -n 3 | tr '\n' ' ')" = "#etrace I O " ]
+	[ "$(tail -n 1 "$BATS_TEST_TMPDIR/out" | cut -f 1)" = E ]
+	[[ "$(grep "${TAB}main${TAB}70" "$BATS_TEST_TMPDIR/out")" = F* ]]
+}
+
 @test "C++ names are demangled; -M leaves them" {
 	cat >t.cc <<-'EOF'
 		namespace ns { template <class T> struct box { T v; T get(int, const char *) const { return v; } };

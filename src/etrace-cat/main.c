@@ -16,15 +16,16 @@
 #include "trace.h"
 
 static const char usage[] =
-	"etrace-cat [-hktV] [-w 32|64] [trace]\n"
+	"etrace-cat [-chktV] [-w 32|64] [trace]\n"
 	"  trace      a file, - for standard input (the default), or unix:PATH for a socket\n"
+	"  -c         fold: each block of a CPU once, with how often it ran; order is given up\n"
 	"  -k         keep a socket: take one connection after the other until ^C\n"
 	"  -t         give each E record the time of its start, in virtual ns\n"
 	"  -w 32|64   the width of addresses in the trace, where it says it wrongly\n"
 	"  -h, -V     print this, or the version\n";
 
 struct options {
-	bool keep, times;
+	bool fold, keep, times;
 	unsigned bits;
 	const char *name;
 };
@@ -34,8 +35,11 @@ static struct options parse(int argc, char **argv)
 	struct options o = { .name = "-" };
 	int c;
 
-	while ((c = getopt(argc, argv, "hktVw:")) != -1) {
+	while ((c = getopt(argc, argv, "chktVw:")) != -1) {
 		switch (c) {
+		case 'c':
+			o.fold = true;
+			break;
 		case 'h':
 			usage_help(usage);
 		case 'V':
@@ -61,6 +65,8 @@ static struct options parse(int argc, char **argv)
 		o.name = argv[optind];
 	if (o.keep && strncmp(o.name, "unix:", 5))
 		die(ST_USAGE, "-k is for a socket, unix:PATH");
+	if (o.fold && o.times)
+		die(ST_USAGE, "-t gives each execution its time, -c adds them up: take one of them");
 	return o;
 }
 
@@ -68,14 +74,17 @@ static struct options parse(int argc, char **argv)
 static bool decode(const struct options *o, struct out *out, bool *good)
 {
 	struct input in;
-	struct trace t = { .in = &in, .out = out, .times = o->times, .forced_bits = o->bits };
+	struct trace t = { .in = &in, .out = out, .times = o->times, .forced_bits = o->bits,
+			   .fold = o->fold ? fold_new() : NULL };
 
 	if (!input_open(&in, o->name, PKT_WHOLE_MAX, out)) {
 		*good = *good && input_stopped();
+		fold_free(t.fold);
 		return false;
 	}
 	trace_decode(&t);
 	input_close(&in);
+	fold_free(t.fold);
 	out_flush(out);
 	*good = *good && !t.bad;
 	return true;

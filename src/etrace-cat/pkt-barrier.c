@@ -9,6 +9,8 @@
 void pkt_barrier(struct trace *t, const struct pkt *k, struct cursor *c)
 {
 	(void)c;
+	if (t->fold)
+		return;		/* there is no order to keep */
 	out_str(t->out, "B\t");
 	out_dec(t->out, k->unit);
 	out_char(t->out, '\n');

@@ -18,6 +18,10 @@ void pkt_count(struct trace *t, const struct pkt *k, struct cursor *c)
 	while (cursor_left(c) >= ENTRY) {
 		uint64_t count = cursor_u64(c), ns = cursor_u64(c), start = cursor_u64(c), end = cursor_u64(c);
 
+		if (t->fold) {
+			fold_add(fold_cpu(t->fold, k->unit), (struct fold_block){ start, end, count, ns });
+			continue;
+		}
 		out_str(t->out, "E\t");
 		out_dec(t->out, k->unit);
 		out_str(t->out, "\t-\t");

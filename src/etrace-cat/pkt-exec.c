@@ -17,7 +17,6 @@
 #include "num.h"
 
 enum {
-	SIZE_PLAUSIBLE = 64 * 1024,	/* QEMU's blocks touch two pages at the most */
 	CACHE = 4096,
 	TEXT_MAX = 48,			/* 16 hex digits, TAB, 5 decimal ones, TAB, 1, TAB, 10, newline; up */
 	LINE_MAX_BYTES = 160,
@@ -50,7 +49,7 @@ static bool plausible(const struct cursor *c, bool wide)
 	for (int i = 0; i < 16 && c->end - p >= (wide ? 20 : 12); i++, p += wide ? 20 : 12) {
 		struct entry e = load(p, wide, c->swap);
 
-		if (entry_size(&e, wide) > SIZE_PLAUSIBLE)
+		if (entry_size(&e, wide) > BLOCK_SIZE_MAX)
 			return false;
 	}
 	return true;
@@ -82,6 +81,8 @@ static void find_width(struct trace *t, const struct pkt *k, const struct cursor
 		     (unsigned long long)k->offset, said, bits, bits);
 	t->entry_bits = bits;
 	out_printf(t->out, "I\taddress-bits\t%u\n", bits);
+	if (t->fold)
+		out_flush(t->out);	/* nothing follows for long, and etrace-sym has something to do */
 }
 
 static uint64_t odd_size(struct trace *t, const struct pkt *k, const struct entry *e)
@@ -122,7 +123,7 @@ static void make_text(struct exec_text *x, struct trace *t, const struct pkt *k,
 	uint64_t size = entry_size(e, wide);
 	char *p = num_hex(x->s, e->start);
 
-	if (size > SIZE_PLAUSIBLE)
+	if (size > BLOCK_SIZE_MAX)
 		size = odd_size(t, k, e);
 	*p++ = '\t';
 	p = num_dec(p, size);
@@ -185,6 +186,39 @@ entries(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, bool 
 	c->p = p;
 }
 
+/* The same with -c.  The slots of blocks to come are asked for early: a table may not fit the cache. */
+static inline __attribute__((always_inline)) void
+fold(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, bool swap)
+{
+	enum { AHEAD = 16 };
+	struct fold_cpu *cpu = fold_cpu(t->fold, k->unit);
+	const size_t step = wide ? 20 : 12;
+	const uint8_t *p = c->p, *stop = c->end - cursor_left(c) % step;
+
+	for (; p < stop; p += step) {
+		struct entry e = load(p, wide, swap);
+
+		if ((size_t)(stop - p) > AHEAD * step) {
+			struct entry next = load(p + AHEAD * step, wide, swap);
+
+			__builtin_prefetch(fold_slot(cpu, next.start, next.end), 1);
+		}
+		if (entry_size(&e, wide) > BLOCK_SIZE_MAX)
+			odd_size(t, k, &e);
+		fold_add(cpu, (struct fold_block){ e.start, e.end, 1, e.ns });
+	}
+	c->p = p;
+}
+
+static inline __attribute__((always_inline)) void
+entries_of(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, bool swap)
+{
+	if (t->fold)
+		fold(t, k, c, wide, swap);
+	else
+		entries(t, k, c, wide, swap);
+}
+
 void pkt_exec(struct trace *t, const struct pkt *k, struct cursor *c)
 {
 	bool wide;
@@ -197,9 +231,9 @@ void pkt_exec(struct trace *t, const struct pkt *k, struct cursor *c)
 		t->texts = must_calloc(CACHE, sizeof *t->texts);
 	wide = t->entry_bits == 64;
 	if (c->swap)
-		entries(t, k, c, wide, true);
+		entries_of(t, k, c, wide, true);
 	else if (wide)
-		entries(t, k, c, true, false);
+		entries_of(t, k, c, true, false);
 	else
-		entries(t, k, c, false, false);
+		entries_of(t, k, c, false, false);
 }

@@ -230,6 +230,14 @@ static bool starts_well(struct trace *t)
 	return false;
 }
 
+void trace_end(struct trace *t)
+{
+	if (t->fold)
+		fold_write(t->fold, t->seen, t->out);
+	free(t->texts);
+	t->texts = NULL;
+}
+
 void trace_decode(struct trace *t)
 {
 	struct input *in = t->in;
@@ -244,8 +252,7 @@ void trace_decode(struct trace *t)
 		trace_complain(t, input_offset(in), "the trace is cut short, inside a packet's header; all before "
 			       "that was decoded");
 	}
-	free(t->texts);
-	t->texts = NULL;
+	trace_end(t);
 	if (t->odd_entries > 1)
 		warn("%s: %llu kinds of such blocks", in->name, (unsigned long long)t->odd_entries);
 }

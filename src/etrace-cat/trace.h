@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "fold.h"
 #include "input.h"
 #include "out.h"
 
@@ -18,6 +19,7 @@ struct trace {
 	/* options */
 	bool times;		/* E records with their start time */
 	unsigned forced_bits;	/* of the addresses in EXEC entries: 32, 64, or 0 for "find out" */
+	struct fold *fold;	/* where each block is counted, or NULL to write each execution; not owned */
 
 	/* what the trace said of itself since its last INFO packet */
 	bool swap;		/* byte-swapped */
@@ -26,7 +28,7 @@ struct trace {
 	unsigned arch_bits;	/* what ARCH said: 32, 64; 0 before it, or if it said anything else */
 	unsigned entry_bits;	/* what the EXEC entries have; 0 before the first of them */
 	uint64_t exec_time;	/* virtual ns, of the next entry of the EXEC packet under way */
-	struct exec_text *texts;	/* pkt-exec.c's, freed by trace_decode() */
+	struct exec_text *texts;	/* pkt-exec.c's, freed by trace_end() */
 
 	/* what was wrong */
 	bool bad;		/* anything at all: exit with ST_INPUT */
@@ -36,6 +38,9 @@ struct trace {
 
 /* Decodes all of t->in. */
 void trace_decode(struct trace *t);
+
+/* Ends one trace, of those that t->in may have one after the other: writes what was folded. */
+void trace_end(struct trace *t);
 
 /*
  * Says what is wrong, with the name of the source and the byte offset of the packet at hand, and

@@ -150,8 +150,10 @@ static void fact(struct sym *s, const char *line, size_t len)
 
 	if (rec_split(line, len, f, 3) != 3)
 		return;
-	if (field_is(f[1], "address-bits"))
+	if (field_is(f[1], "address-bits")) {
 		annotate_address_bits(s->annotator, field_is(f[2], "32") ? 32 : 64);
+		s->placed = true;	/* blocks follow, and what is known of where they are comes before */
+	}
 	if (field_is(f[1], "binary")) {
 		free(s->binary);
 		s->binary = strndup(f[2].s, f[2].n);

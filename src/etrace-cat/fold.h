@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Each block of a CPU once, with how often it ran: etrace-cat -c.
+ */
+#ifndef ETRACE_FOLD_H
+#define ETRACE_FOLD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "out.h"
+
+struct fold;
+
+struct fold *fold_new(void);
+void fold_free(struct fold *f);
+
+struct fold_block {
+	uint64_t start, end, count, ns;		/* count 0: a free slot */
+};
+
+/* The blocks of one CPU: open addressing. */
+struct fold_cpu {
+	struct fold_block *slot;
+	uint64_t mask;
+	uint64_t n;
+};
+
+/* That of CPU number UNIT; valid until the next call of any of these. */
+struct fold_cpu *fold_cpu(struct fold *f, uint16_t unit);
+
+static inline struct fold_block *fold_slot(const struct fold_cpu *c, uint64_t start, uint64_t end)
+{
+	uint64_t h = (start ^ end << 40) * 0x9e3779b97f4a7c15u;
+
+	return &c->slot[h >> 32 & c->mask];
+}
+
+/* What fold_add() does for a block that is not at its slot. */
+void fold_elsewhere(struct fold_cpu *c, struct fold_block b);
+
+static inline void fold_add(struct fold_cpu *c, struct fold_block b)
+{
+	struct fold_block *x = fold_slot(c, b.start, b.end);
+
+	if (__builtin_expect(x->start != b.start || x->end != b.end || !x->count, 0)) {
+		fold_elsewhere(c, b);
+		return;
+	}
+	x->count += b.count;
+	x->ns += b.ns;
+}
+
+/*
+ * Writes all as E records, by CPU and address, after the fact that they are in no order, and forgets
+ * them.  SEEN: a count is "-".  A block whose end is before its start, or too far behind it, is of
+ * size 0, as it is without -c.
+ */
+void fold_write(struct fold *f, bool seen, struct out *o);
+
+#endif
