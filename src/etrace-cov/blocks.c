@@ -59,7 +59,7 @@ static bool first(struct blocks *b, uint32_t id, const char *line, size_t len)
 {
 	struct field f[9];
 	size_t n = rec_split(line, len, f, 9);
-	struct block x = { .func = NO_TEXT, .place = NO_TEXT };
+	struct block x = { .func = NO_TEXT, .place = NO_TEXT, .malformed = true };
 
 	GROW(b->block, b->n, b->cap);
 	b->n = id + 1;
@@ -75,6 +75,7 @@ static bool first(struct blocks *b, uint32_t id, const char *line, size_t len)
 		x.func = text(b, f[7]);
 		x.place = text(b, f[8]);
 	}
+	x.malformed = false;
 	b->block[id] = x;
 	return true;
 }
@@ -84,7 +85,7 @@ bool blocks_find(struct blocks *b, struct field text, const char *line, size_t l
 	bool fresh;
 
 	*id = map_put(b->seen, text.s, text.n, &fresh);
-	return !fresh || first(b, *id, line, len);
+	return fresh ? first(b, *id, line, len) : !b->block[*id].malformed;
 }
 
 void blocks_count(struct blocks *b, uint32_t id, uint64_t count, uint64_t ns)
