@@ -34,7 +34,7 @@ etrace-cov = main hot tally blocks
 etrace-fmt = main fmt cov paths excludes source target fmt-lcov fmt-cachegrind fmt-qcov fmt-etrace
 
 # QEMU loads this one.  What it takes of common is GPL-2.0-or-later too, as QEMU asks.
-PLUGIN = main options guests translate execute link writer common/unix
+PLUGIN = main options guests extent translate execute link writer common/unix
 
 # Debian's libopcodes for every guest, or the plain one, which knows the host alone.
 MULTI         = $(shell echo 'int main(void){}' | $(CC) -x c - -o /dev/null -lopcodes-multiarch 2>/dev/null && echo -multiarch)

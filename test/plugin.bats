@@ -280,3 +280,28 @@ hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
 	try ,out=fd:77
 	[[ "${stderr_lines[0]}" = "etrace-plugin: fd:77: no such descriptor is open" ]]
 }
+
+@test "an instruction that is partly in the next page counts once, not with the block before it too" {
+	[ "$(uname -m)" = x86_64 ] || skip "code of x86"
+	for left in 2 3 4 5 6 7 8 9; do
+		cat >prog.S <<-END
+			.globl main
+			.balign 4096
+			main:	mov \$10, %ecx
+				jmp loop
+				.skip 4096 - 10 - $left
+			loop:	inc %eax
+				mov \$0x11223344, %edx
+				dec %ecx
+				jnz loop
+				xor %eax, %eax
+				ret
+			.section .note.GNU-stack
+		END
+		gcc -g -o prog prog.S
+		for o in mode=exec mode=count exact=on; do
+			$QEMU -plugin "$PLUGIN,out=t,$o" ./prog
+			[ "$(counts t prog | cut -f3 | sort -n | uniq -c | tr -s ' \n' ' ')" = " 4 1 4 10 " ]
+		done
+	done
+}

@@ -40,6 +40,9 @@ const struct guest *guest_find(const char *name);
 /* Parses the plugin's arguments.  False after a message. */
 bool options_parse(struct options *o, int argc, char **argv);
 
+/* How many instructions a block has, at least one, and in *END where it ends. */
+size_t extent(const struct qemu_plugin_tb *tb, const qemu_info_t *info, uint64_t *end);
+
 /*
  * The link to the writer: memory alone, for in user mode the guest may close any descriptor.  What is
  * here belongs to one process; a child that the guest forks gets an area and, where out has a %p, a

@@ -79,6 +79,8 @@ QEMU size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
 QEMU struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t i);
 QEMU uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
 QEMU size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
+/* Allocated; "" if QEMU has no disassembler for the guest, and ".byte ..." if that does not know the instruction. */
+QEMU char *qemu_plugin_insn_disas(const struct qemu_plugin_insn *insn);
 /* The bytes of an instruction: one name, two functions.  Up to API 2, and from API 3 on. */
 QEMU const void *qemu_plugin_insn_data_2(const struct qemu_plugin_insn *insn) __asm__("qemu_plugin_insn_data");
 QEMU size_t qemu_plugin_insn_data_3(const struct qemu_plugin_insn *insn, void *dest, size_t len)

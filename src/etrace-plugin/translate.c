@@ -274,17 +274,17 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
 	size_t n = qemu_plugin_tb_n_insns(tb);
 	uint64_t start = qemu_plugin_tb_vaddr(tb);
-	const struct qemu_plugin_insn *last;
+	uint64_t end;
 
 	(void)id;
 	if (!n)
 		return;
-	last = qemu_plugin_tb_get_insn(tb, n - 1);
+	n = extent(tb, &g.info, &end);
 	pthread_mutex_lock(&g.lock);
 	if (!g.link->area.s->facts_ready)
 		put_facts();
 	if (wanted(start))
-		instrument(tb, start, qemu_plugin_insn_vaddr(last) + qemu_plugin_insn_size(last), n);
+		instrument(tb, start, end, n);
 	if (g.score[0])
 		copy_counts_at_times();
 	pthread_mutex_unlock(&g.lock);
