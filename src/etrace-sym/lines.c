@@ -114,15 +114,18 @@ struct row unit_row(const struct lines *l, const struct unit *u, size_t i)
 	Dwarf_Line *line = dwarf_onesrcline(u->rows, i);
 	Dwarf_Addr addr = 0;
 	int no = 0;
+	unsigned discriminator = 0;
 	struct row r = { .line = 0 };
 
 	dwarf_lineaddr(line, &addr);
 	dwarf_lineno(line, &no);
+	dwarf_linediscriminator(line, &discriminator);
 	dwarf_linebeginstatement(line, &r.is_stmt);
 	dwarf_lineendsequence(line, &r.end);
 	r.file = dwarf_linesrc(line, NULL, NULL);
 	r.addr = addr + l->elf->dwarf_bias;
 	r.line = no > 0 ? (uint32_t)no : 0;
+	r.discriminator = discriminator;
 	return r;
 }
 

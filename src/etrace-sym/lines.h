@@ -43,6 +43,7 @@ struct row {
 	uint64_t addr;
 	const char *file;	/* libdw's: one pointer for one file of a unit */
 	uint32_t line;		/* 0: the compiler says that it belongs to none */
+	uint32_t discriminator;	/* of blocks in one line */
 	bool is_stmt, end;	/* end: of a sequence; there is no code at addr */
 };
 struct row unit_row(const struct lines *l, const struct unit *u, size_t i);

@@ -85,6 +85,24 @@ static void put_function(const struct mapper *m, uint32_t file, uint32_t line, u
 }
 
 /*
+ * Whether the row at I, which begins no statement, begins another block of the one it continues: a
+ * row of the same line that differs in its discriminator (DWARF 5, 6.2.2).  The test of a loop that
+ * is in one line with its body has such a row.
+ */
+static bool is_block(const struct lines *l, const struct unit *u, size_t i, const struct row *r)
+{
+	struct row before = *r;
+
+	for (size_t j = i; j-- && !before.is_stmt;) {
+		before = unit_row(l, u, j);
+		if (before.end || before.line != r->line || before.file != r->file ||
+		    (j + 1 == i && before.discriminator == r->discriminator))
+			return false;
+	}
+	return before.is_stmt;
+}
+
+/*
  * Collects the statement rows of U, last to first, so that where the next one begins is known.  A
  * row in code that the linker dropped is at address 0, or outside every section.
  */
@@ -97,7 +115,7 @@ static void collect(struct mapper *m, const struct unit *u)
 	for (size_t i = u->n_rows; i--;) {
 		struct row r = unit_row(l, u, i);
 
-		if (r.end || !r.is_stmt) {
+		if (r.end || (!r.is_stmt && !is_block(l, u, i, &r))) {
 			next = r.end ? r.addr : next;
 			continue;
 		}
