@@ -5,7 +5,7 @@
 # make check      run all tests; check-valgrind and check-sanitize run them so
 # make install    PREFIX=/usr/local, DESTDIR=
 #
-# demo and check install what is missing of the packages in packages.txt; nothing else here does.
+# demo, check and truth install what is missing of the packages in packages.txt; nothing else here does.
 
 VERSION = 0.1
 PREFIX  = /usr/local
@@ -26,7 +26,7 @@ all: programs plugin
 
 COMMON = die esc input map num out rec sort unix
 
-PROGRAMS   = etrace-cat etrace-sym etrace-cov etrace-fmt
+FILTERS    = etrace-cat etrace-sym etrace-cov etrace-fmt
 etrace-cat = main trace fold pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt-tb pkt-note pkt-mem pkt-event \
              pkt-count pkt-fact
 etrace-sym = main annotate hot elf symtab lines scopes names mapout disas
@@ -44,7 +44,7 @@ LIBS_etrace-sym = -ldw -lelf -lopcodes$(MULTI) -lbfd$(MULTI)
 
 FLAGS = -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -Isrc/common -DETRACE_VERSION='"$(VERSION)"' $(CPPFLAGS) $(CFLAGS)
 
-programs: $(PROGRAMS:%=$(BIN)/%)
+programs: $(FILTERS:%=$(BIN)/%)
 
 $(OBJ)/%.o: src/%.c Makefile | $(OBJ)/have
 	@mkdir -p $(@D)
@@ -56,7 +56,7 @@ $(BIN)/$(1): $(COMMON:%=$(OBJ)/common/%.o) $($(1):%=$(OBJ)/$(1)/%.o)
 	$$(CC) $$(FLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBS_$(1))
 -include $(COMMON:%=$(OBJ)/common/%.d) $($(1):%=$(OBJ)/$(1)/%.d)
 endef
-$(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
+$(foreach p,$(FILTERS),$(eval $(call program,$(p))))
 
 plugin: $(BIN)/etrace-plugin.so
 
@@ -87,9 +87,10 @@ $(OBJ)/have: Makefile
 
 # ---- tests ------------------------------------------------------------------------------------
 
-# Installs the packages of packages.txt that are missing; touches nothing if none is.
+# Installs the packages of packages.txt, and of what PACKAGES names beside it, that are missing; touches
+# nothing if none is.
 packages:
-	@missing=; for p in $$(sed 's/#.*//' packages.txt); do \
+	@missing=; for p in $$(sed 's/#.*//' packages.txt $(PACKAGES)); do \
 		[ "$$(dpkg-query -W -f '$${db:Status-Status}' $$p 2>/dev/null)" = installed ] || missing="$$missing $$p"; \
 	done; \
 	[ -z "$$missing" ] && exit; \
@@ -107,10 +108,17 @@ check: packages
 	@$(MAKE) --no-print-directory all
 	@test/run.sh $(TESTS)
 
+# Our counts beside gcov's, of programs x ISAs x levels (see test/truth/truth.sh); ISAS="aarch64 mips"
+# LEVELS="-O0 lto" PROGRAMS=json JOBS=1 say that a part will do.
+truth:
+	@$(MAKE) --no-print-directory packages PACKAGES=test/truth/packages.txt
+	@$(MAKE) --no-print-directory all
+	@test/truth/truth.sh
+
 # The whole suite under valgrind, and with the compiler's checks of addresses and undefined behaviour.
 check-valgrind: packages
 	@$(MAKE) --no-print-directory all
-	@test/wrap-valgrind.sh $(PROGRAMS)
+	@test/wrap-valgrind.sh $(FILTERS)
 	@ETRACE_BIN=$(CURDIR)/build/valgrind/bin ETRACE_STEP=43 ETRACE_PAUSE=4 BATS_TEST_TIMEOUT=900 test/run.sh $(TESTS)
 
 check-sanitize: packages
@@ -125,19 +133,19 @@ PAGES = $(wildcard man/*.[157])
 
 install: programs plugin
 	install -d $(DESTDIR)$(BINDIR)
-	install $(PROGRAMS:%=$(BIN)/%) bin/etrace-run $(DESTDIR)$(BINDIR)
+	install $(FILTERS:%=$(BIN)/%) bin/etrace-run $(DESTDIR)$(BINDIR)
 	install -D -m 644 $(BIN)/etrace-plugin.so $(DESTDIR)$(PREFIX)/lib/etrace/etrace-plugin.so
 	for p in $(PAGES); do \
 		install -D -m 644 $$p $(DESTDIR)$(MANDIR)/man$${p##*.}/$${p##*/} || exit; \
 	done
 
 uninstall:
-	rm -f $(PROGRAMS:%=$(DESTDIR)$(BINDIR)/%) $(DESTDIR)$(BINDIR)/etrace-run
+	rm -f $(FILTERS:%=$(DESTDIR)$(BINDIR)/%) $(DESTDIR)$(BINDIR)/etrace-run
 	rm -f $(DESTDIR)$(PREFIX)/lib/etrace/etrace-plugin.so
 	-rmdir $(DESTDIR)$(PREFIX)/lib/etrace 2>/dev/null
 	for p in $(PAGES); do rm -f $(DESTDIR)$(MANDIR)/man$${p##*.}/$${p##*/}; done
 
 clean:
-	rm -rf build $(PROGRAMS:%=bin/%) bin/etrace-plugin.so
+	rm -rf build $(FILTERS:%=bin/%) bin/etrace-plugin.so
 
-.PHONY: all programs packages demo check check-valgrind check-sanitize install uninstall clean
+.PHONY: all programs packages demo check truth check-valgrind check-sanitize install uninstall clean
