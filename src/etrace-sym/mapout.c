@@ -14,15 +14,7 @@
 #include "num.h"
 #include "scopes.h"
 #include "sort.h"
-
-/*
- * A statement, and in what: the scope with that number, or behind the scopes the symbol, or
- * nothing.
- */
-struct stmt {
-	uint64_t addr, len;
-	uint32_t scope, file, line;
-};
+#include "stmts.h"
 
 struct mapper {
 	struct image *im, *stop;	/* the image at hand, and behind the last one */
@@ -30,8 +22,7 @@ struct mapper {
 	struct names *names;
 	struct out *o;
 	struct scopes scopes;
-	struct stmt *stmt;		/* of one unit, from its last to its first */
-	size_t n_stmt, cap_stmt;
+	struct stmts stmts;		/* of one unit */
 	struct sort_item *order;	/* of stmt, and behind it as much to sort with */
 	size_t cap_order;
 	bool *covered;		/* symbols that are in a function that DWARF knows */
@@ -85,58 +76,16 @@ static void put_function(const struct mapper *m, uint32_t file, uint32_t line, u
 }
 
 /*
- * Whether the row at I, which begins no statement, begins another block of the one it continues: a
- * row of the same line that differs in its discriminator (DWARF 5, 6.2.2).  The test of a loop that
- * is in one line with its body has such a row.
+ * Says for each statement what it is in: the scope with that number, or behind the scopes the symbol,
+ * or nothing.
  */
-static bool is_block(const struct lines *l, const struct unit *u, size_t i, const struct row *r)
-{
-	struct row before = *r;
-
-	for (size_t j = i; j-- && !before.is_stmt;) {
-		before = unit_row(l, u, j);
-		if (before.end || before.line != r->line || before.file != r->file ||
-		    (j + 1 == i && before.discriminator == r->discriminator))
-			return false;
-	}
-	return before.is_stmt;
-}
-
-/*
- * Collects the statement rows of U, last to first, so that where the next one begins is known.  A
- * row in code that the linker dropped is at address 0, or outside every section.
- */
-static void collect(struct mapper *m, const struct unit *u)
-{
-	const struct lines *l = &m->im->lines;
-	uint64_t next = 0;
-
-	m->n_stmt = 0;
-	for (size_t i = u->n_rows; i--;) {
-		struct row r = unit_row(l, u, i);
-
-		if (r.end || (!r.is_stmt && !is_block(l, u, i, &r))) {
-			next = r.end ? r.addr : next;
-			continue;
-		}
-		if (r.line && elf_is_code(&m->im->elf, r.addr)) {
-			GROW(m->stmt, m->n_stmt, m->cap_stmt);
-			m->stmt[m->n_stmt++] = (struct stmt){
-				.addr = r.addr, .len = next > r.addr ? next - r.addr : 0, .line = r.line,
-				.file = name_file(m->names, r.file),
-			};
-		}
-		next = r.addr;
-	}
-}
-
 static void place(struct mapper *m)
 {
 	const struct scopes *s = &m->scopes;
 	size_t seg = 0;
 
-	for (size_t i = m->n_stmt; i--;) {
-		struct stmt *x = &m->stmt[i];
+	for (size_t i = m->stmts.n; i--;) {
+		struct stmt *x = &m->stmts.stmt[i];
 		uint32_t sym;
 
 		while (seg < s->n_seg && s->seg[seg].hi <= x->addr)
@@ -167,57 +116,70 @@ static bool same_line(const struct stmt *x, const struct stmt *y)
 /* Orders the statements by scope, file, line and address. */
 static void sort(struct mapper *m)
 {
-	size_t n = m->n_stmt;
+	size_t n = m->stmts.n;
 
 	if (2 * n > m->cap_order) {
 		m->cap_order = 4 * n;
 		m->order = must_realloc(m->order, m->cap_order, sizeof *m->order);
 	}
 	for (size_t i = 0; i < n; i++) {
-		const struct stmt *x = &m->stmt[n - 1 - i];
+		const struct stmt *x = &m->stmts.stmt[n - 1 - i];
 
 		m->order[i] = (struct sort_item){ (uint64_t)x->file << 32 | x->line, (uint32_t)(n - 1 - i) };
 	}
 	sort_items(m->order, m->order + n, n);
 	for (size_t i = 0; i < n; i++)
-		m->order[i].key = m->stmt[m->order[i].i].scope;
+		m->order[i].key = m->stmts.stmt[m->order[i].i].scope;
 	sort_items(m->order, m->order + n, n);
 }
 
 static const struct stmt *ordered(const struct mapper *m, size_t i)
 {
-	return &m->stmt[m->order[i].i];
+	return &m->stmts.stmt[m->order[i].i];
 }
 
-/* Writes the L of statements that are in one scope and of one line; returns the first one behind. */
+/* How long the statement at I is: the longest of those of its line at its address.  I moves behind them. */
+static uint64_t length(const struct mapper *m, size_t *i, size_t stop)
+{
+	uint64_t addr = ordered(m, *i)->addr, len = 0;
+
+	for (; *i < stop && ordered(m, *i)->addr == addr; ++*i)
+		len = ordered(m, *i)->len > len ? ordered(m, *i)->len : len;
+	return len;
+}
+
+/*
+ * Writes the L of the statements from I on that are in one scope and of one line; returns the first
+ * one behind.  A statement without code, at the start of another one's, says that control was to pass
+ * there; optimised, it need not have.  It counts where its line has nothing better.
+ */
 static size_t put_l(struct mapper *m, size_t i)
 {
-	const struct stmt *x = ordered(m, i), *y = x;
+	const struct stmt *x = ordered(m, i);
+	size_t stop = i;
+	bool any = false, first = true;
 
+	for (; stop < m->stmts.n && same_line(x, ordered(m, stop)); stop++)
+		any |= ordered(m, stop)->len > 0;
 	out_str(m->o, "L\t");
 	put_name(m, x->file);
 	put_line(m, x->line);
 	put_name(m, scope_name(m, x->scope));
-	while (y) {
-		const struct stmt *next = NULL;
-		uint64_t len = y->len;
+	while (i < stop) {
+		uint64_t addr = ordered(m, i)->addr, len = length(m, &i, stop);
 		char *p = out_room(m->o, 64);
 
-		/* Of several at one address one is written, the longest. */
-		while (++i < m->n_stmt && (next = ordered(m, i), next->addr == y->addr) && same_line(x, next))
-			len = next->len > len ? next->len : len;
-		if (i == m->n_stmt || !same_line(x, next))
-			next = NULL;
-		p = num_hex(p, y->addr + m->im->elf.bias);
-		*p++ = '+';
-		p = num_dec(p, len);
-		if (next)
+		if (any && !len)
+			continue;
+		if (!first)
 			*p++ = ',';
-		out_upto(m->o, p);
-		y = next;
+		first = false;
+		p = num_hex(p, addr + m->im->elf.bias);
+		*p++ = '+';
+		out_upto(m->o, num_dec(p, len));
 	}
 	out_str(m->o, "\t0\t0\n");
-	return i;
+	return stop;
 }
 
 /*
@@ -252,10 +214,10 @@ static void put_unit(struct mapper *m, struct unit *u)
 	}
 	if (!unit_rows(l, u))
 		return;
-	collect(m, u);
+	stmts_read(&m->stmts, l, u, m->names);
 	place(m);
 	sort(m);
-	for (size_t i = 0; i < m->n_stmt;)
+	for (size_t i = 0; i < m->stmts.n;)
 		i = put_l(m, i);
 }
 
@@ -316,7 +278,7 @@ bool mapout_step(struct mapper *m)
 void mapout_free(struct mapper *m)
 {
 	free(m->covered);
-	free(m->stmt);
+	stmts_free(&m->stmts);
 	free(m->order);
 	scopes_free(&m->scopes);
 	free(m);
