@@ -169,6 +169,19 @@ bool elf_is_code(const struct elf *e, uint64_t addr)
 	return lo < e->n_code && addr >= e->code[lo].lo;
 }
 
+const uint8_t *elf_code(const struct elf *e, uint64_t addr, uint64_t *start, size_t *n)
+{
+	Dwarf_Addr at = addr, bias;
+	Elf_Scn *scn = dwfl_module_address_section(e->mod, &at, &bias);
+	Elf_Data *data = scn ? elf_rawdata(scn, NULL) : NULL;
+
+	if (!data || !data->d_buf || at >= data->d_size)
+		return NULL;
+	*start = addr - at;
+	*n = data->d_size;
+	return data->d_buf;
+}
+
 void elf_build_id(const struct elf *e, char *text)
 {
 	const unsigned char *id;

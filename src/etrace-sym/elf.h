@@ -47,6 +47,12 @@ void elf_close(struct elf *e);
 /* Whether ADDR (as linked) is in executable code. */
 bool elf_is_code(const struct elf *e, uint64_t addr);
 
+/*
+ * The bytes of the section with code that ADDR (as linked) is in, and in *START and *N where it begins
+ * and how many there are; NULL if there are none.  They are E's.
+ */
+const uint8_t *elf_code(const struct elf *e, uint64_t addr, uint64_t *start, size_t *n);
+
 /* The build-id in hex, or "-"; TEXT has room for 2 * 64 + 1. */
 void elf_build_id(const struct elf *e, char *text);
 

@@ -187,6 +187,14 @@ struct unit *lines_find(struct lines *l, uint64_t addr, size_t *i)
 	return NULL;
 }
 
+uint64_t lines_end(const struct lines *l, const struct unit *u, uint64_t addr)
+{
+	for (size_t s = span_near(l, addr); s < l->n_span && l->span[s].lo <= addr; s++)
+		if (addr < l->span[s].hi && &l->unit[l->span[s].unit] == u)
+			return l->span[s].hi;
+	return 0;
+}
+
 struct unit *lines_next(struct lines *l, uint64_t addr, uint64_t end, size_t *i)
 {
 	for (size_t s = span_near(l, addr); s < l->n_span && l->span[s].lo < end; s++) {

@@ -55,6 +55,12 @@ struct row unit_row(const struct lines *l, const struct unit *u, size_t i);
 struct unit *lines_find(struct lines *l, uint64_t addr, size_t *i);
 
 /*
+ * Where the range of U's code that ADDR is in ends; 0 if U has none there.  A row at the end of a range, as
+ * compilers leave behind a call that does not return, is in none.
+ */
+uint64_t lines_end(const struct lines *l, const struct unit *u, uint64_t addr);
+
+/*
  * The first row, of any unit, whose code begins in [ADDR, END): its index in *I, its unit returned;
  * NULL if there is none.
  */

@@ -19,19 +19,20 @@
 #include "rec.h"
 
 static const char usage[] =
-	"etrace-sym [-dehMnV] [-D dir] [-m machine] elf[@bias] ...\n"
+	"etrace-sym [-bdehMnV] [-D dir] [-m machine] elf[@bias] ...\n"
 	"  elf         what the guest ran, with symbols and DWARF; several where it ran several\n"
 	"  bias        how much higher than linked it was loaded, in hex, if the trace does not say\n"
+	"  -b          conditional branches, R records, in the map, for etrace-cov -b\n"
 	"  -d          disassemble T records: a D record for each instruction\n"
 	"  -D dir      look for separate debug files under dir too (as under /usr/lib/debug)\n"
-	"  -e          leave out the map (O, F and L records)\n"
+	"  -e          leave out the map (O, F, L and R records)\n"
 	"  -m machine  disassemble for this machine ('objdump -i' lists them; thumb is one too)\n"
 	"  -M          leave C++ and Rust names mangled\n"
 	"  -n          no trace: write the map of the ELF files, and read nothing\n"
 	"  -h, -V      print this, or the version\n";
 
 struct options {
-	bool disassemble, no_map, no_input, mangled;
+	bool branches, disassemble, no_map, no_input, mangled;
 	const char *machine, *debug_dir;
 };
 
@@ -52,8 +53,11 @@ static struct options parse(int argc, char **argv)
 	struct options o = { .machine = NULL };
 	int c;
 
-	while ((c = getopt(argc, argv, "dD:ehm:MnV")) != -1) {
+	while ((c = getopt(argc, argv, "bdD:ehm:MnV")) != -1) {
 		switch (c) {
+		case 'b':
+			o.branches = true;
+			break;
 		case 'd':
 			o.disassemble = true;
 			break;
@@ -229,7 +233,7 @@ int main(int argc, char **argv)
 		s.bad |= !s.disas;
 	}
 	if (!opt.no_map)
-		s.mapper = mapout_new(s.images, s.n, s.names, &o);
+		s.mapper = mapout_new(s.images, s.n, s.names, opt.branches, &o);
 	if (opt.no_input) {
 		out_str(&o, REC_HEADER);
 	} else if (rec_open(&r, "-", &o)) {
@@ -239,6 +243,7 @@ int main(int argc, char **argv)
 	}
 	while (s.mapper && mapout_step(s.mapper))
 		;
+	s.bad |= s.mapper && !mapout_is_whole(s.mapper);
 	out_close(&o);
 	if (s.mapper)
 		mapout_free(s.mapper);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "branches.h"
 #include "die.h"
 #include "num.h"
 #include "scopes.h"
@@ -25,6 +26,8 @@ struct mapper {
 	struct stmts stmts;		/* of one unit */
 	struct sort_item *order;	/* of stmt, and behind it as much to sort with */
 	size_t cap_order;
+	struct branches *branches;	/* of the image at hand; NULL: no R records */
+	bool with_branches, not_whole;
 	bool *covered;		/* symbols that are in a function that DWARF knows */
 };
 
@@ -219,6 +222,8 @@ static void put_unit(struct mapper *m, struct unit *u)
 	sort(m);
 	for (size_t i = 0; i < m->stmts.n;)
 		i = put_l(m, i);
+	if (m->branches)
+		branches_write(m->branches, u, &m->scopes, m->o);
 }
 
 /* Functions that only the symbol table knows: assembly, code built without -g. */
@@ -244,35 +249,55 @@ static void put_origin(const struct mapper *m)
 	out_printf(m->o, "\t%s\t%llx\n", id, (unsigned long long)m->im->elf.bias);
 }
 
-struct mapper *mapout_new(struct image *images, size_t n, struct names *names, struct out *o)
+struct mapper *mapout_new(struct image *images, size_t n, struct names *names, bool branches, struct out *o)
 {
 	struct mapper *m = must_calloc(1, sizeof *m);
 
 	m->im = images;
 	m->stop = images + n;
 	m->names = names;
+	m->with_branches = branches;
 	m->o = o;
 	return m;
+}
+
+static void begin_image(struct mapper *m)
+{
+	m->covered = must_calloc(m->im->sym.n + 1, sizeof *m->covered);
+	put_origin(m);
+	if (m->with_branches)
+		m->branches = branches_new(m->im, m->names);
+	m->not_whole |= m->with_branches && !m->branches;
+}
+
+static void end_image(struct mapper *m)
+{
+	put_symbols(m);
+	free(m->covered);
+	m->covered = NULL;
+	branches_free(m->branches);
+	m->branches = NULL;
+	m->unit = 0;
+	m->im++;
 }
 
 bool mapout_step(struct mapper *m)
 {
 	if (m->im == m->stop)
 		return false;
-	if (!m->covered) {
-		m->covered = must_calloc(m->im->sym.n + 1, sizeof *m->covered);
-		put_origin(m);
-	}
+	if (!m->covered)
+		begin_image(m);
 	if (m->unit < m->im->lines.n_unit) {
 		put_unit(m, &m->im->lines.unit[m->unit++]);
 		return true;
 	}
-	put_symbols(m);
-	free(m->covered);
-	m->covered = NULL;
-	m->unit = 0;
-	m->im++;
+	end_image(m);
 	return true;
+}
+
+bool mapout_is_whole(const struct mapper *m)
+{
+	return !m->not_whole;
 }
 
 void mapout_free(struct mapper *m)
@@ -281,5 +306,6 @@ void mapout_free(struct mapper *m)
 	stmts_free(&m->stmts);
 	free(m->order);
 	scopes_free(&m->scopes);
+	branches_free(m->branches);
 	free(m);
 }

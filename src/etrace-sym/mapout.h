@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Writes the map of an image: O, F and L records for all its code, executed or not, with count 0.
+ * Writes the map of an image: O, F, L and R records for all its code, executed or not, with count 0.
  */
 #ifndef ETRACE_MAPOUT_H
 #define ETRACE_MAPOUT_H
@@ -13,14 +13,17 @@
 
 /*
  * A map of N images, to be written to O: for each its origin, its functions and its lines, all
- * counts 0.  None of what is given is owned.
+ * counts 0, and with BRANCHES its conditional branches.  None of what is given is owned.
  */
 struct mapper;
 
-struct mapper *mapout_new(struct image *images, size_t n, struct names *names, struct out *o);
+struct mapper *mapout_new(struct image *images, size_t n, struct names *names, bool branches, struct out *o);
 void mapout_free(struct mapper *m);
 
 /* Writes the next piece, of a compilation unit; false if all is written. */
 bool mapout_step(struct mapper *m);
+
+/* False if something was left out, after a message. */
+bool mapout_is_whole(const struct mapper *m);
 
 #endif

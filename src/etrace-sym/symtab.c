@@ -131,6 +131,7 @@ void symtab_read(struct symtab *t, const struct elf *e, struct names *names)
 				.addr = addr, .end = addr + s.st_size, .name = name_func(names, name),
 				.rank = rank(&s, name), .thumb = odd && e->machine == EM_ARM, .sized = s.st_size,
 			};
+			t->thumb |= t->sym[t->n - 1].thumb;
 		}
 	}
 	if (t->n)
@@ -173,10 +174,10 @@ uint32_t symtab_find(const struct symtab *t, uint64_t addr)
 	return (uint32_t)(i - 1);
 }
 
-bool symtab_is_thumb(const struct symtab *t, uint64_t addr)
+char symtab_mode(const struct symtab *t, uint64_t addr)
 {
 	size_t lo = 0, hi = t->n_mode;
-	uint32_t s = symtab_find(t, addr);
+	uint32_t s;
 
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
@@ -187,6 +188,12 @@ bool symtab_is_thumb(const struct symtab *t, uint64_t addr)
 			hi = mid;
 	}
 	if (lo)
-		return t->mode[lo - 1].kind == 't';
-	return s != SYM_NONE && t->sym[s].thumb;
+		return t->mode[lo - 1].kind;
+	s = t->thumb ? symtab_find(t, addr) : SYM_NONE;
+	return s != SYM_NONE && t->sym[s].thumb ? 't' : 0;
+}
+
+bool symtab_is_thumb(const struct symtab *t, uint64_t addr)
+{
+	return symtab_mode(t, addr) == 't';
 }

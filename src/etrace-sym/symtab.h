@@ -28,6 +28,7 @@ struct symtab {
 		char kind;	/* 'a' ARM, 't' Thumb, 'x' other code, 'd' data */
 	} *mode;		/* mapping symbols, by address */
 	size_t n_mode;
+	bool thumb;		/* any of the functions is */
 };
 
 enum { SYM_NONE = UINT32_MAX };
@@ -41,7 +42,13 @@ uint32_t symtab_find(const struct symtab *t, uint64_t addr);
 /* The index of the first function at or behind ADDR; t->n if there is none. */
 size_t symtab_from(const struct symtab *t, uint64_t addr);
 
-/* Whether the code at ADDR is Thumb, as mapping symbols and functions' lowest bits say. */
+/*
+ * What the mapping symbols say is at ADDR: 'a' ARM, 't' Thumb, 'x' other code, 'd' data; 0 if they say
+ * nothing.  Thumb is also known by the lowest bit of functions.
+ */
+char symtab_mode(const struct symtab *t, uint64_t addr);
+
+/* Whether the code at ADDR is Thumb, as symtab_mode() says. */
 bool symtab_is_thumb(const struct symtab *t, uint64_t addr);
 
 #endif

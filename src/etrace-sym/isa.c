@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Tells conditional branches from other instructions.  For some machines libopcodes says it; for the
+ * others the mnemonic does.
+ * in:  "b.lt\t40201a3c" of AArch64
+ * out: BRANCH_DIRECT
+ */
+#include "isa.h"
+
+#include <elf.h>
+#include <fnmatch.h>
+#include <string.h>
+
+struct isa {
+	int machine;
+	/* Patterns of fnmatch(3), with FNM_EXTMATCH. */
+	const char *direct;	/* of mnemonics; NULL: libopcodes says it */
+	const char *returns;	/* of whole instructions, with one blank behind the mnemonic; NULL: none */
+	const char *delayed;	/* of those mnemonics that have a delay slot; NULL: none */
+};
+
+#define ARM_CONDITION "@(eq|ne|cs|hs|cc|lo|mi|pl|vs|vc|hi|ls|ge|lt|gt|le)"
+#define PPC_CONDITION "@(lt|gt|eq|so|ge|le|ne|ns|un|nu|nl|ng|t|f|dnz?(t|f)|dz?(t|f))"
+#define S390_CONDITION "@(o|h|nle|l|nhe|lh|ne|e|nlh|he|nl|le|nh|no|p|m|z|nz|np|nm)"
+#define M68K_CONDITION "@(hi|ls|cc|cs|ne|eq|vc|vs|pl|mi|ge|lt|gt|le)"
+
+static const struct isa isas[] = {
+	{ .machine = EM_386 },
+	{ .machine = EM_X86_64 },
+	{ .machine = EM_MIPS },
+	{ .machine = EM_RISCV },
+	{ .machine = EM_SPARC },
+	{ .machine = EM_SPARC32PLUS },
+	{ .machine = EM_SPARCV9 },
+	{ EM_AARCH64, "@(b?(c).!(al|nv)|cb?(n)z|tb?(n)z)", NULL, NULL },
+	{ EM_ARM, "@(b?(l)" ARM_CONDITION "?(.[nw])|cb?(n)z)",
+	  "@(bx" ARM_CONDITION " lr|pop" ARM_CONDITION "?(.w) {*pc}|ldm?(fd|ia)" ARM_CONDITION "?(.w) *{*pc})", NULL },
+	{ EM_PPC, "b" PPC_CONDITION "?(l)?(a)?([+-])", "b" PPC_CONDITION "lr?([+-])*", NULL },
+	{ EM_PPC64, "b" PPC_CONDITION "?(l)?(a)?([+-])", "b" PPC_CONDITION "lr?([+-])*", NULL },
+	{ EM_S390, "@(j?(g)" S390_CONDITION "|c?(l)?(g)@(r|i)j?(" S390_CONDITION ")|brc?(l)|brct?(g|h)|brx@(h|le)?(g))",
+	  "b" S390_CONDITION "r %r14", NULL },
+	{ EM_68K, "@(?(d)b" M68K_CONDITION "?([bswl])|dbf?(w)|fb*)", NULL, NULL },
+	{ EM_SH, "b[ft]?([./]s)", NULL, "b[ft][./]s" },
+	{ EM_ALPHA, "@(?(f)b@(eq|ne|lt|le|gt|ge)|blb[cs])", NULL, NULL },
+};
+
+const struct isa *isa_find(int machine)
+{
+	for (size_t i = 0; i < sizeof isas / sizeof *isas; i++)
+		if (isas[i].machine == machine)
+			return &isas[i];
+	return NULL;
+}
+
+/* The instruction with one blank behind its mnemonic, whose length is returned; cut to what fits. */
+static size_t tidy(char *to, size_t size, const struct insn *x)
+{
+	size_t n = strcspn(x->text, " \t"), skip = n + strspn(x->text + n, " \t");
+	size_t rest = x->text_len - skip;
+
+	n = n < size - 2 ? n : size - 2;
+	rest = rest < size - n - 2 ? rest : size - n - 2;
+	memcpy(to, x->text, n);
+	to[n] = ' ';
+	memcpy(to + n + 1, x->text + skip, rest);
+	to[n + 1 + rest] = 0;
+	return n;
+}
+
+enum branch isa_branch(const struct isa *isa, struct insn *x)
+{
+	char text[128];
+	size_t n;
+
+	if (!isa->direct)
+		return x->conditional && x->has_address ? BRANCH_DIRECT : BRANCH_NONE;
+	if (!x->has_address && !isa->returns)
+		return BRANCH_NONE;
+	n = tidy(text, sizeof text, x);
+	if (!x->has_address)
+		return fnmatch(isa->returns, text, FNM_EXTMATCH) ? BRANCH_NONE : BRANCH_RETURN;
+	text[n] = 0;
+	if (fnmatch(isa->direct, text, FNM_EXTMATCH))
+		return BRANCH_NONE;
+	x->delay = isa->delayed && !fnmatch(isa->delayed, text, 0);
+	return BRANCH_DIRECT;
+}
