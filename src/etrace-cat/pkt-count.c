@@ -7,7 +7,8 @@
  *	u64 ns		in all
  *	u64 start, end	guest virtual addresses
  *
- * out: E<TAB>0<TAB>-<TAB>40201a4c<TAB>12<TAB>423<TAB>1269
+ * out: I<TAB>order<TAB>none, once a trace
+ *      E<TAB>0<TAB>-<TAB>40201a4c<TAB>12<TAB>423<TAB>1269
  */
 #include "pkt.h"
 
@@ -15,6 +16,9 @@ enum { ENTRY = 32 };
 
 void pkt_count(struct trace *t, const struct pkt *k, struct cursor *c)
 {
+	if (!t->unordered && !t->fold)
+		out_str(t->out, "I\torder\tnone\n");
+	t->unordered = true;
 	while (cursor_left(c) >= ENTRY) {
 		uint64_t count = cursor_u64(c), ns = cursor_u64(c), start = cursor_u64(c), end = cursor_u64(c);
 

@@ -19,6 +19,7 @@ void pkt_info(struct trace *t, const struct pkt *k, struct cursor *c)
 	trace_end(t);
 	t->info = true;
 	t->seen = attr & 1;
+	t->unordered = false;
 	t->arch_bits = t->entry_bits = 0;
 	if (major != 0)
 		trace_complain(t, k->offset, "INFO packet of format version %u.%u; 0.x is known: trying", major, minor);

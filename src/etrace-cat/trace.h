@@ -25,6 +25,7 @@ struct trace {
 	bool swap;		/* byte-swapped */
 	bool info;		/* there was an INFO packet */
 	bool seen;		/* blocks were chained: how often one ran is not known */
+	bool unordered;		/* there was a COUNT packet: blocks are in no order, which the stream says */
 	unsigned arch_bits;	/* what ARCH said: 32, 64; 0 before it, or if it said anything else */
 	unsigned entry_bits;	/* what the EXEC entries have; 0 before the first of them */
 	uint64_t exec_time;	/* virtual ns, of the next entry of the EXEC packet under way */

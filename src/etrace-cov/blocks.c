@@ -94,10 +94,10 @@ void blocks_count(struct blocks *b, uint32_t id, uint64_t count, uint64_t ns)
 	b->block[id].ns += ns;
 }
 
-bool blocks_add(struct blocks *b, const char *line, size_t len)
+bool blocks_add(struct blocks *b, const char *line, size_t len, struct flow *flow)
 {
 	const char *tab[7], *end = line + len;
-	uint64_t count, ns;
+	uint64_t count, ns, cpu;
 	uint32_t id;
 	int n = 0;
 
@@ -119,6 +119,8 @@ bool blocks_add(struct blocks *b, const char *line, size_t len)
 	if (!blocks_find(b, (struct field){ tab[2] + 1, (size_t)(tab[4] - tab[2] - 1) }, line, len, &id))
 		return false;
 	blocks_count(b, id, count, ns);
+	if (flow && count && num_parse_dec(tab[0] + 1, (size_t)(tab[1] - tab[0] - 1), &cpu))
+		flow_step(flow, cpu, id, count);
 	return true;
 }
 

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "flow.h"
 #include "rec.h"
 
 struct block {
@@ -28,8 +29,8 @@ struct blocks;
 struct blocks *blocks_new(void);
 void blocks_free(struct blocks *b);
 
-/* Adds an E record.  False if it is malformed. */
-bool blocks_add(struct blocks *b, const char *line, size_t len);
+/* Adds an E record, and the step that it is to FLOW unless that is NULL.  False if it is malformed. */
+bool blocks_add(struct blocks *b, const char *line, size_t len, struct flow *flow);
 
 /*
  * The two halves of it: the number, in *ID, of the block that TEXT names ("start TAB size", as in the

@@ -79,7 +79,19 @@ static inline bool plain(const char *line, struct columns *c)
 	return c->size_end - c->start <= SCAN_KEY_MAX && c->start <= SCAN_BYTES - SCAN_KEY_MAX;
 }
 
-bool hot_run(struct hot *h, struct rec_reader *r)
+/* The step that the record LINE is.  False if its CPU is no number. */
+static bool step(struct flow *f, const char *line, uint32_t id, uint64_t count)
+{
+	uint64_t cpu;
+
+	if (!number(line + 2, memchr(line + 2, '\t', SCAN_BYTES), &cpu))
+		return false;
+	if (count)
+		flow_step(f, cpu, id, count);
+	return true;
+}
+
+bool hot_run(struct hot *h, struct rec_reader *r, struct flow *flow)
 {
 	const char *first = r->in.buf + r->in.pos, *line = first, *end = r->in.buf + r->in.end;
 	struct columns c;
@@ -101,6 +113,8 @@ bool hot_run(struct hot *h, struct rec_reader *r)
 				break;
 			k->key = key;
 		}
+		if (flow && !step(flow, line, k->id, count))
+			break;
 		blocks_count(h->b, k->id, count, ns);
 		line = newline + 1;
 		r->line++;

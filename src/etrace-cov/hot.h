@@ -16,8 +16,9 @@ void hot_free(struct hot *h);
 
 /*
  * Adds E records to the blocks, from those that R has read already, up to the first record that is
- * anything else, or odd, or not all there: that one is for rec_next().  Returns whether there was one.
+ * anything else, or odd, or not all there: that one is for rec_next().  The steps that they are go to
+ * FLOW, unless that is NULL.  Returns whether there was one.
  */
-bool hot_run(struct hot *h, struct rec_reader *r);
+bool hot_run(struct hot *h, struct rec_reader *r, struct flow *flow);
 
 #endif

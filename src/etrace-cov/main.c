@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * etrace-cov: counts how often each function and line of the map was executed, and merges counts.
- * in:  E, F and L records; or what it wrote before
+ * in:  E, F, L and R records; or what it wrote before
  * out: L<TAB>work.c<TAB>9<TAB>collatz<TAB>40201a04+4:29,40201a4c+12<TAB>452<TAB>90200
  */
 #include <stdlib.h>
@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include "blocks.h"
+#include "branches.h"
 #include "die.h"
+#include "flow.h"
 #include "hot.h"
 #include "map.h"
 #include "num.h"
@@ -18,18 +20,23 @@
 #include "tally.h"
 
 static const char usage[] =
-	"etrace-cov [-fhV] [file ...]\n"
+	"etrace-cov [-bfhV] [file ...]\n"
 	"  file    record streams, - for standard input (the default): several runs are added up\n"
+	"  -b      count branches too, for R records of etrace-sym -b: how often each was taken, and not\n"
 	"  -f      take a trace that only says what was seen (chained blocks): counts are 1 or 0\n"
 	"  -h, -V  print this, or the version\n";
 
 struct cov {
 	struct blocks *blocks;
 	struct tally *tally;
+	struct branches *branches;
+	struct flow *flow;	/* NULL without -b */
 	struct map *facts;	/* I and O records, each once */
 	struct out out;
 	uint64_t u_count, u_ns;	/* of U records */
 	bool force, seen, bad, any_e;
+	bool unordered;		/* of the trace under way: blocks are in no order */
+	bool any_ordered, any_unordered;
 };
 
 /* The stream says that it knows what was executed, and not how often. */
@@ -46,14 +53,49 @@ static void only_seen(struct cov *c, const char *source)
 	c->seen = true;
 }
 
+/* What follows comes after nothing that came before. */
+static void new_trace(struct cov *c)
+{
+	c->unordered = false;
+	if (c->flow)
+		flow_cut(c->flow);
+}
+
 static void fact(struct cov *c, const char *line, size_t len, const char *source)
 {
-	static const char seen[] = "I\tcounts\tseen";
+	static const char seen[] = "I\tcounts\tseen", unordered[] = "I\torder\tnone", version[] = "I\tetrace-version\t";
 	bool fresh;
 
 	map_put(c->facts, line, len, &fresh);
-	if (len == sizeof seen - 1 && !memcmp(line, seen, len))
+	if (len == sizeof unordered - 1 && !memcmp(line, unordered, len))
+		c->unordered = true;
+	else if (len > sizeof version - 1 && !memcmp(line, version, sizeof version - 1))
+		new_trace(c);
+	else if (len == sizeof seen - 1 && !memcmp(line, seen, len))
 		only_seen(c, source);
+}
+
+/* Where steps from one block to the next go: known where all blocks are there, in their order. */
+static struct flow *flow_of(const struct cov *c)
+{
+	return c->unordered || c->seen ? NULL : c->flow;
+}
+
+/* ANY: there were E records. */
+static void note_blocks(struct cov *c, bool any)
+{
+	c->any_e |= any;
+	*(flow_of(c) ? &c->any_ordered : &c->any_unordered) |= any;
+}
+
+static bool block(struct cov *c, const char *line, size_t len, const char *source)
+{
+	if (!blocks_add(c->blocks, line, len, flow_of(c)))
+		return false;
+	if (blocks_seen_only(c->blocks) && !c->seen)
+		only_seen(c, source);
+	note_blocks(c, true);
+	return true;
 }
 
 static bool unexplained(struct cov *c, const char *line, size_t len)
@@ -76,11 +118,8 @@ static bool record(struct cov *c, struct rec_reader *r, char *line, size_t len)
 		return true;
 	switch (line[0] == '#' || (len > 1 && line[1] == '\t') ? line[0] : 0) {
 	case 'E':
-		c->any_e = true;
-		if (!blocks_add(c->blocks, line, len))
+		if (!block(c, line, len, r->in.name))
 			rec_malformed(r, line, len, "an E record has cpu, time, start, size, count and ns");
-		else if (blocks_seen_only(c->blocks) && !c->seen)
-			only_seen(c, r->in.name);
 		break;
 	case 'F':
 		if (!tally_f(c->tally, line, len))
@@ -89,6 +128,11 @@ static bool record(struct cov *c, struct rec_reader *r, char *line, size_t len)
 	case 'L':
 		if (!tally_l(c->tally, line, len))
 			rec_malformed(r, line, len, "an L record has file, line, func, addrs, count and ns");
+		break;
+	case 'R':
+		if (!branches_add(c->branches, line, len))
+			rec_malformed(r, line, len,
+				      "an R record has file, line, func, addr, len, target, taken and not taken");
 		break;
 	case 'U':
 		if (!unexplained(c, line, len))
@@ -101,6 +145,8 @@ static bool record(struct cov *c, struct rec_reader *r, char *line, size_t len)
 	case 'B': case 'D': case 'M': case 'N': case 'T': case 'V':
 		break;		/* what happened once, in its order: no part of a sum */
 	case '#':
+		if (len > 8 && !memcmp(line, REC_HEADER, 8))
+			new_trace(c);
 		return rec_version_ok(r, line, len);
 	default:
 		line[len] = '\n';
@@ -120,8 +166,9 @@ static void read_one(struct cov *c, const char *name)
 		c->bad = true;
 		return;
 	}
+	new_trace(c);
 	hot = hot_new(c->blocks);
-	while (c->any_e |= hot_run(hot, &r), rec_next(&r, &line, &len))
+	while (note_blocks(c, hot_run(hot, &r, flow_of(c))), rec_next(&r, &line, &len))
 		if (!record(c, &r, line, len))
 			break;
 	hot_free(hot);
@@ -154,6 +201,24 @@ static void write_unexplained(struct cov *c)
 			   (unsigned long long)c->u_ns);
 }
 
+/* Says what keeps branches from being counted. */
+static void check_branches(struct cov *c)
+{
+	if (!c->flow) {
+		if (c->any_e && branches_any(c->branches))
+			warn("the branches of this trace were not counted: give -b");
+	} else if (!branches_any(c->branches)) {
+		warn("-b: there are no R records: give -b to etrace-sym too");
+		c->bad = true;
+	} else if (c->any_unordered) {
+		warn("-b: a trace says %s, so which way branches went is not known; record it with etrace-plugin, "
+		     "mode=exec, and decode it without -c",
+		     c->seen ? "what was seen, and not all that was executed"
+			     : "how often blocks were executed, and not in which order");
+		c->bad = true;
+	}
+}
+
 static void check(struct cov *c)
 {
 	if (!tally_is_empty(c->tally))
@@ -171,8 +236,11 @@ int main(int argc, char **argv)
 	struct cov c = { .force = false };
 	int opt;
 
-	while ((opt = getopt(argc, argv, "fhV")) != -1) {
+	while ((opt = getopt(argc, argv, "bfhV")) != -1) {
 		switch (opt) {
+		case 'b':
+			c.flow = flow_new();
+			break;
 		case 'f':
 			c.force = true;
 			break;
@@ -188,6 +256,7 @@ int main(int argc, char **argv)
 	out_init(&c.out, STDOUT_FILENO, "standard output");
 	c.blocks = blocks_new();
 	c.tally = tally_new();
+	c.branches = branches_new();
 	c.facts = map_new();
 	out_str(&c.out, REC_HEADER);
 	if (optind == argc)
@@ -198,12 +267,19 @@ int main(int argc, char **argv)
 	if (!tally_has_l(c.tally))
 		tally_lines_of_blocks(c.tally, c.blocks);
 	check(&c);
+	if (!tally_is_empty(c.tally))
+		check_branches(&c);
+	if (c.flow && c.any_ordered)
+		branches_count(c.branches, c.blocks, c.flow);
 	write_facts(&c);
 	tally_write(c.tally, c.blocks, c.seen, &c.out);
+	branches_write(c.branches, &c.out);
 	write_unexplained(&c);
 	out_close(&c.out);
 	map_free(c.facts);
 	tally_free(c.tally);
+	branches_free(c.branches);
+	flow_free(c.flow);
 	blocks_free(c.blocks);
 	return c.bad ? ST_INPUT : ST_OK;
 }

@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Branches: what they are in the code of each machine, which way they went, and reports of it.
+load lib
+
+PLUGIN=${ETRACE_PLUGIN:-$TOP/bin/etrace-plugin.so}
+SRC=$DATA/src/branches.c
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+}
+
+# host [FLAGS], aarch64 [FLAGS]: builds branches.c as ./prog for a machine, whose QEMU is $qemu.
+host() {
+	qemu=qemu-$(uname -m)
+	gcc -g "$@" -o prog "$SRC"
+}
+aarch64() {
+	qemu=qemu-aarch64
+	aarch64-linux-gnu-gcc -g "$@" -DFREESTANDING -ffreestanding -nostdlib -static -Wl,-e,start -o prog "$SRC"
+}
+
+# trace OPTIONS [QEMU-OPTIONS]: runs ./prog.
+trace() { timeout 60 "$qemu" -plugin "$PLUGIN,out=t.etrace,$1" "${@:2}" ./prog; }
+
+# A map with a loop, a branch that calls for nothing, one with a delay slot, and one that returns.
+map() {
+	rec '#etrace' 1
+	rec F a.c 1 f 100 80 0 0
+	rec L a.c 3 f 100+12 0 0
+	rec R a.c 3 f 108 4 100 - -
+	rec R a.c 5 f 110 4 120 - -
+	rec R a.c 7 f 120 8 140 - -
+	rec R a.c 9 f 140 4 - - -
+}
+# e START SIZE [COUNT [CPU]]: an E record.
+e() { rec E "${4:-0}" - "$1" "$2" "${3:-1}" 10; }
+
+# went ADDR: "taken not-taken" of the branch there, in the file out.
+went() { awk -F'\t' -v a="$1" '$1 == "R" && $5 == a { print $8, $9 }' out; }
+
+# ---- what is a branch ------------------------------------------------------------------------
+
+# The traces and what is expected of them were made by QEMU 7.2, whose own log says the same.
+@test "every conditional branch of 15 machines, and which way each went" {
+	for elf in "$DATA"/branches/*.elf; do
+		m=$(basename "$elf" .elf)
+		zstd -qdc "${elf%.elf}.etrace.zst" >t.etrace
+		run --separate-stderr bash -c "etrace-cat t.etrace | etrace-sym -b $elf | etrace-cov -b"
+		[ "$status" -eq 0 ] || { echo "$m: status $status: $stderr"; return 1; }
+		[ -z "$stderr" ]
+		printf '%s\n' "$output" | awk -F'\t' -v OFS='\t' -v m="$m" '$1 == "R" { print m, $3, $4, $5, $6, $7, $8, $9 }'
+	done >got
+	diff got "$GOLDEN/branches"
+	[ "$(cut -f 1 got | uniq | wc -l)" -eq 15 ]
+}
+
+@test "R and L have the same functions, inlined copies too; addresses are the guest's" {
+	aarch64 -O2
+	etrace-sym -nb prog >map
+	# (A line may have no statement where its branch is.)
+	awk -F'\t' '$1 == "L" { line[$3]; known[$3, $4] }
+		$1 == "R" && $3 in line { n++; if (!(($3, $4) in known)) exit bad = 1 }
+		END { exit bad || n < 10 }' map
+	etrace-sym -nb prog@1000 | awk -F'\t' '$1 == "R" { print $5, $7 }' >biased
+	awk -F'\t' '$1 == "R" { print $5, $7 }' map | while read -r a b; do printf '%x %x\n' $((0x$a + 0x1000)) $((0x$b + 0x1000)); done |
+		diff - biased
+}
+
+@test "a machine whose branches are not known is named, and the rest of the map is written" {
+	cp "$DATA/branches/s390x.elf" hppa.elf
+	printf '\0\17' | dd of=hppa.elf bs=1 seek=18 conv=notrunc status=none
+	run --separate-stderr etrace-sym -nb hppa.elf
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = "etrace-sym: -b: hppa.elf: which instructions of its machine (ELF's number 15) are conditional branches is not known"* ]]
+	grep -q "^L${TAB}" <<<"$output"
+	! grep -q "^R${TAB}" <<<"$output"
+}
+
+# ---- which way they went ---------------------------------------------------------------------
+
+# branches_of_gcov FILE: "line count ...", of both ways of all branches of a line, sorted.
+branches_of_gcov() {
+	awk '/^ *[^ ]+: *[0-9]+:/ { split($0, a, ":"); l = a[2] + 0 }
+		/^branch/ { print l, $3 == "taken" ? $4 : 0 }' "$1" | sort -n -k 1,1 -k 2,2
+}
+
+@test "gcov's counts at -O0, x86-64 and AArch64, but for a switch" {
+	gcc -g -O0 --coverage -o instrumented "$SRC"
+	./instrumented || true
+	gcov -b -c ./*branches.gcda >/dev/null
+	switch=$(grep -n 'switch' "$SRC" | cut -d : -f 1)
+	branches_of_gcov branches.c.gcov | grep -v "^$switch " >want
+	[ "$(wc -l <want)" -ge 40 ]
+	for machine in host aarch64; do
+		$machine -O0
+		trace mode=exec
+		etrace-cat t.etrace | etrace-sym -b prog | etrace-cov -b >out
+		awk -F'\t' '$1 == "R" && $2 ~ /branches\.c$/ { print $3, $8; print $3, $9 }' out |
+			sort -n -k 1,1 -k 2,2 | grep -v "^$switch " | diff want -
+		# gcov has a branch a case, the code a tree of comparisons.
+		grep -q "^R.branches\.c.$switch.\|^R.*/branches\.c.$switch." out
+	done
+}
+
+@test "QEMU's own log: what came behind each branch" {
+	for machine in host aarch64; do
+		$machine -O2
+		trace mode=exec -d exec,nochain,in_asm -D log
+		etrace-cat t.etrace | etrace-sym -b prog | etrace-cov -b | grep "^R$TAB" >out
+		# The last instruction of each block, by where the block begins; then the blocks as they ran.
+		awk '/^IN:/ { first = "" }
+			/^0x[0-9a-f]+:/ { sub(/^0x0*/, "", $1); sub(/:.*/, "", $1); if (!first) first = $1; last[first] = $1 }
+			/^Trace/ { split($4, f, "/"); sub(/^0+/, "", f[2]); if (before) print last[before], f[2]; before = f[2] }' log |
+			sort | uniq -c >steps
+		while read -r _ _ _ _ addr len target _; do
+			printf '%s %s %x\n' "$addr" "$target" $((0x$addr + len))
+		done <out >ways
+		awk 'NR == FNR { n[$2 " " $3] = $1; next }
+			{ print $1, n[$1 " " $2] + 0, n[$1 " " $3] + 0 }' steps ways >want
+		[ "$(awk '$2 + $3' want | wc -l)" -ge 10 ]
+		cut -f 5,8,9 out | tr '\t' ' ' | diff want -
+	done
+}
+
+@test "taken, not taken, never reached; a row of one block; map and blocks in any order" {
+	{ map; e 100 c 5; e 10c 8; e 120 8; } | sed 's/\tc\t/\t12\t/' >in
+	etrace-cov -b in >out
+	[ "$(went 108)" = "4 1" ]
+	[ "$(went 110)" = "1 0" ]
+	[ "$(went 120)" = "0 0" ]
+	tac in | grep -v '^E' >back
+	grep '^E' in | cat - back | etrace-cov -b >out
+	[ "$(went 108)" = "4 1" ]
+	[ "$(went 110)" = "1 0" ]
+}
+
+@test "each CPU goes its own way" {
+	{ map; e 100 12 1 0; e 10c 8 1 1; e 100 12 1 0; e 120 8 1 1; e 10c 8 1 0; e 114 4 1 0; } >in
+	etrace-cov -b in >out
+	[ "$(went 108)" = "1 1" ]
+	[ "$(went 110)" = "1 1" ]
+}
+
+@test "an interrupt is no way to go; a block of no bytes tells where it would have gone" {
+	{ map; e 100 12; e 900 8; e 100 12; e 10c 0; e 900 8; e 10c 8; e 900 8; } >in
+	etrace-cov -b in >out
+	[ "$(went 108)" = "0 1" ]
+	# Reached, and where it went is not known.
+	[ "$(went 110)" = "- -" ]
+}
+
+@test "a delay slot is part of the branch, as a block of its own too; behind it is not taken" {
+	{ map; e 118 16; e 140 4; } | etrace-cov -b >out
+	[ "$(went 120)" = "1 0" ]
+	{ map; e 118 12; e 124 4; e 140 4; e 118 12; e 124 4; e 128 4; e 118 12; e 128 4; } | etrace-cov -b >out
+	[ "$(went 120)" = "1 2" ]
+}
+
+@test "a return on a condition leads behind a block; what else comes is no return" {
+	{ map; e 10 4; e 140 4; e 14 4; e 140 4; e 144 4; e 140 4; e 13 4; } | etrace-cov -b >out
+	[ "$(went 140)" = "1 1" ]
+}
+
+@test "nothing leads from one trace to the next, in one stream, one file or several" {
+	{ map; e 100 12; } >1
+	{ map; e 10c 8; } >2
+	for how in 'cat 1 2 | etrace-cov -b' 'etrace-cov -b 1 2' \
+		'{ cat 1; printf "I\tetrace-version\t0.0\n"; sed 1d 2; } | etrace-cov -b'; do
+		bash -c "$how" >out
+		[ "$(went 108)" = "0 0" ]
+	done
+}
+
+@test "runs add up, in any order and without -b; a run that does not say adds nothing" {
+	{ map; e 100 12 5; e 10c 8; } | etrace-cov -b >1.cov
+	{ map; e 10c 8; e 114 4; } | etrace-cov -b >2.cov
+	{ map; } | etrace-cov >3.cov
+	grep -qx "$(rec R a.c 3 f 108 4 100 - -)" 3.cov
+	for how in 'cat 1.cov 2.cov 3.cov' 'cat 3.cov 2.cov 1.cov' 'etrace-cov 3.cov 1.cov | cat - 2.cov'; do
+		sh_run "$how | etrace-cov"
+		[ "$status" -eq 0 ]
+		[ -z "$stderr" ]
+		printf '%s\n' "$output" >out
+		[ "$(went 108)" = "4 1" ]
+		[ "$(went 110)" = "0 1" ]
+		[ "$(went 120)" = "0 0" ]
+	done
+	etrace-cov 1.cov 1.cov >out
+	[ "$(went 108)" = "8 2" ]
+}
+
+# ---- what cannot be counted ------------------------------------------------------------------
+
+@test "mode=count has no order: the stream says so, and no branch is made up" {
+	host -O0
+	trace mode=count
+	[ "$(etrace-cat t.etrace | grep -c "^I${TAB}order${TAB}none$")" -eq 1 ]
+	run --separate-stderr bash -c "etrace-cat t.etrace | etrace-sym -b prog | etrace-cov -b"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = "etrace-cov: -b: a trace says how often blocks were executed, and not in which order"*"mode=exec"* ]]
+	printf '%s\n' "$output" >out
+	[ "$(grep "^R$TAB" out | cut -f 8,9 | sort -u)" = "-$TAB-" ]
+	trace mode=exec
+	run --separate-stderr bash -c "etrace-cat -c t.etrace | etrace-sym -b prog | etrace-cov -b"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = *"decode it without -c" ]]
+	[ "$(grep "^R$TAB" <<<"$output" | cut -f 8,9 | sort -u)" = "-$TAB-" ]
+	# Lines are counted as ever, and a run that has the order adds its branches.
+	[ "$(lines_of <out | awk -F'\t' '$3 > 0' | wc -l)" -gt 20 ]
+	etrace-cat t.etrace | etrace-sym -b prog | etrace-cov -b >exec.cov
+	etrace-cov out exec.cov | grep "^R$TAB" | diff - <(grep "^R$TAB" exec.cov)
+}
+
+@test "a chained trace has no order either" {
+	{ map; rec I counts seen; e 100 12; e 10c 8; } >in
+	run --separate-stderr etrace-cov -bf in
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = "etrace-cov: -b: a trace says what was seen"* ]]
+	printf '%s\n' "$output" >out
+	[ "$(went 108)" = "- -" ]
+}
+
+@test "-b on one side of the pipe alone is said" {
+	{ map; e 100 12; } >in
+	run --separate-stderr etrace-cov in
+	[ "$status" -eq 0 ]
+	[ "$stderr" = "etrace-cov: the branches of this trace were not counted: give -b" ]
+	printf '%s\n' "$output" >out
+	[ "$(went 108)" = "- -" ]
+	grep -v '^R' in >none
+	run --separate-stderr etrace-cov -b none
+	[ "$status" -eq 1 ]
+	[ "$stderr" = "etrace-cov: -b: there are no R records: give -b to etrace-sym too" ]
+}
+
+@test "malformed R records are left out" {
+	{ map; rec R a.c 3 f 108; rec R a.c 3 f xyz 4 100 1 1; rec R a.c 3 f 108 4 zz 1 1; rec R a.c 3 f 108 4 100 1 x; } >in
+	run --separate-stderr etrace-cov in
+	[ "$status" -eq 1 ]
+	[[ "${stderr_lines[0]}" = "etrace-cov: in: line 8: an R record has file, line, func, addr, len, target, taken and not taken, not "* ]]
+	[ "$(grep -c '^R' <<<"$output")" -eq 4 ]
+}
