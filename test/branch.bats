@@ -240,3 +240,77 @@ branches_of_gcov() {
 	[[ "${stderr_lines[0]}" = "etrace-cov: in: line 8: an R record has file, line, func, addr, len, target, taken and not taken, not "* ]]
 	[ "$(grep -c '^R' <<<"$output")" -eq 4 ]
 }
+
+# ---- reports ---------------------------------------------------------------------------------
+
+# A counted stream: a line with two branches, of which one was never reached; one that did not run; one
+# that ran without its branch; a branch that is not known; one of a line without statements.
+counted() {
+	rec '#etrace' 1
+	rec I counts exact
+	rec F a.c 1 f 100 80 1 0
+	rec L a.c 3 f 100+12 7 0
+	rec L a.c 5 f 120+4 0 0
+	rec L a.c 7 f 130+4 2 0
+	rec L a.c 9 f 140+4 2 0
+	rec R a.c 3 f 118 4 100 0 0
+	rec R a.c 3 f 108 4 100 5 0
+	rec R a.c 5 f 120 4 100 0 0
+	rec R a.c 7 f 130 4 100 0 0
+	rec R a.c 9 f 140 4 100 - -
+	rec R a.c 11 f 150 4 100 1 1
+}
+lcov_of_counted() {
+	cat <<-'END'
+	TN:
+	SF:a.c
+	FN:1,f
+	FNDA:1,f
+	FNF:1
+	FNH:1
+	BRDA:3,0,0,5
+	BRDA:3,0,1,0
+	BRDA:3,1,0,-
+	BRDA:3,1,1,-
+	BRDA:5,0,0,-
+	BRDA:5,0,1,-
+	BRF:6
+	BRH:1
+	DA:1,1
+	DA:3,7
+	DA:5,0
+	DA:7,2
+	DA:9,2
+	LF:5
+	LH:4
+	end_of_record
+	END
+}
+
+@test "lcov: what lcov 1.16 and 2 take of them" {
+	counted >in
+	run --separate-stderr etrace-fmt lcov in
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$output" = "$(lcov_of_counted)" ]
+	tac in | etrace-fmt lcov | diff - <(lcov_of_counted)
+	# Two inputs add up.
+	etrace-fmt lcov in in | grep -x -e BRDA:3,0,0,10 -e BRDA:3,0,1,0 -e BRDA:3,1,0,- | [ "$(wc -l)" -eq 3 ]
+	printf 'a.c:3\n' >excludes
+	etrace-fmt -x excludes lcov in | grep ^BR | diff - <(printf '%s\n' BRDA:5,0,0,- BRDA:5,0,1,- BRF:2 BRH:0)
+}
+
+@test "lcov: a stream without branches says nothing of them" {
+	counted | grep -v '^R' | etrace-fmt lcov >out
+	! grep ^BR out
+	counted | sed '/^R/s/[0-9-]*\t[0-9-]*$/-\t-/' | etrace-fmt lcov | diff - out
+}
+
+@test "lcov itself reads them, and adds up" {
+	counted | etrace-fmt lcov >a.info
+	lcov -q --rc lcov_branch_coverage=1 -a a.info -a a.info -o b.info
+	grep -qx BRDA:3,0,0,10 b.info
+	grep -qx BRDA:5,0,0,- b.info
+	run lcov --rc lcov_branch_coverage=1 --summary b.info
+	[[ "$output" = *"branches...: 16.7% (1 of 6 branches)"* ]]
+}

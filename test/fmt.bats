@@ -628,7 +628,7 @@ sources() {
 
 @test "other kinds and comments are ignored" {
 	program
-	{ echo '# a comment'; echo; echo L; rec Z 1 2; rec R a.c 1 f 10 1 2; } >> prog.cov
+	{ echo '# a comment'; echo; echo L; rec Z 1 2; rec Y a.c 1 f 10 1 2; } >> prog.cov
 	run --separate-stderr "$fmt" lcov prog.cov
 	expect 0
 	[ "$output" = "$(lcov_of_program)" ]

@@ -13,19 +13,21 @@
 #include "num.h"
 #include "sort.h"
 
-enum { F_FIELDS = 8, L_FIELDS = 7 };
+enum { F_FIELDS = 8, L_FIELDS = 7, R_FIELDS = 9 };
 
 void cov_init(struct cov *c, struct paths *paths)
 {
-	*c = (struct cov){ .names = map_new(), .keys = map_new(), .paths = paths };
+	*c = (struct cov){ .names = map_new(), .keys = map_new(), .branch_keys = map_new(), .paths = paths };
 }
 
 void cov_free(struct cov *c)
 {
 	map_free(c->names);
 	map_free(c->keys);
+	map_free(c->branch_keys);
 	free(c->line);
 	free(c->func);
+	free(c->branch);
 	free(c->file);
 }
 
@@ -118,6 +120,32 @@ static bool add_line(struct cov *c, const char *rec, size_t len)
 	return true;
 }
 
+static bool add_branch(struct cov *c, const char *rec, size_t len)
+{
+	struct field f[R_FIELDS];
+	struct cov_branch x, *b;
+	uint32_t i;
+	bool fresh;
+
+	if (rec_split(rec, len, f, R_FIELDS) != R_FIELDS || !parse_line(f[2], &x.line) ||
+	    !num_parse_hex(f[4].s, f[4].n, &x.addr) || !parse_known(f[7], &x.taken) || !parse_known(f[8], &x.passed))
+		return false;
+	if (!find_place(c, f[1], x.line, &x.file))
+		return true;
+	x.known = !field_is(f[7], "-") && !field_is(f[8], "-");
+	i = map_put(c->branch_keys, f[1].s, (size_t)(f[6].s + f[6].n - f[1].s), &fresh);
+	if (fresh) {
+		GROW(c->branch, c->n_branch, c->cap_branch);
+		c->branch[c->n_branch++] = x;
+		return true;
+	}
+	b = &c->branch[i];
+	b->taken = cov_sum(b->taken, x.taken);
+	b->passed = cov_sum(b->passed, x.passed);
+	b->known |= x.known;
+	return true;
+}
+
 static void note_info(struct cov *c, const char *rec, size_t len)
 {
 	struct field f[3];
@@ -140,6 +168,11 @@ void cov_read(struct cov *c, struct rec_reader *in)
 			c->any = true;
 			if (!add_func(c, rec, len))
 				rec_malformed(in, rec, len, "an F record is: F file line name addr size count ns");
+		} else if (rec_is(rec, len, 'R')) {
+			c->any = true;
+			if (!add_branch(c, rec, len))
+				rec_malformed(in, rec, len,
+					      "an R record is: R file line func addr len target taken not-taken");
 		} else if (rec_is(rec, len, 'I')) {
 			note_info(c, rec, len);
 		} else if (rec_is(rec, len, 'E')) {
@@ -190,6 +223,15 @@ static void sort_lines(struct cov *c)
 	c->cap_line = n;
 }
 
+static int by_address(const void *a, const void *b)
+{
+	const struct cov_branch *x = a, *y = b;
+	int d = cmp(x->file, y->file);
+
+	d = d ? d : cmp(x->line, y->line);
+	return d ? d : (x->addr > y->addr) - (x->addr < y->addr);
+}
+
 void cov_sort(struct cov *c)
 {
 	uint32_t *rank;
@@ -199,8 +241,12 @@ void cov_sort(struct cov *c)
 		c->line[i].file = rank[c->line[i].file];
 	for (size_t i = 0; i < c->n_func; i++)
 		c->func[i].file = rank[c->func[i].file];
+	for (size_t i = 0; i < c->n_branch; i++)
+		c->branch[i].file = rank[c->branch[i].file];
 	free(rank);
 	sort_lines(c);
+	if (c->n_branch)
+		qsort(c->branch, c->n_branch, sizeof *c->branch, by_address);
 	if (c->n_func)
 		qsort_r(c->func, c->n_func, sizeof *c->func, by_start, c);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Coverage: what the F and L records of one or more streams say, in order.
+ * Coverage: what the F, L and R records of one or more streams say, in order.
  */
 #ifndef ETRACE_COV_H
 #define ETRACE_COV_H
@@ -25,20 +25,31 @@ struct cov_func {
 	uint64_t count;
 };
 
+/* An R record: a conditional branch. */
+struct cov_branch {
+	uint32_t file, line;
+	uint64_t addr;
+	uint64_t taken, passed;		/* passed: not taken */
+	bool known;			/* the two numbers are */
+};
+
 struct cov {
 	struct map *names;		/* of functions, escaped as in the stream */
 	struct cov_line *line;		/* by file, line and name */
 	size_t n_line, cap_line;
 	struct cov_func *func;		/* by file, line and name */
 	size_t n_func, cap_func;
+	struct cov_branch *branch;	/* by file, line and address */
+	size_t n_branch, cap_branch;
 	const char **file;		/* paths, unescaped, in order */
 	size_t n_file;
 	bool seen_only;			/* counts are only 0 or 1: not how often, but whether */
 
 	struct paths *paths;		/* not owned */
 	struct map *keys;		/* (file, name); a key's number is the index of its func */
+	struct map *branch_keys;	/* R records without their counts; likewise */
 	bool events;			/* met an E record, and stopped */
-	bool any;			/* met an F or L record */
+	bool any;			/* met an F, L or R record */
 };
 
 void cov_init(struct cov *c, struct paths *paths);

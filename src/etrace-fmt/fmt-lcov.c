@@ -2,10 +2,14 @@
 /*
  * lcov's tracefile, in the dialect that 1.16 and 2.x both read (geninfo(1), FILES).
  * in:  work.c:9 in collatz ran 452 times, collatz begins at work.c:5 and was entered 9 times
- * out: SF:work.c / FN:5,collatz / FNDA:9,collatz / FNF:1 / FNH:1 / DA:5,9 / DA:9,452 / LF:2 / LH:2
+ *      a branch of that line was taken 423 times, and 29 times not
+ * out: SF:work.c / FN:5,collatz / FNDA:9,collatz / FNF:1 / FNH:1 / BRDA:9,0,0,423 / BRDA:9,0,1,29 /
+ *      BRF:2 / BRH:2 / DA:5,9 / DA:9,452 / LF:2 / LH:2
  *
  * lcov 2.x refuses, and so is never written: line 0 or one behind the end of the file; a function
- * whose first line has no DA; a function that ran without a line of it that did, or the reverse.
+ * whose first line has no DA; a function that ran without a line of it that did, or the reverse; a
+ * branch of a line without DA, or of one that did not run if the branch did; a line that ran with branches
+ * none of which did.  (Optimised code has all of these.)
  */
 #include <string.h>
 
@@ -21,7 +25,7 @@ enum { COMMA = ';' };
 /* What belongs to one file, from an index to behind the last. */
 struct part {
 	const struct cov *c;
-	size_t func, func_end, line, line_end;
+	size_t func, func_end, line, line_end, branch, branch_end;
 };
 
 /* The last line of a file that is at hand; else, any may be. */
@@ -122,6 +126,83 @@ static uint32_t next_line(struct part *p, uint64_t *count)
 	return next;
 }
 
+static void put_branch(struct out *o, const struct cov_branch *b, uint32_t block, unsigned branch, bool reached,
+		       uint64_t count)
+{
+	out_str(o, "BRDA:");
+	out_dec(o, b->line);
+	out_char(o, ',');
+	out_dec(o, block);
+	out_char(o, ',');
+	out_dec(o, branch);
+	out_char(o, ',');
+	if (reached)
+		out_dec(o, count);
+	else
+		out_char(o, '-');
+	out_char(o, '\n');
+}
+
+/* Whether any of the N branches at B was reached. */
+static bool any_reached(const struct cov_branch *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (b[i].taken || b[i].passed)
+			return true;
+	return false;
+}
+
+struct branch_totals {
+	size_t found, hit;
+};
+
+/*
+ * The N branches of a line, which RAN or not.  Each branch instruction is a block of its own, numbered
+ * by address: so all tracefiles of one build have the same, and can be added up.  Branch 0 of it is that
+ * it was taken, 1 that it was not.
+ */
+static void put_branches_of(const struct cov *c, const struct cov_branch *b, size_t n, bool ran, struct branch_totals *t,
+			    struct out *o)
+{
+	if (ran && !any_reached(b, n))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		uint64_t taken = cov_shown(c, b[i].taken), passed = cov_shown(c, b[i].passed);
+		bool reached = ran && (taken || passed);
+
+		if (!b[i].known)
+			continue;
+		put_branch(o, &b[i], (uint32_t)i, 0, reached, taken);
+		put_branch(o, &b[i], (uint32_t)i, 1, reached, passed);
+		t->found += 2;
+		t->hit += reached ? (taken > 0) + (passed > 0) : 0;
+	}
+}
+
+/* The branches of lines that have a DA. */
+static void put_branches(struct part p, struct out *o)
+{
+	const struct cov_branch *b = p.c->branch;
+	struct branch_totals t = { 0, 0 };
+
+	while (p.branch < p.branch_end && (p.func < p.func_end || p.line < p.line_end)) {
+		uint64_t count;
+		uint32_t line = next_line(&p, &count);
+		size_t first;
+
+		while (p.branch < p.branch_end && b[p.branch].line < line)
+			p.branch++;
+		first = p.branch;
+		while (p.branch < p.branch_end && b[p.branch].line == line)
+			p.branch++;
+		put_branches_of(p.c, b + first, p.branch - first, count > 0, &t, o);
+	}
+	if (t.found) {
+		put_total(o, "BRF:", t.found);
+		put_total(o, "BRH:", t.hit);
+	}
+}
+
 static void put_lines(struct part p, struct out *o)
 {
 	size_t found = 0, hit = 0;
@@ -156,12 +237,20 @@ static size_t lines_to(const struct cov *c, size_t i, size_t file, uint32_t last
 	return i;
 }
 
+static size_t branches_to(const struct cov *c, size_t i, size_t file, uint32_t last)
+{
+	while (i < c->n_branch && c->branch[i].file == file && c->branch[i].line <= last)
+		i++;
+	return i;
+}
+
 static void put_file(const struct part *p, const char *path, struct out *o)
 {
 	out_str(o, "SF:");
 	fmt_name(o, path, ',');
 	out_char(o, '\n');
 	put_functions(p, o);
+	put_branches(*p, o);
 	put_lines(*p, o);
 	out_str(o, "end_of_record\n");
 }
@@ -176,10 +265,12 @@ static void report(const struct cov *c, struct out *o)
 
 		p.func_end = funcs_to(c, p.func, file, last);
 		p.line_end = lines_to(c, p.line, file, last);
+		p.branch_end = branches_to(c, p.branch, file, last);
 		if (p.func < p.func_end || p.line < p.line_end)
 			put_file(&p, c->file[file], o);
 		p.func = funcs_to(c, p.func_end, file, UINT32_MAX);
 		p.line = lines_to(c, p.line_end, file, UINT32_MAX);
+		p.branch = branches_to(c, p.branch_end, file, UINT32_MAX);
 	}
 }
 
