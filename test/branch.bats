@@ -314,3 +314,24 @@ lcov_of_counted() {
 	run lcov --rc lcov_branch_coverage=1 --summary b.info
 	[[ "$output" = *"branches...: 16.7% (1 of 6 branches)"* ]]
 }
+
+@test "etrace-run -b: branches from a QEMU to a tracefile; what has none says so" {
+	cp "$TOP/bin/etrace-run" .
+	for p in cat sym cov fmt; do ln -s "$BIN/etrace-$p" .; done
+	export ETRACE_PLUGIN=$PLUGIN
+	host -O0
+	run --separate-stderr ./etrace-run -b -o cov.info -- "$qemu" ./prog
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	trace mode=exec
+	etrace-cat t.etrace | etrace-sym -b prog | etrace-cov -b | etrace-fmt lcov | diff - cov.info
+	[ "$(grep -c ^BRDA: cov.info)" -ge 40 ]
+	./etrace-run -b -f cov -o - -- "$qemu" ./prog | grep -q "^R$TAB.*${TAB}3${TAB}3\$"
+	./etrace-run -b -f records -o - -- "$qemu" ./prog | grep -q "^R$TAB.*$TAB-$TAB-\$"
+	run --separate-stderr ./etrace-run -b -m count -- "$qemu" ./prog
+	[ "$status" -eq 2 ]
+	[[ "$stderr" = "etrace-run: -b needs the order of what runs: -m exec"* ]]
+	run --separate-stderr ./etrace-run -b -f qcov -- "$qemu" ./prog
+	[ "$status" -eq 2 ]
+	[[ "$stderr" = "etrace-run: -b is for -f lcov, cov and records"* ]]
+}
