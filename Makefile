@@ -31,7 +31,7 @@ etrace-cat = main trace fold pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt-tb p
              pkt-count pkt-fact
 etrace-sym = main annotate hot elf symtab lines stmts scopes names mapout branches isa disas opcodes
 etrace-cov = main hot tally blocks flow branches
-etrace-fmt = main fmt cov paths excludes source target fmt-lcov fmt-cachegrind fmt-qcov fmt-etrace
+etrace-fmt = main fmt cov paths excludes source target lcov fmt-lcov fmt-lcov2 fmt-cachegrind fmt-qcov fmt-etrace
 
 # QEMU loads this one.  What it takes of common is GPL-2.0-or-later too, as QEMU asks.
 PLUGIN = main options guests extent translate execute link writer common/unix

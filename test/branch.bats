@@ -333,5 +333,5 @@ lcov_of_counted() {
 	[[ "$stderr" = "etrace-run: -b needs the order of what runs: -m exec"* ]]
 	run --separate-stderr ./etrace-run -b -f qcov -- "$qemu" ./prog
 	[ "$status" -eq 2 ]
-	[[ "$stderr" = "etrace-run: -b is for -f lcov, cov and records"* ]]
+	[[ "$stderr" = "etrace-run: -b is for -f lcov, lcov2, cov and records"* ]]
 }

@@ -96,6 +96,71 @@ expect() {
 	[ "$output" = "$(lcov_of_program)" ]
 }
 
+@test "lcov2: functions with their last lines; those of one line are one; a lambda is inside another" {
+	mkdir src && printf '%s\n' {1..30} >src/a.cc
+	{
+		rec F src/a.cc 3 'f<int>(int, char)' 1000 32 0 0
+		rec F src/a.cc 3 'f<long>(long, char)' 1100 32 4 0
+		rec F src/a.cc 10 'g()' 2000 32 0 0
+		rec F src/a.cc 12 'g()::{lambda(int)#1}::operator()(int) const' 2100 32 0 0
+		rec F src/a.cc 20 'h()' 3000 32 0 0
+		rec F src/a.cc 22 'i()' 4000 32 0 0
+		rec L src/a.cc 3 'f<int>(int, char)' 1000+4 0 0
+		rec L src/a.cc 5 'f<int>(int, char)' 1004+4 0 0
+		rec L src/a.cc 6 'f<long>(long, char)' 1104+4 4 0
+		rec L src/a.cc 11 'g()' 2000+4 0 0
+		rec L src/a.cc 12 'g()::{lambda(int)#1}::operator()(int) const' 2100+4 0 0
+		rec L src/a.cc 13 'g()' 2004+4 0 0
+		rec L src/a.cc 15 '_GLOBAL__sub_I_x' 5000+4 1 0
+		rec L src/a.cc 21 'h()' 3004+4 2 0
+		rec L src/a.cc 25 'h()' 3008+4 2 0
+		rec L src/b.h 99 'h()' 3008+4 2 0
+	} >prog.cov
+	run --separate-stderr "$fmt" lcov2 prog.cov
+	expect 0
+	diff - <(printf '%s\n' "$output") <<-'END'
+	TN:
+	SF:src/a.cc
+	FNL:0,3,6
+	FNA:0,0,f<int>(int, char)
+	FNA:0,4,f<long>(long, char)
+	FNL:1,10,13
+	FNA:1,0,g()
+	FNL:2,12,12
+	FNA:2,0,g()::{lambda(int)#1}::operator()(int) const
+	FNL:3,20,21
+	FNA:3,1,h()
+	FNL:4,22,22
+	FNA:4,0,i()
+	FNF:5
+	FNH:2
+	DA:3,4
+	DA:5,0
+	DA:6,4
+	DA:10,0
+	DA:11,0
+	DA:12,0
+	DA:13,0
+	DA:15,1
+	DA:20,0
+	DA:21,2
+	DA:22,0
+	DA:25,2
+	LF:12
+	LH:5
+	end_of_record
+	SF:src/b.h
+	FNF:0
+	FNH:0
+	DA:99,2
+	LF:1
+	LH:1
+	end_of_record
+	END
+	# All else is as in the other dialect.
+	diff <("$fmt" lcov prog.cov | grep -v ^FN) <("$fmt" lcov2 prog.cov | grep -v ^FN)
+}
+
 @test "lcov: the order of the records does not matter" {
 	program
 	tac prog.cov > back.cov

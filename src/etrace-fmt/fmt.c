@@ -10,6 +10,7 @@
 
 static const struct fmt *const formats[] = {
 	&fmt_lcov,
+	&fmt_lcov2,
 	&fmt_cachegrind,
 	&fmt_qcov,
 	&fmt_etrace,

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * lcov's tracefile (geninfo(1), FILES).
+ * in:  work.c:9 in collatz ran 452 times, collatz begins at work.c:5 and was entered 9 times
+ *      a branch of that line was taken 423 times, and 29 times not
+ * out: SF:work.c / what the dialect says of collatz / BRDA:9,0,0,423 / BRDA:9,0,1,29 / BRF:2 / BRH:2 /
+ *      DA:5,9 / DA:9,452 / LF:2 / LH:2
+ *
+ * lcov 2.x refuses, and so is never written: line 0 or one behind the end of the file; a function
+ * whose first line has no DA; a function that ran without a line of it that did, or the reverse; a
+ * branch of a line without DA, or of one that did not run if the branch did; a line that ran with branches
+ * none of which did.  (Optimised code has all of these.)
+ */
+#include "lcov.h"
+
+#include <string.h>
+
+#include "source.h"
+
+/* The last line of a file that is at hand; else, any may be. */
+static uint32_t last_line(const char *path)
+{
+	struct source s;
+	uint32_t n = UINT32_MAX;
+
+	if (source_read(&s, path))
+		n = source_lines(&s);
+	source_free(&s);
+	return n;
+}
+
+void lcov_total(struct out *o, const char *tag, size_t n)
+{
+	out_str(o, tag);
+	out_dec(o, n);
+	out_char(o, '\n');
+}
+
+bool lcov_any_ran(const struct lcov_part *p, size_t *i, uint32_t to)
+{
+	bool any = false;
+
+	for (; *i < p->line_end && p->c->line[*i].line < to; ++*i)
+		any = any || p->c->line[*i].count;
+	return any;
+}
+
+size_t lcov_same_line(const struct lcov_part *p, size_t i, uint64_t *entered)
+{
+	const struct cov_func *f = p->c->func;
+	uint32_t line = f[i].line;
+
+	*entered = 0;
+	for (; i < p->func_end && f[i].line == line; i++)
+		*entered = cov_sum(*entered, f[i].count);
+	return i;
+}
+
+bool lcov_is_lambda(const char *name)
+{
+	return strstr(name, "{lambda(");
+}
+
+/*
+ * The next line that has code or where a function begins, and its count; *P moves behind it.  The
+ * first line of a function ran if the function did, be it in a copy that has no code for that line.
+ */
+static uint32_t next_line(struct lcov_part *p, uint64_t *count)
+{
+	const struct cov *c = p->c;
+	uint32_t func = p->func < p->func_end ? c->func[p->func].line : UINT32_MAX;
+	uint32_t line = p->line < p->line_end ? c->line[p->line].line : UINT32_MAX;
+	uint32_t next = func < line ? func : line;
+	uint64_t entered = 0;
+
+	*count = line == next ? cov_count(c, &p->line) : 0;
+	if (func == next)
+		p->func = lcov_same_line(p, p->func, &entered);
+	if (!*count)
+		*count = cov_shown(c, entered);
+	return next;
+}
+
+static void put_branch(struct out *o, const struct cov_branch *b, uint32_t block, unsigned branch, bool reached,
+		       uint64_t count)
+{
+	out_str(o, "BRDA:");
+	out_dec(o, b->line);
+	out_char(o, ',');
+	out_dec(o, block);
+	out_char(o, ',');
+	out_dec(o, branch);
+	out_char(o, ',');
+	if (reached)
+		out_dec(o, count);
+	else
+		out_char(o, '-');
+	out_char(o, '\n');
+}
+
+/* Whether any of the N branches at B was reached. */
+static bool any_reached(const struct cov_branch *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (b[i].taken || b[i].passed)
+			return true;
+	return false;
+}
+
+struct branch_totals {
+	size_t found, hit;
+};
+
+/*
+ * The N branches of a line, which RAN or not.  Each branch instruction is a block of its own, numbered
+ * by address: so all tracefiles of one build have the same, and can be added up.  Branch 0 of it is that
+ * it was taken, 1 that it was not.
+ */
+static void put_branches_of(const struct cov *c, const struct cov_branch *b, size_t n, bool ran,
+			    struct branch_totals *t, struct out *o)
+{
+	if (ran && !any_reached(b, n))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		uint64_t taken = cov_shown(c, b[i].taken), passed = cov_shown(c, b[i].passed);
+		bool reached = ran && (taken || passed);
+
+		if (!b[i].known)
+			continue;
+		put_branch(o, &b[i], (uint32_t)i, 0, reached, taken);
+		put_branch(o, &b[i], (uint32_t)i, 1, reached, passed);
+		t->found += 2;
+		t->hit += reached ? (taken > 0) + (passed > 0) : 0;
+	}
+}
+
+/* The branches of lines that have a DA. */
+static void put_branches(struct lcov_part p, struct out *o)
+{
+	const struct cov_branch *b = p.c->branch;
+	struct branch_totals t = { 0, 0 };
+
+	while (p.branch < p.branch_end && (p.func < p.func_end || p.line < p.line_end)) {
+		uint64_t count;
+		uint32_t line = next_line(&p, &count);
+		size_t first;
+
+		while (p.branch < p.branch_end && b[p.branch].line < line)
+			p.branch++;
+		first = p.branch;
+		while (p.branch < p.branch_end && b[p.branch].line == line)
+			p.branch++;
+		put_branches_of(p.c, b + first, p.branch - first, count > 0, &t, o);
+	}
+	if (t.found) {
+		lcov_total(o, "BRF:", t.found);
+		lcov_total(o, "BRH:", t.hit);
+	}
+}
+
+static void put_lines(struct lcov_part p, struct out *o)
+{
+	size_t found = 0, hit = 0;
+
+	while (p.func < p.func_end || p.line < p.line_end) {
+		uint64_t count;
+
+		out_str(o, "DA:");
+		out_dec(o, next_line(&p, &count));
+		out_char(o, ',');
+		out_dec(o, count);
+		out_char(o, '\n');
+		found++;
+		hit += count > 0;
+	}
+	lcov_total(o, "LF:", found);
+	lcov_total(o, "LH:", hit);
+}
+
+/* The index, from I on, behind the functions that begin in FILE up to its line LAST. */
+static size_t funcs_to(const struct cov *c, size_t i, size_t file, uint32_t last)
+{
+	while (i < c->n_func && c->func[i].file == file && c->func[i].line <= last)
+		i++;
+	return i;
+}
+
+static size_t lines_to(const struct cov *c, size_t i, size_t file, uint32_t last)
+{
+	while (i < c->n_line && c->line[i].file == file && c->line[i].line <= last)
+		i++;
+	return i;
+}
+
+static size_t branches_to(const struct cov *c, size_t i, size_t file, uint32_t last)
+{
+	while (i < c->n_branch && c->branch[i].file == file && c->branch[i].line <= last)
+		i++;
+	return i;
+}
+
+void lcov_report(const struct cov *c, void (*functions)(const struct lcov_part *p, void *arg, struct out *o), void *arg,
+		 struct out *o)
+{
+	struct lcov_part p = { .c = c };
+
+	out_str(o, "TN:\n");
+	for (size_t file = 0; file < c->n_file; file++) {
+		uint32_t last = last_line(c->file[file]);
+
+		p.func_end = funcs_to(c, p.func, file, last);
+		p.line_end = lines_to(c, p.line, file, last);
+		p.branch_end = branches_to(c, p.branch, file, last);
+		if (p.func < p.func_end || p.line < p.line_end) {
+			out_str(o, "SF:");
+			fmt_name(o, c->file[file], ',');
+			out_char(o, '\n');
+			functions(&p, arg, o);
+			put_branches(p, o);
+			put_lines(p, o);
+			out_str(o, "end_of_record\n");
+		}
+		p.func = funcs_to(c, p.func_end, file, UINT32_MAX);
+		p.line = lines_to(c, p.line_end, file, UINT32_MAX);
+		p.branch = branches_to(c, p.branch_end, file, UINT32_MAX);
+	}
+}
+
