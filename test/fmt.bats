@@ -239,11 +239,17 @@ expect() {
 	[[ "$output" == *"DA:99,1"* ]]
 }
 
-@test "lcov: seen-only counts are 0 or 1" {
+@test "lcov: seen-only counts are 0 or 1, and the name of the test says so" {
 	{ rec I counts seen; rec F x.c 1 f 10 8 1 0; rec F x.c 1 f 20 8 1 0; rec L x.c 2 f 14+4 1 0; rec L x.c 2 f 24+4 1 0; } > s
 	run --separate-stderr "$fmt" lcov s
 	expect 0
 	[[ "$output" == *$'FNDA:1,f\nFNF:1\nFNH:1\nDA:1,1\nDA:2,1\n'* ]]
+	[ "${lines[0]}" = "# Counts: 1 for what was seen, 0 for what was not; how often is not known" ]
+	[ "${lines[1]}" = TN:seen ]
+	"$fmt" lcov2 s | head -n 2 | diff - <(printf '%s\n' "${lines[@]:0:2}")
+	printf '%s\n' "$output" >a.info
+	lcov -q -a a.info -a a.info -o b.info
+	[ "$(head -n 1 b.info)" = TN:seen ]
 }
 
 @test "lcov: counts near 2^64 do not wrap" {
@@ -286,6 +292,24 @@ expect() {
 	summary: 11 90
 	END
 	)" ]
+}
+
+@test "cachegrind: seen-only counts are 0 or 1, and their name says so" {
+	{ rec I counts seen; rec L x.c 2 f 14+4 1 3; rec L x.c 2 f 24+4 1 4; rec L x.c 3 f 28+4 0 0; } > s
+	run --separate-stderr "$fmt" cachegrind s
+	expect 0
+	diff - <(printf '%s\n' "$output") <<-'END'
+	desc: Seen: 1 for a source line that was seen, how often is not known; ns: virtual time spent in it
+	cmd: (a guest traced in QEMU)
+	events: Seen ns
+	fl=x.c
+	fn=f
+	2 1 7
+	summary: 1 7
+	END
+	printf '%s\n' "$output" >s.cg
+	cg_annotate s.cg >text
+	grep -q '^Events recorded: *Seen ns' text
 }
 
 @test "cachegrind: cg_annotate and callgrind_annotate read it" {
@@ -397,6 +421,18 @@ expect() {
 	{ rec L p 1 f 10+4 4 0; rec L d 1 f 10+4 4 0; } > s
 	run --separate-stderr timeout 5 "$fmt" qcov s
 	expect 1 '*2 of 2 source files were not found*'
+}
+
+@test "etrace: seen-only counts say so, of records from etrace-cat and from etrace-cov" {
+	rec E 0 - 100 8 - 8 f+0 x.c:2 - >s
+	[ "$("$fmt" etrace s)" = "      seen              100  f+0                              x.c:2" ]
+	{ rec I counts seen; rec L x.c 2 f 10+4,20+4:0 1 0; } >s
+	run --separate-stderr "$fmt" etrace s
+	expect 0
+	[ "${lines[0]}" = "      seen               10  f                                x.c:2" ]
+	[ "${lines[1]}" = "         0               20  f                                x.c:2" ]
+	# What comes before counts as ever.
+	[ "$(sed '1s/seen/exact/' s | "$fmt" etrace | head -n 1)" = "         1               10  f                                x.c:2" ]
 }
 
 @test "qcov: seen-only counts say so" {

@@ -15,6 +15,13 @@
 
 enum { F_FIELDS = 8, L_FIELDS = 7, R_FIELDS = 9 };
 
+bool cov_says_seen(const char *rec, size_t len)
+{
+	static const char seen[] = "I\tcounts\tseen";
+
+	return len == sizeof seen - 1 && !memcmp(rec, seen, len);
+}
+
 void cov_init(struct cov *c, struct paths *paths)
 {
 	*c = (struct cov){ .names = map_new(), .keys = map_new(), .branch_keys = map_new(), .paths = paths };
@@ -146,14 +153,6 @@ static bool add_branch(struct cov *c, const char *rec, size_t len)
 	return true;
 }
 
-static void note_info(struct cov *c, const char *rec, size_t len)
-{
-	struct field f[3];
-
-	if (rec_split(rec, len, f, 3) == 3 && field_is(f[1], "counts") && field_is(f[2], "seen"))
-		c->seen_only = true;
-}
-
 void cov_read(struct cov *c, struct rec_reader *in)
 {
 	char *rec;
@@ -174,7 +173,7 @@ void cov_read(struct cov *c, struct rec_reader *in)
 				rec_malformed(in, rec, len,
 					      "an R record is: R file line func addr len target taken not-taken");
 		} else if (rec_is(rec, len, 'I')) {
-			note_info(c, rec, len);
+			c->seen_only = c->seen_only || cov_says_seen(rec, len);
 		} else if (rec_is(rec, len, 'E')) {
 			c->events = true;
 		} else if (len && *rec == '#' && !rec_version_ok(in, rec, len)) {

@@ -84,13 +84,16 @@ static void report(const struct cov *c, struct out *o)
 	const struct cov_line **l = costly(c, &n), *before = NULL;
 	uint64_t count, ns, all_count = 0, all_ns = 0;
 
-	out_str(o, "desc: Count: times a source line ran; ns: virtual time spent in it\n"
-		   "cmd: (a guest traced in QEMU)\n"
-		   "events: Count ns\n");
+	out_str(o, c->seen_only ? "desc: Seen: 1 for a source line that was seen, how often is not known; "
+				  "ns: virtual time spent in it\n"
+				: "desc: Count: times a source line ran; ns: virtual time spent in it\n");
+	out_str(o, "cmd: (a guest traced in QEMU)\n");
+	out_str(o, c->seen_only ? "events: Seen ns\n" : "events: Count ns\n");
 	for (size_t i = 0; i < n; before = l[i - 1]) {
 		const struct cov_line *first = l[i];
 
 		i += add_up(l + i, n - i, &count, &ns);
+		count = cov_shown(c, count);
 		put_place(c, before, first, o);
 		out_dec(o, first->line);
 		out_char(o, ' ');

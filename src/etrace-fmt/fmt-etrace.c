@@ -3,6 +3,8 @@
  * Text columns: a count, an address, its symbol and its source line, in the order of the input.
  * in:  E<TAB>0<TAB>-<TAB>40201a4c<TAB>12<TAB>1<TAB>60<TAB>collatz+88<TAB>work.c:9<TAB>-
  * out:          1         40201a4c  collatz+88                       work.c:9
+ *
+ * Where the stream tells only what was seen, the count is "seen", or 0.
  */
 #include <string.h>
 
@@ -15,13 +17,22 @@ struct row {
 	struct field count, addr, func, file, line;
 };
 
-static const struct field unknown = { "-", 1 };
+static const struct field unknown = { "-", 1 }, seen = { "seen", 4 };
 
-/* Writes "file:line".  PATHS is NULL when the file is as it is in the stream. */
-static void put_place(struct out *o, const struct row *r, struct paths *paths)
+/* Where rows go. */
+struct sheet {
+	struct out *o;
+	struct paths *paths;	/* NULL when files are as they are in the stream */
+	bool seen;		/* counts are only 0 or 1 */
+};
+
+/* Writes "file:line". */
+static void put_place(const struct sheet *s, const struct row *r)
 {
-	if (paths && !field_is(r->file, "-")) {
-		const char *text = paths_text(paths, paths_look(paths, r->file.s, r->file.n)->id);
+	struct out *o = s->o;
+
+	if (s->paths && !field_is(r->file, "-")) {
+		const char *text = paths_text(s->paths, paths_look(s->paths, r->file.s, r->file.n)->id);
 
 		out_field(o, text, strlen(text));
 	} else {
@@ -43,21 +54,27 @@ static bool excluded(struct paths *paths, const struct row *r)
 }
 
 /* False if the numbers are none. */
-static bool put_row(struct out *o, const struct row *r, struct paths *paths)
+static bool put_row(const struct sheet *s, const struct row *r)
 {
-	uint64_t v;
+	uint64_t count = 1, addr;
+	bool only_seen = field_is(r->count, "-");
+	struct field shown = r->count;
+	struct out *o = s->o;
 
-	if (!num_parse_dec(r->count.s, r->count.n, &v) || !num_parse_hex(r->addr.s, r->addr.n, &v))
+	if ((!only_seen && !num_parse_dec(r->count.s, r->count.n, &count)) ||
+	    !num_parse_hex(r->addr.s, r->addr.n, &addr))
 		return false;
-	if (paths && excluded(paths, r))
+	if (s->paths && excluded(s->paths, r))
 		return true;
-	fmt_right(o, r->count.s, r->count.n, 10);
+	if (only_seen || (s->seen && count))
+		shown = seen;
+	fmt_right(o, shown.s, shown.n, 10);
 	out_char(o, ' ');
 	fmt_right(o, r->addr.s, r->addr.n, 16);
 	out_str(o, "  ");
 	fmt_left(o, r->func.s, r->func.n, 32);
 	out_char(o, ' ');
-	put_place(o, r, paths);
+	put_place(s, r);
 	return true;
 }
 
@@ -66,7 +83,7 @@ static struct field from_to(const char *from, const char *to)
 	return (struct field){ from, (size_t)(to - from) };
 }
 
-static bool put_block(const char *rec, size_t len, struct paths *paths, struct out *o)
+static bool put_block(const struct sheet *s, const char *rec, size_t len)
 {
 	struct field f[E_FIELDS] = { [7] = unknown, [8] = unknown };
 	size_t n = rec_split(rec, len, f, E_FIELDS);
@@ -79,7 +96,7 @@ static bool put_block(const char *rec, size_t len, struct paths *paths, struct o
 		r.line = from_to(colon + 1, r.file.s + r.file.n);
 		r.file = from_to(r.file.s, colon);
 	}
-	return put_row(o, &r, paths);
+	return put_row(s, &r);
 }
 
 /* Splits "ADDR+LEN:COUNT" or "ADDR+LEN", in which case the count is as it was. */
@@ -100,20 +117,20 @@ static bool parse_addr(struct field item, struct row *r)
 }
 
 /* The addresses of a source line. */
-static bool put_line(const char *rec, size_t len, struct paths *paths, struct out *o)
+static bool put_line(const struct sheet *s, const char *rec, size_t len)
 {
 	struct field f[L_FIELDS];
-	const char *s, *end, *comma;
+	const char *at, *end, *comma;
 
 	if (rec_split(rec, len, f, L_FIELDS) != L_FIELDS)
 		return false;
 	if (field_is(f[4], "-"))
 		return true;
-	for (s = f[4].s, end = s + f[4].n; s; s = comma ? comma + 1 : NULL) {
+	for (at = f[4].s, end = at + f[4].n; at; at = comma ? comma + 1 : NULL) {
 		struct row r = { .count = f[5], .func = f[3], .file = f[1], .line = f[2] };
 
-		comma = memchr(s, ',', (size_t)(end - s));
-		if (!parse_addr(from_to(s, comma ? comma : end), &r) || !put_row(o, &r, paths))
+		comma = memchr(at, ',', (size_t)(end - at));
+		if (!parse_addr(from_to(at, comma ? comma : end), &r) || !put_row(s, &r))
 			return false;
 	}
 	return true;
@@ -121,18 +138,19 @@ static bool put_line(const char *rec, size_t len, struct paths *paths, struct ou
 
 static void stream(struct rec_reader *in, struct paths *paths, struct out *o)
 {
+	struct sheet s = { .o = o, .paths = paths_plain(paths) ? NULL : paths };
 	char *rec;
 	size_t len;
 
-	if (paths_plain(paths))
-		paths = NULL;
 	while (rec_next(in, &rec, &len)) {
 		if (rec_is(rec, len, 'E')) {
-			if (!put_block(rec, len, paths, o))
+			if (!put_block(&s, rec, len))
 				rec_malformed(in, rec, len, "an E record is: E cpu time start size count ns ...");
 		} else if (rec_is(rec, len, 'L')) {
-			if (!put_line(rec, len, paths, o))
+			if (!put_line(&s, rec, len))
 				rec_malformed(in, rec, len, "an L record is: L file line func addrs count ns");
+		} else if (rec_is(rec, len, 'I')) {
+			s.seen = s.seen || cov_says_seen(rec, len);
 		} else if (len && *rec == '#' && !rec_version_ok(in, rec, len)) {
 			break;
 		}

@@ -204,7 +204,10 @@ void lcov_report(const struct cov *c, void (*functions)(const struct lcov_part *
 {
 	struct lcov_part p = { .c = c };
 
-	out_str(o, "TN:\n");
+	/* A test's name is what lcov keeps of where counts are from, when it adds them up. */
+	if (c->seen_only)
+		out_str(o, "# Counts: 1 for what was seen, 0 for what was not; how often is not known\n");
+	out_str(o, c->seen_only ? "TN:seen\n" : "TN:\n");
 	for (size_t file = 0; file < c->n_file; file++) {
 		uint32_t last = last_line(c->file[file]);
 
