@@ -3,6 +3,7 @@
 # make            build the programs into bin/
 # make demo       trace a firmware and its unit tests live, and show their coverage
 # make check      run all tests; check-valgrind and check-sanitize run them so
+# make truth      hold our counts against gcov's; make bench: measure how fast it is
 # make install    PREFIX=/usr/local, DESTDIR=
 #
 # demo, check and truth install what is missing of the packages in packages.txt; nothing else here does.
@@ -110,10 +111,17 @@ check: packages
 
 # Our counts beside gcov's, of programs x ISAs x levels (see test/truth/truth.sh); ISAS="aarch64 mips"
 # LEVELS="-O0 lto" PROGRAMS=json JOBS=1 say that a part will do.
-truth:
+truth: packages
 	@$(MAKE) --no-print-directory packages PACKAGES=test/truth/packages.txt
 	@$(MAKE) --no-print-directory all
 	@test/truth/truth.sh
+
+# How fast it all is (see test/bench.sh); BENCH=linux does it on a boot of Linux, writes the table in
+# README and then measures what tracing costs the guest (test/bench-linux.sh).  RUNS=5
+bench: packages
+	@$(MAKE) --no-print-directory all
+	@BENCH=$(BENCH) test/bench.sh $(RUNS)
+	@[ "$(BENCH)" != linux ] || test/bench-linux.sh $(RUNS)
 
 # The whole suite under valgrind, and with the compiler's checks of addresses and undefined behaviour.
 check-valgrind: packages
@@ -148,4 +156,4 @@ uninstall:
 clean:
 	rm -rf build $(FILTERS:%=bin/%) bin/etrace-plugin.so
 
-.PHONY: all programs packages demo check truth check-valgrind check-sanitize install uninstall clean
+.PHONY: all programs packages demo check truth bench check-valgrind check-sanitize install uninstall clean

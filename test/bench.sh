@@ -33,8 +33,8 @@ linux() {
 }
 
 small() {
-	elf=$bin/etrace-sym what="etrace-sym -n of a small firmware"
-	"qemu-$(uname -m)" -plugin "$bin/etrace-plugin.so,out=small.etrace" "$elf" -n "$top/test/data/aa64-smp-O2.elf" \
+	elf=$bin/etrace-sym what="etrace-sym, which reads itself"
+	"qemu-$(uname -m)" -plugin "$bin/etrace-plugin.so,out=small.etrace" "$elf" -n "$elf" \
 		>/dev/null || die "qemu-$(uname -m) failed"
 	trace=small.etrace
 }
@@ -83,9 +83,9 @@ cmp <(sort all.info) <(sort fold.info) || die "-c gives another report"
 
 # peak PROGRAM COMMAND: the most memory, in MB, that PROGRAM had in COMMAND
 peak() {
-	local memory
-	command -v time >/dev/null && [ -x "$(command -v time)" ] || { echo -; return; }
-	memory=$(eval "${2//$1 /\\command time -o peak -f %M $1 }" >/dev/null && tail -n 1 peak)
+	local time memory
+	time=$(type -P time) || { echo -; return; }
+	memory=$(eval "${2//| $1 /| $time -o peak -f %M $1 }" >/dev/null && tail -n 1 peak)
 	echo $((memory / 1000))
 }
 
