@@ -34,14 +34,10 @@ static bool is_cut(const struct qemu_plugin_tb *tb, size_t n, uint64_t end)
 	       !is_known(qemu_plugin_tb_get_insn(tb, n - 1));
 }
 
-static unsigned half(const struct qemu_plugin_insn *insn, size_t at, int api)
+static unsigned half(const struct qemu_plugin_insn *insn, size_t at)
 {
-	uint8_t p[8] = { 0 };
+	const uint8_t *p = qemu_plugin_insn_data_2(insn);
 
-	if (api >= 3)
-		qemu_plugin_insn_data_3(insn, p, sizeof p);
-	else
-		memcpy(p, qemu_plugin_insn_data_2(insn), at + 2);
 	return p[at] | (unsigned)p[at + 1] << 8;
 }
 
@@ -56,7 +52,7 @@ static bool is_wide(unsigned half)
  * wide one's beginning look like one of four; of ARM those are, but then nothing is lost: they
  * still count for where they begin.
  */
-static size_t peeked(const struct qemu_plugin_insn *last, uint64_t end, int api)
+static size_t peeked(const struct qemu_plugin_insn *last, uint64_t end)
 {
 	size_t size = qemu_plugin_insn_size(last);
 
@@ -64,22 +60,24 @@ static size_t peeked(const struct qemu_plugin_insn *last, uint64_t end, int api)
 		return 0;
 	if (size == 6)
 		return 2;
-	return size == 4 && !is_wide(half(last, 0, api)) && is_wide(half(last, 2, api)) ? 2 : 0;
+	return size == 4 && !is_wide(half(last, 0)) && is_wide(half(last, 2)) ? 2 : 0;
 }
 
 size_t extent(const struct qemu_plugin_tb *tb, const qemu_info_t *info, uint64_t *end)
 {
 	size_t n = qemu_plugin_tb_n_insns(tb);
 	const struct qemu_plugin_insn *last = qemu_plugin_tb_get_insn(tb, n - 1);
+	int api = info->version.cur;
 
 	*end = qemu_plugin_insn_vaddr(last) + qemu_plugin_insn_size(last);
-	if (!strcmp(info->target_name, "x86_64") || !strcmp(info->target_name, "i386")) {
+	/* API 2 came with release 9.0, API 3 with 9.1. */
+	if (api < 2 && (!strcmp(info->target_name, "x86_64") || !strcmp(info->target_name, "i386"))) {
 		if (is_cut(tb, n, *end)) {
 			*end = qemu_plugin_insn_vaddr(last);
 			n--;
 		}
-	} else if (!strcmp(info->target_name, "arm")) {
-		*end -= peeked(last, *end, info->version.cur);
+	} else if (api < 3 && !strcmp(info->target_name, "arm")) {
+		*end -= peeked(last, *end);
 	}
 	return n;
 }
