@@ -168,6 +168,22 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 	[ "$(count a.c 2)" -eq 1 ]
 }
 
+@test "a map made once, and a trace that etrace-sym did not see: the same counts, U too" {
+	for t in aa64-O0 aa64-smp-O2 arm-thumb-O1 ppc-be-O1; do
+		etrace-cat "$DATA/$t.etrace" | etrace-sym "$DATA/$t.elf" | etrace-cov | LC_ALL=C sort >want
+		etrace-sym -n "$DATA/$t.elf" >map
+		etrace-cat -c "$DATA/$t.etrace" | etrace-cov map - | grep -v '^I	order' | LC_ALL=C sort >got
+		diff want got
+		[ "$(grep -c '^L' got)" -gt 10 ]
+	done
+	# Code that is in no function and no line, and code of which only the end is.
+	{ map; rec E 0 - fc 8 1 8; rec E 0 - 1f8 8 1 8; rec E 0 - 208 8 1 8; rec E 0 - 1fc 8 1 8; } >in
+	run --separate-stderr etrace-cov in
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "${lines[-1]}" = "$(rec U 2 16)" ]
+}
+
 @test "nothing to count, and no etrace-sym before it" {
 	run --separate-stderr etrace-cov </dev/null
 	[ "$status" -eq 1 ]

@@ -67,7 +67,8 @@ static bool first(struct blocks *b, uint32_t id, const char *line, size_t len)
 	if (!num_parse_hex(f[3].s, f[3].n, &x.start) || !num_parse_dec(f[4].s, f[4].n, &x.size) ||
 	    x.start + x.size < x.start)
 		return false;
-	if (n >= 9) {
+	x.bare = n < 9;
+	if (!x.bare) {
 		const char *plus = memrchr(f[7].s, '+', f[7].n);
 
 		if (plus)

@@ -19,7 +19,7 @@ struct block {
 	uint64_t count, ns;
 	/* Texts, by blocks_text(), of what etrace-sym appended; NO_TEXT if it was "-" or nothing. */
 	uint32_t func, place;
-	bool malformed;
+	bool malformed, bare;	/* bare: etrace-sym has not seen it */
 };
 
 enum { NO_TEXT = UINT32_MAX };

@@ -191,7 +191,8 @@ static void write_unexplained(struct cov *c)
 	for (size_t i = 0; i < blocks_n(c->blocks); i++) {
 		const struct block *b = blocks_get(c->blocks, i);
 
-		if (b->func == NO_TEXT && b->place == NO_TEXT) {
+		if (b->func == NO_TEXT && b->place == NO_TEXT &&
+		    !(b->bare && tally_explains(c->tally, b->start, b->start + b->size))) {
 			c->u_count += b->count;
 			c->u_ns += b->ns;
 		}

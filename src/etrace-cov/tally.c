@@ -18,6 +18,7 @@
 #include "map.h"
 #include "num.h"
 #include "rec.h"
+#include "sort.h"
 
 struct statement {
 	uint64_t addr, count;
@@ -47,6 +48,10 @@ struct tally {
 		uint32_t hash, l_1;	/* the number of an L + 1; 0 is free */
 	} *slot;
 	size_t mask;
+	struct extent {
+		uint64_t lo, hi;
+	} *extent;			/* what the map has code in, by address; made when first asked for */
+	size_t n_extent;
 	uint32_t last_file, last_func;	/* names of the L before, which the next one often has too */
 };
 
@@ -69,6 +74,7 @@ void tally_free(struct tally *t)
 	free(t->l);
 	free(t->statement);
 	free(t->slot);
+	free(t->extent);
 	free(t);
 }
 
@@ -105,23 +111,33 @@ bool tally_f(struct tally *t, const char *line, size_t len)
 	return true;
 }
 
-static void write_f(const struct tally *t, uint32_t id, struct blocks *b, bool seen, struct out *o)
+/* The address and size of the F with number ID, as [lo, hi). */
+static struct extent extent_of_f(const struct tally *t, uint32_t id)
 {
 	size_t len;
 	const char *key = map_text(t->fs, id, &len);
 	struct field f[5];
-	uint64_t addr = 0, size = 0, count;
+	uint64_t addr = 0, size = 0;
 
 	rec_split(key, len, f, 5);
 	num_parse_hex(f[3].s, f[3].n, &addr);
 	num_parse_dec(f[4].s, f[4].n, &size);
-	count = t->f[id].count + blocks_count_at(b, addr);
+	return (struct extent){ addr, addr + size };
+}
+
+static void write_f(const struct tally *t, uint32_t id, struct blocks *b, bool seen, struct out *o)
+{
+	struct extent x = extent_of_f(t, id);
+	uint64_t count = t->f[id].count + blocks_count_at(b, x.lo);
+	size_t len;
+	const char *key = map_text(t->fs, id, &len);
+
 	out_str(o, "F\t");
 	out_mem(o, key, len);
 	out_char(o, '\t');
 	out_dec(o, seen ? count != 0 : count);
 	out_char(o, '\t');
-	out_dec(o, t->f[id].ns + blocks_ns_in(b, addr, addr + size));
+	out_dec(o, t->f[id].ns + blocks_ns_in(b, x.lo, x.hi));
 	out_char(o, '\n');
 }
 
@@ -287,6 +303,50 @@ bool tally_l(struct tally *t, const char *line, size_t len)
 	add_l(t, &(struct l){ .file = name(t, f[1], &t->last_file), .line = (uint32_t)no,
 			      .func = name(t, f[3], &t->last_func), .n = n, .ns = ns });
 	return true;
+}
+
+static void find_extents(struct tally *t)
+{
+	size_t n_f = map_count(t->fs), n = n_f + t->n_statement, k = 0;
+	struct sort_item *item = must_calloc(2 * n, sizeof *item);
+	struct extent *all = must_calloc(n, sizeof *all);
+
+	for (uint32_t i = 0; i < n_f; i++)
+		all[i] = extent_of_f(t, i);
+	for (size_t i = 0; i < t->n_statement; i++)
+		all[n_f + i] = (struct extent){ t->statement[i].addr, t->statement[i].addr + t->statement[i].len };
+	for (size_t i = 0; i < n; i++)
+		item[i] = (struct sort_item){ all[i].lo, (uint32_t)i };
+	sort_items(item, item + n, n);
+	t->extent = must_calloc(n, sizeof *t->extent);
+	for (size_t i = 0; i < n; i++) {
+		struct extent x = all[item[i].i];
+
+		if (!k || t->extent[k - 1].hi < x.lo)
+			t->extent[k++] = x;
+		else if (t->extent[k - 1].hi < x.hi)
+			t->extent[k - 1].hi = x.hi;
+	}
+	t->n_extent = k;
+	free(all);
+	free(item);
+}
+
+bool tally_explains(struct tally *t, uint64_t start, uint64_t end)
+{
+	size_t lo = 0, hi;
+
+	if (!t->extent)
+		find_extents(t);
+	for (hi = t->n_extent; lo < hi;) {
+		size_t mid = (lo + hi) / 2;
+
+		if (t->extent[mid].hi <= start)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < t->n_extent && t->extent[lo].lo < end;
 }
 
 /* A block whose place is "file:line" as a line of one statement, which the block's bytes are. */
