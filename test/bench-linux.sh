@@ -42,8 +42,8 @@ boot() {
 pipeline() {
 	(
 		set -o pipefail
-		"$bin/etrace-cat" $3 "unix:$sock" | nice "$bin/etrace-sym" "$vmlinux" |
-			nice "$bin/etrace-cov" | "$bin/etrace-fmt" -o "$lcov" lcov
+		"$bin/etrace-cat" $3 "unix:$sock" | nice -n 19 "$bin/etrace-sym" "$vmlinux" |
+			nice -n 19 "$bin/etrace-cov" | "$bin/etrace-fmt" -o "$lcov" lcov
 	) 2>"$1.filters" &
 	boot "$1" "out=unix:$sock,mode=$2"
 	end=$EPOCHREALTIME

@@ -16,11 +16,16 @@ static uint64_t now_ns(void)
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
+static inline uint64_t head_of(const struct ring *r)
+{
+	return atomic_load_explicit(&r->head, memory_order_relaxed);
+}
+
 /* Waits until the ring has room for N words.  Without a writer they are put nowhere. */
 static void make_room(struct ring *r, unsigned n)
 {
 	for (;;) {
-		uint64_t head = atomic_load_explicit(&r->head, memory_order_relaxed);
+		uint64_t head = head_of(r);
 
 		if (g.link->discard)
 			r->tail = head;
@@ -31,21 +36,32 @@ static void make_room(struct ring *r, unsigned n)
 	}
 }
 
-static inline uint64_t reserve(struct ring *r, unsigned n)
+static inline bool has_room(const struct ring *r, uint64_t head, unsigned n)
 {
-	uint64_t head = atomic_load_explicit(&r->head, memory_order_relaxed);
+	return __builtin_expect(head + n - r->tail_seen <= RING_WORDS, 1);
+}
 
-	if (__builtin_expect(head + n - r->tail_seen > RING_WORDS, 0))
-		make_room(r, n);
-	return head;
+static inline void put_word(struct ring *r, uint64_t head, uint32_t word)
+{
+	r->word[head % RING_WORDS] = word;
+	atomic_store_explicit(&r->head, head + 1, memory_order_release);
+}
+
+/* Apart, so that a callback that ends in push() saves no registers where there is room. */
+static __attribute__((noinline, cold)) void push_late(struct ring *r, uint32_t word)
+{
+	make_room(r, 1);
+	put_word(r, head_of(r), word);
 }
 
 static inline void push(struct ring *r, uint32_t word)
 {
-	uint64_t head = reserve(r, 1);
+	uint64_t head = head_of(r);
 
-	r->word[head % RING_WORDS] = word;
-	atomic_store_explicit(&r->head, head + 1, memory_order_release);
+	if (has_room(r, head, 1))
+		put_word(r, head, word);
+	else
+		push_late(r, word);
 }
 
 void on_exec(unsigned vcpu, void *id)
@@ -160,7 +176,9 @@ void on_mem(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *unu
 	m.value = mem_value(info);
 	m.attr = qemu_plugin_mem_is_store(info);
 	memcpy(raw, &m, sizeof m);
-	head = reserve(r, 1 + MEM_WORDS);
+	head = head_of(r);
+	if (!has_room(r, head, 1 + MEM_WORDS))
+		make_room(r, 1 + MEM_WORDS);
 	r->word[head % RING_WORDS] = WORD_MEM;
 	for (unsigned i = 0; i < MEM_WORDS; i++)
 		r->word[(head + 1 + i) % RING_WORDS] = raw[i];
