@@ -327,7 +327,7 @@ static bool drain(struct writer *w, uint64_t *head)
 struct counts {
 	uint8_t *p;		/* a COUNT packet under way */
 	size_t len;
-	const struct block **sorted;	/* all blocks, by start */
+	const struct block **sorted;	/* all blocks, by start; where the ends are counted */
 	uint32_t n;
 };
 
@@ -413,10 +413,12 @@ static void write_all_counts(struct writer *w)
 {
 	struct counts c = { .p = get(COUNT_MAX), .len = HEADER, .n = w->a->s->n_blocks };
 
-	c.sorted = get((c.n + 1) * sizeof *c.sorted);
-	for (uint32_t i = 0; i < c.n; i++)
-		c.sorted[i] = &w->a->block[i];
-	sort(c.sorted, c.n);
+	if (w->a->s->ends) {
+		c.sorted = get((c.n + 1) * sizeof *c.sorted);
+		for (uint32_t i = 0; i < c.n; i++)
+			c.sorted[i] = &w->a->block[i];
+		sort(c.sorted, c.n);
+	}
 	for (unsigned i = 0; i < w->a->s->n_vcpus; i++)
 		write_counts(w, &c, i);
 }

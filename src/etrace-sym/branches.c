@@ -90,7 +90,7 @@ static uint32_t func_at(const struct branches *b, const struct scopes *s, size_t
 	while (*seg < s->n_seg && s->seg[*seg].hi <= addr)
 		++*seg;
 	if (*seg < s->n_seg && s->seg[*seg].lo <= addr)
-		return s->scope[scopes_of_line(s, s->seg[*seg].scope, file, line)].name;
+		return s->scope[scopes_of_line(s, s->seg[*seg].scope, addr, file, line)].name;
 	sym = symtab_find(&b->im->sym, addr);
 	return sym == SYM_NONE ? NAME_NONE : b->im->sym.sym[sym].name;
 }

@@ -91,6 +91,8 @@ void lines_open(struct lines *l, const struct elf *e)
 
 void lines_close(struct lines *l)
 {
+	for (size_t i = 0; i < l->n_unit; i++)
+		free(l->unit[i].kept);
 	free(l->unit);
 	free(l->span);
 	*l = (struct lines){ .elf = NULL };
@@ -109,9 +111,14 @@ bool unit_rows(struct lines *l, struct unit *u)
 	return u->n_rows && !u->twin;
 }
 
+static Dwarf_Line *row_at(const struct unit *u, size_t i)
+{
+	return dwarf_onesrcline(u->rows, u->kept ? u->kept[i] : i);
+}
+
 struct row unit_row(const struct lines *l, const struct unit *u, size_t i)
 {
-	Dwarf_Line *line = dwarf_onesrcline(u->rows, i);
+	Dwarf_Line *line = row_at(u, i);
 	Dwarf_Addr addr = 0;
 	int no = 0;
 	unsigned discriminator = 0;
@@ -133,7 +140,7 @@ static uint64_t row_addr(const struct lines *l, const struct unit *u, size_t i)
 {
 	Dwarf_Addr addr = 0;
 
-	dwarf_lineaddr(dwarf_onesrcline(u->rows, i), &addr);
+	dwarf_lineaddr(row_at(u, i), &addr);
 	return addr + l->elf->dwarf_bias;
 }
 

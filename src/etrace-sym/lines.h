@@ -17,6 +17,7 @@ struct unit {
 	Dwarf_Die tree;		/* of the unit with the functions: the same, or the split one */
 	Dwarf_Lines *rows;	/* by address; NULL before unit_rows() */
 	size_t n_rows;
+	uint32_t *kept;		/* which rows of the table these are; NULL: all of them */
 	bool read, twin;	/* twin: shares its table with an earlier unit */
 };
 

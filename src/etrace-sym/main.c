@@ -11,6 +11,7 @@
 #include "annotate.h"
 #include "die.h"
 #include "disas.h"
+#include "dropped.h"
 #include "hot.h"
 #include "image.h"
 #include "mapout.h"
@@ -108,6 +109,7 @@ static void open_images(struct sym *s, char **paths, int n, const char *debug_di
 		}
 		symtab_read(&im->sym, &im->elf, s->names);
 		lines_open(&im->lines, &im->elf);
+		dropped_remove(im, s->names);
 		s->n++;
 	}
 }

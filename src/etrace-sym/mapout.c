@@ -84,7 +84,7 @@ static void put_function(const struct mapper *m, uint32_t file, uint32_t line, u
  */
 static void place(struct mapper *m)
 {
-	const struct scopes *s = &m->scopes;
+	struct scopes *s = &m->scopes;
 	size_t seg = 0;
 
 	for (size_t i = m->stmts.n; i--;) {
@@ -94,7 +94,9 @@ static void place(struct mapper *m)
 		while (seg < s->n_seg && s->seg[seg].hi <= x->addr)
 			seg++;
 		if (seg < s->n_seg && s->seg[seg].lo <= x->addr) {
-			x->scope = scopes_of_line(s, s->seg[seg].scope, x->file, x->line);
+			x->scope = scopes_of_line(s, s->seg[seg].scope, x->addr, x->file, x->line);
+			for (uint32_t j = x->scope; j != SCOPE_NONE && !s->scope[j].any_stmt; j = s->scope[j].parent)
+				s->scope[j].any_stmt = true;
 		} else {
 			sym = symtab_find(&m->im->sym, x->addr);
 			x->scope = sym == SYM_NONE ? SCOPE_NONE : (uint32_t)s->n + sym;
@@ -204,25 +206,47 @@ static void cover(struct mapper *m)
 	}
 }
 
+/*
+ * Whether a function was entered when its first address is executed.  That of an inlined copy without
+ * any statement is an instruction that was moved to where it is not known yet whether the copy will
+ * run.  And f.part.0 is what GCC left of f when it inlined f's beginning.
+ */
+static bool is_entered(const struct mapper *m, const struct scope *s)
+{
+	const char *name;
+	uint32_t sym;
+	size_t len;
+
+	if (s->parent != SCOPE_NONE)
+		return s->any_stmt;
+	sym = symtab_find(&m->im->sym, s->entry);
+	if (sym == SYM_NONE)
+		return true;
+	name = name_text(m->names, m->im->sym.sym[sym].name, &len);
+	return !memmem(name, len, ".part.", 6);
+}
+
 static void put_unit(struct mapper *m, struct unit *u)
 {
 	struct lines *l = &m->im->lines;
+	bool rows = unit_rows(l, u);
 
 	scopes_read(&m->scopes, l, u, &m->im->sym, m->names);
 	cover(m);
+	m->stmts.n = 0;
+	if (rows)
+		stmts_read(&m->stmts, l, u, m->names);
+	place(m);
 	for (size_t i = 0; i < m->scopes.n; i++) {
 		const struct scope *s = &m->scopes.scope[i];
 
-		put_function(m, s->file, s->line, s->name, s->entry, s->size);
+		if (is_entered(m, s))
+			put_function(m, s->file, s->line, s->name, s->entry, s->size);
 	}
-	if (!unit_rows(l, u))
-		return;
-	stmts_read(&m->stmts, l, u, m->names);
-	place(m);
 	sort(m);
 	for (size_t i = 0; i < m->stmts.n;)
 		i = put_l(m, i);
-	if (m->branches)
+	if (m->branches && rows)
 		branches_write(m->branches, u, &m->scopes, m->o);
 }
 

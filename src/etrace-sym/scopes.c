@@ -17,6 +17,7 @@ struct walk {
 	const struct lines *l;
 	const struct symtab *t;
 	struct names *names;
+	bool code_at_0;	/* the functions without code are of use too: see dropped.c */
 	bool nests;	/* a language where types and name spaces hold functions: not C, not assembly */
 };
 
@@ -39,6 +40,27 @@ static uint32_t name_of(const struct walk *w, Dwarf_Die *die, uint64_t entry, bo
 	return name_func(w->names, name);
 }
 
+/*
+ * Whether the linker dropped the code of DIE, which says that it is at 0, while something else is there
+ * that has another name.  A clone is called NAME.constprop.0, or so.
+ */
+static bool is_dropped(const struct walk *w, Dwarf_Die *die)
+{
+	Dwarf_Attribute a;
+
+	if (!w->t->n)
+		return false;
+	if (dwarf_attr_integrate(die, DW_AT_linkage_name, &a) && symtab_has_at_0(w->t, dwarf_formstring(&a)))
+		return false;
+	return !symtab_has_at_0(w->t, dwarf_diename(die));
+}
+
+static void add_decl(struct scopes *s, uint32_t file, uint32_t line)
+{
+	GROW(s->decl, s->n_decl, s->cap_decl);
+	s->decl[s->n_decl++] = (struct decl){ file, line };
+}
+
 /* Adds a scope for DIE if it has code that was not dropped by the linker; else SCOPE_NONE. */
 static uint32_t add_scope(const struct walk *w, Dwarf_Die *die, uint32_t depth, uint32_t parent, bool inlined)
 {
@@ -50,9 +72,17 @@ static uint32_t add_scope(const struct walk *w, Dwarf_Die *die, uint32_t depth, 
 	struct scope *x;
 	int line;
 
+	if (inlined && parent == SCOPE_NONE)
+		return SCOPE_NONE;
+	if (!inlined && w->code_at_0 && !dwarf_hasattr(die, DW_AT_declaration) && !dwarf_decl_line(die, &line))
+		add_decl(s, name_file(w->names, dwarf_decl_file(die)), (uint32_t)line);
 	while ((at = dwarf_ranges(die, at, &base, &lo, &hi)) > 0) {
 		if (lo >= hi || !elf_is_code(w->l->elf, lo + bias))
 			continue;
+		if (!lo && !inlined && is_dropped(w, die)) {
+			s->dropped = hi > s->dropped ? hi : s->dropped;
+			continue;
+		}
 		GROW(s->piece, s->n_piece, s->cap_piece);
 		s->piece[s->n_piece++] = (struct piece){ lo + bias, hi + bias, depth, (uint32_t)s->n };
 	}
@@ -69,8 +99,11 @@ static uint32_t add_scope(const struct walk *w, Dwarf_Die *die, uint32_t depth, 
 	for (size_t i = first; i < s->n_piece; i++)
 		if (entry >= s->piece[i].lo && entry < s->piece[i].hi)
 			x->size = s->piece[i].hi - s->piece[i].lo;
-	GROW(s->decl, s->n_decl, s->cap_decl);
-	s->decl[s->n_decl++] = (struct decl){ x->file, x->line };
+	if (!x->size) {
+		GROW(s->apart, s->n_apart, s->cap_apart);
+		s->apart[s->n_apart++] = (uint32_t)s->n - 1;
+	}
+	add_decl(s, x->file, x->line);
 	return (uint32_t)s->n - 1;
 }
 
@@ -188,9 +221,13 @@ static bool nests(Dwarf_Die *die)
 void scopes_read(struct scopes *s, const struct lines *l, struct unit *u, const struct symtab *t,
 		 struct names *names)
 {
-	struct walk w = { .s = s, .l = l, .t = t, .names = names, .nests = nests(&u->tree) };
+	struct walk w = {
+		.s = s, .l = l, .t = t, .names = names, .nests = nests(&u->tree),
+		.code_at_0 = elf_is_code(l->elf, l->elf->dwarf_bias),
+	};
 
-	s->n = s->n_seg = s->n_piece = s->n_decl = 0;
+	s->dropped = 0;
+	s->n = s->n_seg = s->n_piece = s->n_decl = s->n_apart = 0;
 	walk(&w, &u->tree, 0, SCOPE_NONE);
 	flatten(s);
 	if (s->n_decl)
@@ -214,17 +251,61 @@ static uint32_t decl_line(const struct scopes *s, uint32_t file, uint32_t line)
 	return lo && s->decl[lo - 1].file == file ? s->decl[lo - 1].line : 0;
 }
 
-uint32_t scopes_of_line(const struct scopes *s, uint32_t inner, uint32_t file, uint32_t line)
+static bool is_of(const struct scopes *s, uint32_t scope, uint32_t file, uint32_t begin)
 {
-	uint32_t begin;
+	return s->scope[scope].file == file && s->scope[scope].line == begin;
+}
 
-	if (s->scope[inner].parent == SCOPE_NONE)
+/* A copy of the function at BEGIN of FILE that is entered at ADDR, where it has no range. */
+static uint32_t apart_at(const struct scopes *s, uint64_t addr, uint32_t file, uint32_t begin)
+{
+	for (size_t i = 0; i < s->n_apart; i++)
+		if (s->scope[s->apart[i]].entry == addr && is_of(s, s->apart[i], file, begin))
+			return s->apart[i];
+	return SCOPE_NONE;
+}
+
+uint32_t scopes_of_line(const struct scopes *s, uint32_t inner, uint64_t addr, uint32_t file, uint32_t line)
+{
+	uint32_t begin, copy;
+
+	if (s->scope[inner].parent == SCOPE_NONE && !s->n_apart)
 		return inner;
 	begin = decl_line(s, file, line);
 	for (uint32_t i = inner; i != SCOPE_NONE; i = s->scope[i].parent)
-		if (s->scope[i].file == file && s->scope[i].line == begin)
+		if (is_of(s, i, file, begin))
 			return i;
-	return inner;
+	copy = apart_at(s, addr, file, begin);
+	return copy == SCOPE_NONE ? inner : copy;
+}
+
+bool scopes_have(const struct scopes *s, uint64_t addr, uint32_t file, uint32_t line)
+{
+	size_t lo = 0, hi = s->n_seg;
+	uint32_t begin = decl_line(s, file, line);
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (s->seg[mid].hi <= addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo == s->n_seg || s->seg[lo].lo > addr)
+		return false;
+	for (uint32_t i = s->seg[lo].scope; begin && i != SCOPE_NONE; i = s->scope[i].parent)
+		if (is_of(s, i, file, begin))
+			return true;
+	return !begin;
+}
+
+bool scopes_end_at(const struct scopes *s, uint64_t addr)
+{
+	for (size_t i = 0; i < s->n_piece; i++)
+		if (s->piece[i].hi == addr)
+			return true;
+	return false;
 }
 
 void scopes_free(struct scopes *s)
@@ -233,6 +314,7 @@ void scopes_free(struct scopes *s)
 	free(s->seg);
 	free(s->piece);
 	free(s->decl);
+	free(s->apart);
 	free(s->stack);
 	*s = (struct scopes){ .n = 0 };
 }

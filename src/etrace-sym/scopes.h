@@ -18,6 +18,7 @@ struct scope {
 	uint32_t name, file, line;	/* of its declaration; line 0 if not known */
 	uint32_t parent;		/* what it is inside of, or SCOPE_NONE */
 	uint64_t entry, size;		/* of the range that the entry is in; guest address, bytes */
+	bool any_stmt;			/* a statement is in it: mapout.c's */
 };
 
 struct scopes {
@@ -38,6 +39,9 @@ struct scopes {
 		uint32_t file, line;
 	} *decl;		/* where the scopes are declared, sorted */
 	size_t n_decl, cap_decl;
+	uint32_t *apart;	/* copies that are entered at an address that is in none of their ranges */
+	size_t n_apart, cap_apart;
+	uint64_t dropped;	/* functions that the linker dropped pretend to be in [0, dropped) of the DWARF */
 	struct open *stack;	/* scratch */
 	size_t cap_stack;
 };
@@ -53,10 +57,19 @@ void scopes_read(struct scopes *s, const struct lines *l, struct unit *u, const 
 void scopes_free(struct scopes *s);
 
 /*
- * The scope that a statement of FILE and LINE belongs to, at an address where INNER is innermost:
- * that one, or one around it.  At the start of an inlined copy an optimising compiler leaves rows of
+ * The scope that a statement of FILE and LINE at ADDR belongs to, where INNER is innermost: that one, one
+ * around it, or a copy that is entered there.  At the start of an inlined copy an optimising compiler leaves rows of
  * the calling lines too, and those are not the copy's.
  */
-uint32_t scopes_of_line(const struct scopes *s, uint32_t inner, uint32_t file, uint32_t line);
+uint32_t scopes_of_line(const struct scopes *s, uint32_t inner, uint64_t addr, uint32_t file, uint32_t line);
+
+/*
+ * Whether a function has code at ADDR that can be of FILE and LINE: these are in that function or in
+ * one that it has a copy of, or in none that is known.
+ */
+bool scopes_have(const struct scopes *s, uint64_t addr, uint32_t file, uint32_t line);
+
+/* Whether a range of a function or copy ends at ADDR. */
+bool scopes_end_at(const struct scopes *s, uint64_t addr);
 
 #endif

@@ -107,7 +107,7 @@ static void settle(struct symtab *t, const struct elf *e)
 void symtab_read(struct symtab *t, const struct elf *e, struct names *names)
 {
 	int n = dwfl_module_getsymtab(e->mod);
-	size_t cap = 0, mode_cap = 0;
+	size_t cap = 0, mode_cap = 0, at_0_cap = 0;
 
 	*t = (struct symtab){ .n = 0 };
 	for (int i = 1; i < n; i++) {
@@ -126,6 +126,10 @@ void symtab_read(struct symtab *t, const struct elf *e, struct names *names)
 			t->mode[t->n_mode++] = (struct mode){ addr, kind };
 		} else if (is_function(&s, name)) {
 			addr -= odd;
+			if (addr == e->dwarf_bias) {
+				GROW(t->at_0, t->n_at_0, at_0_cap);
+				t->at_0[t->n_at_0++] = name;
+			}
 			GROW(t->sym, t->n, cap);
 			t->sym[t->n++] = (struct symbol){
 				.addr = addr, .end = addr + s.st_size, .name = name_func(names, name),
@@ -145,6 +149,7 @@ void symtab_free(struct symtab *t)
 {
 	free(t->sym);
 	free(t->mode);
+	free(t->at_0);
 	*t = (struct symtab){ .n = 0 };
 }
 
@@ -172,6 +177,16 @@ uint32_t symtab_find(const struct symtab *t, uint64_t addr)
 	if (!i || addr >= t->sym[i - 1].end)
 		return SYM_NONE;
 	return (uint32_t)(i - 1);
+}
+
+bool symtab_has_at_0(const struct symtab *t, const char *name)
+{
+	size_t n = name ? strlen(name) : 0;
+
+	for (size_t i = 0; name && i < t->n_at_0; i++)
+		if (!strncmp(t->at_0[i], name, n) && (!t->at_0[i][n] || t->at_0[i][n] == '.'))
+			return true;
+	return false;
 }
 
 char symtab_mode(const struct symtab *t, uint64_t addr)

@@ -29,6 +29,8 @@ struct symtab {
 	} *mode;		/* mapping symbols, by address */
 	size_t n_mode;
 	bool thumb;		/* any of the functions is */
+	const char **at_0;	/* all names of what is at address 0; libdw's */
+	size_t n_at_0;
 };
 
 enum { SYM_NONE = UINT32_MAX };
@@ -41,6 +43,9 @@ uint32_t symtab_find(const struct symtab *t, uint64_t addr);
 
 /* The index of the first function at or behind ADDR; t->n if there is none. */
 size_t symtab_from(const struct symtab *t, uint64_t addr);
+
+/* Whether what is at address 0 of the DWARF has the name NAME, or is a clone of that: NAME.part.0, or so. */
+bool symtab_has_at_0(const struct symtab *t, const char *name);
 
 /*
  * What the mapping symbols say is at ADDR: 'a' ARM, 't' Thumb, 'x' other code, 'd' data; 0 if they say
