@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Joins our counts and gcov's, and says of each that differs what causes it.
 # in:  what graph.awk, ours.awk and gcov.awk wrote, in this order
-# out: S<TAB>stb aarch64 -O2<TAB>lines of both, equal, hit or miss alike, only gcov's, only ours
+# out: S<TAB>stb aarch64 -O2<TAB>lines of both, equal, hit or miss alike, only gcov's, only ours, equal to gcov's or to MAX
 #      D<TAB>stb aarch64 -O2<TAB>cause<TAB>file:line<TAB>gcov's<TAB>ours<TAB>blocks<TAB>statements<TAB>text
 #
 # Of optimised code, a count that differs is a disagreement only where one of the two is 0.
@@ -25,7 +25,7 @@ function split_up(rows, max,	i, n, part, sum, c) {
 	return sum == max
 }
 
-function cause(	most) {
+function cause(	most, copy) {
 	most = max[k]
 	if (ours == most) {
 		if (ends == "-")
@@ -34,13 +34,17 @@ function cause(	most) {
 	}
 	if (ours < most && begins[k] == "F" && ends == "-")
 		return "loop-first"
+	if (ours > most && (ours == entries[k] || split(rows[k], copy, " ") > functions[k]))
+		return "copies"
+	if (rows[k] !~ /\+[1-9]/)
+		return "no-code"
 	if (text ~ /^[ \t]*}/)
 		return ours < most ? "brace-jump" : "brace-end"
 	if (ours < most && split_up(rows[k], most))
 		return "jump-split"
 	if (ours < most)
 		return "no-row"
-	return "?"
+	return ours < gcov && gcov == entries[k] ? "gcov-again" : "?"
 }
 
 function cause_optimised() {
@@ -53,6 +57,8 @@ BEGIN { FS = OFS = "\t" }
 { k = $1 SUBSEP $2 }
 FILENAME ~ /graph$/ {
 	max[k] = $3
+	entries[k] = $4
+	functions[k] = $6
 	next
 }
 FILENAME ~ /ours$/ {
@@ -74,11 +80,12 @@ FILENAME ~ /ours$/ {
 	both++
 	alike += !ours == !gcov
 	equal += ours == gcov
+	by_rule += ours == gcov || ours == max[k]
 	if (what ~ /-O0$/ ? ours != gcov : !ours != !gcov)
 		print "D", what, what ~ /-O0$/ ? cause() : cause_optimised(), base($1) ":" $2, gcov, ours, ends, rows[k], text
 }
 END {
 	for (k in count)
 		only_ours += !(k in seen)
-	print "S", what, both + 0, equal + 0, alike + 0, only_gcov + 0, only_ours + 0
+	print "S", what, both + 0, equal + 0, alike + 0, only_gcov + 0, only_ours + 0, by_rule + 0
 }

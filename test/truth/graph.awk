@@ -3,10 +3,10 @@
 # data.  From the graph follows what causes a count that is not ours.
 #
 # in:  FUNCTION ..., BLOCKS, ARCS, LINES; COUNTERS
-# out: work.c<TAB>9<TAB>452<TAB>29<TAB>452,29
+# out: work.c<TAB>9<TAB>452<TAB>29<TAB>452,29<TAB>1
 #
 # The columns: file, line; the sum over functions of the maximum over blocks that have code of the
-# line; how often control came to the line from another one; the counts of these blocks.
+# line; how often control came to the line from another one; the counts of these blocks; the number of functions.
 
 # Of two arcs on each of which one is left that is not known, the flow in and out of a block gives it.
 function solve(	i, j, a, b, again, n, m, sum) {
@@ -81,6 +81,7 @@ function tally(f,	i, j, n, part, b, k, w, at, src, come, l) {
 					come += count[pred[b, j]]
 		}
 		max[k] += l
+		functions[k]++
 		entries[k] += come
 	}
 }
@@ -132,5 +133,5 @@ END {
 		if (!skip[order[i]])
 			tally(order[i])
 	for (k in max)
-		print k "\t" max[k] "\t" entries[k] "\t" counts[k]
+		print k "\t" max[k] "\t" entries[k] "\t" counts[k] "\t" functions[k]
 }

@@ -15,7 +15,7 @@ PATH=${ETRACE_BIN:-$top/bin}:$PATH
 plugin=${ETRACE_PLUGIN:-$top/bin/etrace-plugin.so}
 export LC_ALL=C
 
-PROGRAMS=${PROGRAMS:-sample sample++ stb uthash json}
+PROGRAMS=${PROGRAMS:-sample sample++ stb uthash cov json fmt}
 ISAS=${ISAS:-x86_64 aarch64 arm thumb riscv64 mips s390x}
 LEVELS=${LEVELS:--O0 -Og -O2 -Os lto}
 JOBS=${JOBS:-$(nproc)}
@@ -25,15 +25,21 @@ die() {
 	exit 1
 }
 
-# program NAME: its language, sources, the headers that packages have of it, and flags.
+# program NAME: its language, sources, the headers that packages have of it, flags and arguments.
 program() {
-	lang=gcc sources=$here/$1.c headers= flags=-w
+	local cxx="-std=c++17 -include $here/instances.h"
+	lang=gcc sources=$here/$1.c headers= flags=-w args=
 	case $1 in
 	sample) ;;
-	sample++) lang=g++ sources=$here/sample.cc ;;
+	sample++) lang=g++ sources=$here/sample.cc flags+=" $cxx" ;;
 	stb) headers=stb flags+=' -lm' ;;
 	uthash) headers='uthash.h utlist.h utarray.h utstring.h utstack.h utringbuffer.h' ;;
-	json) lang=g++ sources=$here/json.cc headers=nlohmann flags+=' -std=c++17' ;;
+	cov)	# etrace-cov itself
+		sources="$top/src/etrace-cov/*.c $top/src/common/*.c" args=$top/test/golden/aa64-smp-O2.sym
+		flags+=" -std=gnu11 -D_GNU_SOURCE -DETRACE_VERSION=\"0\" -I$top/src/common"
+		;;
+	json) lang=g++ sources=$here/json.cc headers=nlohmann flags+=" $cxx" ;;
+	fmt) lang=g++ sources="$here/fmt.cc $here/fmt-b.cc" headers=fmt flags+=" $cxx -DFMT_HEADER_ONLY" ;;
 	*) die "there is no program $1" ;;
 	esac
 }
@@ -78,7 +84,7 @@ truth() {
 	(
 		cd "$1" || exit
 		rm -f ./*.gcda
-		timeout 120 $qemu ./prog >out 2>err </dev/null || die "$1/prog failed: see $1/err"
+		timeout 120 $qemu ./prog $args >out 2>err </dev/null || die "$1/prog failed: see $1/err"
 		"${prefix}gcov" -t -a ./*.gcda >gcov 2>log || die "gcov failed: see $1/log"
 		awk -f "$here/path.awk" -f "$here/gcov.awk" gcov >truth
 		[ -s truth ] || die "gcov says nothing: see $1/gcov"
@@ -91,7 +97,7 @@ truth() {
 ours() {
 	(
 		cd "$1" || exit
-		timeout 120 $qemu -plugin "$plugin,out=trace,mode=count" ./prog >out 2>err </dev/null ||
+		timeout 120 $qemu -plugin "$plugin,out=trace,mode=count" ./prog $args >out 2>err </dev/null ||
 			die "$1/prog failed: see $1/err"
 		cmp -s out "$2/out" || die "$1/prog and $2/prog wrote different things to out"
 		etrace-cat trace | etrace-sym prog | etrace-cov >cov 2>log || die "see $1/log"
