@@ -151,6 +151,27 @@ annot() { printf '%s\n' "$1" | etrace-sym -e "${@:2}" | cut -f 8-; }
 	[ "$(annot "$(e "$a" 4)" t | cut -f 1)" = "ns::box<unsigned int>::get(int, char const*) const+0" ]
 }
 
+@test "Rust names are demangled, of both kinds" {
+	cat >r.S <<-'EOF'
+		.text
+		.macro function name
+		.type \name, %function
+		\name:
+		nop
+		.size \name, . - \name
+		.endm
+		function _RNvNtCs1234_7mycrate3foo3bar
+		function _ZN4core3fmt5write17h0123456789abcdefE
+		.section .note.GNU-stack,"",%progbits
+	EOF
+	gcc -nostdlib -static -Wl,-e,0 -o r r.S
+	run --separate-stderr etrace-sym -n r
+	[ "$status" -eq 1 ]
+	[ "$(grep ^F <<<"$output" | cut -f 4 | xargs)" = "mycrate::foo::bar core::fmt::write" ]
+	run --separate-stderr etrace-sym -nM r
+	[ "$(grep ^F <<<"$output" | cut -f 4 | head -n 1)" = _RNvNtCs1234_7mycrate3foo3bar ]
+}
+
 @test "several ELF files at once" {
 	run --separate-stderr etrace-sym -n "$DATA/aa64-O0.elf" "$DATA/ppc-be-O1.elf"
 	[ "$status" -eq 0 ]
