@@ -55,6 +55,7 @@ add map 'etrace-sym -n $elf >/dev/null'
 add map-lcov 'etrace-sym -n $elf | etrace-cov | etrace-fmt -o map.info lcov'
 add lcov 'etrace-cat $trace | etrace-sym $elf | etrace-cov | etrace-fmt -o all.info lcov'
 add lcov-c 'etrace-cat -c $trace | etrace-sym $elf | etrace-cov | etrace-fmt -o fold.info lcov'
+add kept 'etrace-cat -c $trace | etrace-cov map - | etrace-fmt -o kept.info lcov'
 
 # seconds COMMAND: into $s
 seconds() {
@@ -66,7 +67,8 @@ seconds() {
 etrace-cat "$trace" >records || die "the trace is bad"
 # The whole of the blocks, each once: what etrace-sym learns of the ELF file before it is fast.
 etrace-cat -c "$trace" >few
-awk '/^[FL]/' <(etrace-sym -n "$elf") | wc -l >rows
+etrace-sym -n "$elf" >map || die "the ELF file is bad"
+grep -c '^[FL]' map >rows
 n=$(awk -F'\t' '$1 == "E" { n += $6 } END { printf "%.0f", n }' few)
 r=$(grep -c ^E records)
 
@@ -80,6 +82,7 @@ for ((i = 0; i < runs; i++)); do
 done
 rm -f records
 cmp <(sort all.info) <(sort fold.info) || die "-c gives another report"
+cmp <(sort kept.info) <(sort fold.info) || die "a map that was kept gives another report"
 
 # peak PROGRAM COMMAND: the most memory, in MB, that PROGRAM had in COMMAND
 peak() {
@@ -116,6 +119,7 @@ peak() {
 			row("whole pipeline to lcov, beyond the map", m["lcov"] - m["map-lcov"], 20, 1)
 			row("  the map alone to lcov", m["map-lcov"])
 			row("whole pipeline to lcov, with etrace-cat -c", m["lcov-c"], "2.5")
+			row("  the same, and the map kept from an earlier run", m["kept"])
 			row("etrace-sym -n, the map", m["map"], "2.0")
 		}'
 	echo

@@ -208,17 +208,17 @@ static void cover(struct mapper *m)
 
 /*
  * Whether a function was entered when its first address is executed.  That of an inlined copy without
- * any statement is an instruction that was moved to where it is not known yet whether the copy will
- * run.  And f.part.0 is what GCC left of f when it inlined f's beginning.
+ * any statement, of a unit with ROWS, is an instruction that was moved to where it is not known yet
+ * whether the copy will run.  And f.part.0 is what GCC left of f when it inlined f's beginning.
  */
-static bool is_entered(const struct mapper *m, const struct scope *s)
+static bool is_entered(const struct mapper *m, const struct scope *s, bool rows)
 {
 	const char *name;
 	uint32_t sym;
 	size_t len;
 
 	if (s->parent != SCOPE_NONE)
-		return s->any_stmt;
+		return s->any_stmt || !rows;
 	sym = symtab_find(&m->im->sym, s->entry);
 	if (sym == SYM_NONE)
 		return true;
@@ -240,7 +240,7 @@ static void put_unit(struct mapper *m, struct unit *u)
 	for (size_t i = 0; i < m->scopes.n; i++) {
 		const struct scope *s = &m->scopes.scope[i];
 
-		if (is_entered(m, s))
+		if (is_entered(m, s, rows))
 			put_function(m, s->file, s->line, s->name, s->entry, s->size);
 	}
 	sort(m);
