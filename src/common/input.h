@@ -16,7 +16,7 @@
  * A source that pauses for so long is a live one.  A filter of a file's trace must not take time that
  * the machine gave to others for a pause: its output would be in another order.
  */
-enum { IDLE_MS = 100 };
+enum { IDLE_MS = 10 };
 
 struct input {
 	const char *name;	/* for messages; not owned */

@@ -196,26 +196,36 @@ static int by_start(const void *a, const void *b, void *cov)
 	return d ? d : strcmp(cov_name(cov, x->name), cov_name(cov, y->name));
 }
 
+/* Orders the N lines at L, that are of one file and line, by function; ITEM and TMP have room for N. */
+static void sort_by_func(struct cov_line *l, size_t n, struct sort_item *item, struct sort_item *tmp,
+			 const struct cov_line *unsorted)
+{
+	for (size_t i = 0; i < n; i++)
+		item[i].key = unsorted[item[i].i].func;
+	sort_items(item, tmp, n);
+	for (size_t i = 0; i < n; i++)
+		l[i] = unsorted[item[i].i];
+}
+
 /* Puts the lines in the order of file, line and function. */
 static void sort_lines(struct cov *c)
 {
-	size_t n = c->n_line;
+	size_t n = c->n_line, next;
 	struct sort_item *item = must_calloc(n, sizeof *item), *tmp = must_calloc(n, sizeof *tmp);
-	struct cov_line *sorted;
+	struct cov_line *sorted = must_calloc(n, sizeof *sorted);
 
-	for (size_t i = 0; i < n; i++)
-		item[i] = (struct sort_item){ c->line[i].func, (uint32_t)i };
-	sort_items(item, tmp, n);
 	for (size_t i = 0; i < n; i++) {
-		const struct cov_line *l = &c->line[item[i].i];
+		const struct cov_line *l = &c->line[i];
 
-		item[i].key = (uint64_t)l->file << 32 | l->line;
+		item[i] = (struct sort_item){ (uint64_t)l->file << 32 | l->line, (uint32_t)i };
 	}
 	sort_items(item, tmp, n);
+	for (size_t i = 0; i < n; i = next) {
+		for (next = i + 1; next < n && item[next].key == item[i].key;)
+			next++;
+		sort_by_func(sorted + i, next - i, item + i, tmp, c->line);
+	}
 	free(tmp);
-	sorted = must_calloc(n, sizeof *sorted);
-	for (size_t i = 0; i < n; i++)
-		sorted[i] = c->line[item[i].i];
 	free(item);
 	free(c->line);
 	c->line = sorted;

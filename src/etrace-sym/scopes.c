@@ -101,7 +101,7 @@ static uint32_t add_scope(const struct walk *w, Dwarf_Die *die, uint32_t depth, 
 			x->size = s->piece[i].hi - s->piece[i].lo;
 	if (!x->size) {
 		GROW(s->apart, s->n_apart, s->cap_apart);
-		s->apart[s->n_apart++] = (uint32_t)s->n - 1;
+		s->apart[s->n_apart++] = (struct apart){ entry, (uint32_t)s->n - 1 };
 	}
 	add_decl(s, x->file, x->line);
 	return (uint32_t)s->n - 1;
@@ -196,6 +196,15 @@ static void flatten(struct scopes *s)
 	}
 }
 
+static int by_entry(const void *a, const void *b)
+{
+	const struct apart *x = a, *y = b;
+
+	if (x->entry != y->entry)
+		return x->entry < y->entry ? -1 : 1;
+	return (x->scope > y->scope) - (x->scope < y->scope);
+}
+
 static int by_decl(const void *a, const void *b)
 {
 	const struct decl *x = a, *y = b;
@@ -230,6 +239,8 @@ void scopes_read(struct scopes *s, const struct lines *l, struct unit *u, const 
 	s->n = s->n_seg = s->n_piece = s->n_decl = s->n_apart = 0;
 	walk(&w, &u->tree, 0, SCOPE_NONE);
 	flatten(s);
+	if (s->n_apart)
+		qsort(s->apart, s->n_apart, sizeof *s->apart, by_entry);
 	if (s->n_decl)
 		qsort(s->decl, s->n_decl, sizeof *s->decl, by_decl);
 }
@@ -256,27 +267,38 @@ static bool is_of(const struct scopes *s, uint32_t scope, uint32_t file, uint32_
 	return s->scope[scope].file == file && s->scope[scope].line == begin;
 }
 
-/* A copy of the function at BEGIN of FILE that is entered at ADDR, where it has no range. */
-static uint32_t apart_at(const struct scopes *s, uint64_t addr, uint32_t file, uint32_t begin)
+/* The first of the copies apart that is entered at ADDR or behind it. */
+static size_t apart_from(const struct scopes *s, uint64_t addr)
 {
-	for (size_t i = 0; i < s->n_apart; i++)
-		if (s->scope[s->apart[i]].entry == addr && is_of(s, s->apart[i], file, begin))
-			return s->apart[i];
-	return SCOPE_NONE;
+	size_t lo = 0, hi = s->n_apart;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (s->apart[mid].entry < addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
 }
 
 uint32_t scopes_of_line(const struct scopes *s, uint32_t inner, uint64_t addr, uint32_t file, uint32_t line)
 {
-	uint32_t begin, copy;
+	size_t apart = apart_from(s, addr);
+	bool any = apart < s->n_apart && s->apart[apart].entry == addr;
+	uint32_t begin;
 
-	if (s->scope[inner].parent == SCOPE_NONE && !s->n_apart)
+	if (s->scope[inner].parent == SCOPE_NONE && !any)
 		return inner;
 	begin = decl_line(s, file, line);
 	for (uint32_t i = inner; i != SCOPE_NONE; i = s->scope[i].parent)
 		if (is_of(s, i, file, begin))
 			return i;
-	copy = apart_at(s, addr, file, begin);
-	return copy == SCOPE_NONE ? inner : copy;
+	for (; apart < s->n_apart && s->apart[apart].entry == addr; apart++)
+		if (is_of(s, s->apart[apart].scope, file, begin))
+			return s->apart[apart].scope;
+	return inner;
 }
 
 bool scopes_have(const struct scopes *s, uint64_t addr, uint32_t file, uint32_t line)

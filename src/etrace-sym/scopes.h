@@ -39,7 +39,10 @@ struct scopes {
 		uint32_t file, line;
 	} *decl;		/* where the scopes are declared, sorted */
 	size_t n_decl, cap_decl;
-	uint32_t *apart;	/* copies that are entered at an address that is in none of their ranges */
+	struct apart {
+		uint64_t entry;
+		uint32_t scope;
+	} *apart;		/* copies that are entered where they have no range, by address */
 	size_t n_apart, cap_apart;
 	uint64_t dropped;	/* functions that the linker dropped pretend to be in [0, dropped) of the DWARF */
 	struct open *stack;	/* scratch */
