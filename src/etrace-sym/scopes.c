@@ -61,6 +61,68 @@ static void add_decl(struct scopes *s, uint32_t file, uint32_t line)
 	s->decl[s->n_decl++] = (struct decl){ file, line };
 }
 
+/* Sets the name of X, and where it is declared. */
+static void describe(const struct walk *w, Dwarf_Die *die, struct scope *x, bool inlined)
+{
+	int line;
+
+	x->name = name_of(w, die, x->entry, inlined);
+	x->file = name_file(w->names, dwarf_decl_file(die));
+	x->line = !dwarf_decl_line(die, &line) && line > 0 ? (uint32_t)line : 0;
+	add_decl(w->s, x->file, x->line);
+}
+
+/* Where the function whose DIE is at DIE is kept, or is to be: then its DIE is not this one. */
+static struct origin *origin_slot(const struct scopes *s, const void *die)
+{
+	uint64_t h = (uint64_t)(uintptr_t)die * 0x9e3779b97f4a7c15u;
+
+	for (size_t i = h >> 32;; i++) {
+		struct origin *o = &s->origin[i & s->origin_mask];
+
+		if (o->unit != s->unit || o->die == die)
+			return o;
+	}
+}
+
+static void grow_origins(struct scopes *s)
+{
+	struct origin *old = s->origin;
+	size_t n = old ? s->origin_mask + 1 : 0;
+
+	s->origin_mask = n ? 2 * n - 1 : 255;
+	s->origin = must_calloc(s->origin_mask + 1, sizeof *s->origin);
+	for (size_t i = 0; i < n; i++)
+		if (old[i].unit == s->unit)
+			*origin_slot(s, old[i].die) = old[i];
+	free(old);
+}
+
+/* All copies of a function have its name and declaration, which are looked for once. */
+static void describe_copy(const struct walk *w, Dwarf_Die *die, struct scope *x)
+{
+	struct scopes *s = w->s;
+	Dwarf_Attribute a;
+	Dwarf_Die origin;
+	struct origin *o;
+
+	if (!dwarf_attr(die, DW_AT_abstract_origin, &a) || !dwarf_formref_die(&a, &origin)) {
+		describe(w, die, x, true);
+		return;
+	}
+	if (!s->origin || 2 * s->n_origin > s->origin_mask)
+		grow_origins(s);
+	o = origin_slot(s, origin.addr);
+	if (o->unit != s->unit) {
+		describe(w, die, x, true);
+		*o = (struct origin){ origin.addr, s->unit, x->name, x->file, x->line };
+		s->n_origin++;
+	}
+	x->name = o->name;
+	x->file = o->file;
+	x->line = o->line;
+}
+
 /* Adds a scope for DIE if it has code that was not dropped by the linker; else SCOPE_NONE. */
 static uint32_t add_scope(const struct walk *w, Dwarf_Die *die, uint32_t depth, uint32_t parent, bool inlined)
 {
@@ -93,9 +155,11 @@ static uint32_t add_scope(const struct walk *w, Dwarf_Die *die, uint32_t depth, 
 	entry += bias;
 	GROW(s->scope, s->n, s->cap);
 	x = &s->scope[s->n++];
-	*x = (struct scope){ .entry = entry, .parent = parent, .name = name_of(w, die, entry, inlined) };
-	x->file = name_file(w->names, dwarf_decl_file(die));
-	x->line = !dwarf_decl_line(die, &line) && line > 0 ? (uint32_t)line : 0;
+	*x = (struct scope){ .entry = entry, .parent = parent };
+	if (inlined)
+		describe_copy(w, die, x);
+	else
+		describe(w, die, x, false);
 	for (size_t i = first; i < s->n_piece; i++)
 		if (entry >= s->piece[i].lo && entry < s->piece[i].hi)
 			x->size = s->piece[i].hi - s->piece[i].lo;
@@ -103,7 +167,6 @@ static uint32_t add_scope(const struct walk *w, Dwarf_Die *die, uint32_t depth, 
 		GROW(s->apart, s->n_apart, s->cap_apart);
 		s->apart[s->n_apart++] = (struct apart){ entry, (uint32_t)s->n - 1 };
 	}
-	add_decl(s, x->file, x->line);
 	return (uint32_t)s->n - 1;
 }
 
@@ -236,6 +299,8 @@ void scopes_read(struct scopes *s, const struct lines *l, struct unit *u, const 
 	};
 
 	s->dropped = 0;
+	s->unit++;
+	s->n_origin = 0;
 	s->n = s->n_seg = s->n_piece = s->n_decl = s->n_apart = 0;
 	walk(&w, &u->tree, 0, SCOPE_NONE);
 	flatten(s);
@@ -337,6 +402,7 @@ void scopes_free(struct scopes *s)
 	free(s->piece);
 	free(s->decl);
 	free(s->apart);
+	free(s->origin);
 	free(s->stack);
 	*s = (struct scopes){ .n = 0 };
 }

@@ -44,6 +44,12 @@ struct scopes {
 		uint32_t scope;
 	} *apart;		/* copies that are entered where they have no range, by address */
 	size_t n_apart, cap_apart;
+	struct origin {
+		const void *die;	/* of a function that has copies */
+		uint32_t unit, name, file, line;
+	} *origin;		/* by hash; those of the unit at hand have its number */
+	size_t n_origin, origin_mask;
+	uint32_t unit;
 	uint64_t dropped;	/* functions that the linker dropped pretend to be in [0, dropped) of the DWARF */
 	struct open *stack;	/* scratch */
 	size_t cap_stack;
