@@ -5,6 +5,7 @@ load lib
 
 HOST=$(uname -m)
 SRC=$DATA/lines
+PLUGIN=${ETRACE_PLUGIN:-$TOP/bin/etrace-plugin.so}
 
 setup() {
 	cd "$BATS_TEST_TMPDIR"
@@ -12,7 +13,7 @@ setup() {
 
 # counted PROGRAM: runs it, and counts into ./cov.
 counted() {
-	"qemu-$HOST" -plugin "$BIN/etrace-plugin.so,out=$1.etrace" "./$1" >/dev/null &&
+	"qemu-$HOST" -plugin "$PLUGIN,out=$1.etrace" "./$1" >/dev/null &&
 		etrace-cat "$1.etrace" | etrace-sym "$1" | etrace-cov >cov
 }
 
