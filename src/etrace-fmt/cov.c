@@ -207,12 +207,22 @@ static void sort_by_func(struct cov_line *l, size_t n, struct sort_item *item, s
 		l[i] = unsorted[item[i].i];
 }
 
+/* The index behind the items, from I on, with one key. */
+static size_t same_key(const struct sort_item *item, size_t n, size_t i)
+{
+	uint64_t key = item[i].key;
+
+	while (i < n && item[i].key == key)
+		i++;
+	return i;
+}
+
 /* Puts the lines in the order of file, line and function. */
 static void sort_lines(struct cov *c)
 {
-	size_t n = c->n_line, next;
+	size_t n = c->n_line, most = 0, next;
 	struct sort_item *item = must_calloc(n, sizeof *item), *tmp = must_calloc(n, sizeof *tmp);
-	struct cov_line *sorted = must_calloc(n, sizeof *sorted);
+	struct cov_line *sorted;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct cov_line *l = &c->line[i];
@@ -220,9 +230,15 @@ static void sort_lines(struct cov *c)
 		item[i] = (struct sort_item){ (uint64_t)l->file << 32 | l->line, (uint32_t)i };
 	}
 	sort_items(item, tmp, n);
+	free(tmp);
 	for (size_t i = 0; i < n; i = next) {
-		for (next = i + 1; next < n && item[next].key == item[i].key;)
-			next++;
+		next = same_key(item, n, i);
+		most = next - i > most ? next - i : most;
+	}
+	tmp = must_calloc(most, sizeof *tmp);
+	sorted = must_calloc(n, sizeof *sorted);
+	for (size_t i = 0; i < n; i = next) {
+		next = same_key(item, n, i);
 		sort_by_func(sorted + i, next - i, item + i, tmp, c->line);
 	}
 	free(tmp);
