@@ -44,7 +44,9 @@ function cause(	most, copy) {
 		return "jump-split"
 	if (ours < most)
 		return "no-row"
-	return ours < gcov && gcov == entries[k] ? "gcov-again" : "?"
+	if (ours < gcov && gcov == entries[k])
+		return "gcov-again"
+	return ours > most && what ~ / (arm|thumb) / ? "conditional" : "?"
 }
 
 function cause_optimised() {

@@ -3,7 +3,7 @@
 # in:  what compare.awk wrote
 BEGIN {
 	FS = "\t"
-	split("gcov-sum gcov-again gcov-part brace-end brace-jump copies loop-first jump-split no-row no-code ? " \
+	split("gcov-sum gcov-again gcov-part brace-end brace-jump copies loop-first jump-split no-row no-code conditional ? " \
 		"inlined-away code-moved entry-shared ran-early", order, " ")
 	says["gcov-sum"] = "gcov adds up all blocks of a line, as none ends in it"
 	says["gcov-again"] = "gcov adds up: control came back to a line, or went round in it more than once"
@@ -15,6 +15,7 @@ BEGIN {
 	says["jump-split"] = "a jump that gcov has once is in several places"
 	says["no-row"] = "a block of gcov's has no code, or no row, of its own"
 	says["no-code"] = "our statement has no code, and counts where the next one begins"
+	says["conditional"] = "conditional instructions instead of a branch: they pass, doing nothing"
 	says["?"] = "NOT EXPLAINED"
 	says["inlined-away"] = "the function's line: no inlined copy that ran has code there"
 	says["code-moved"] = "the line ran, but what it did is in code of other lines"
