@@ -67,7 +67,7 @@ seconds() {
 etrace-cat "$trace" >records || die "the trace is bad"
 # The whole of the blocks, each once: what etrace-sym learns of the ELF file before it is fast.
 etrace-cat -c "$trace" >few
-etrace-sym -n "$elf" >map || die "the ELF file is bad"
+etrace-sym "$elf" <few | grep -v ^E >map || die "the ELF file is bad"
 grep -c '^[FL]' map >rows
 n=$(awk -F'\t' '$1 == "E" { n += $6 } END { printf "%.0f", n }' few)
 r=$(grep -c ^E records)
