@@ -38,7 +38,8 @@ boot() {
 	grep -q '^shell' "$1.serial" || die "$1: no shell; see $PWD/$1.serial"
 }
 
-# As etrace-run has it, the guest has the right of way.  The report is there when the filters are done, not when QEMU is: pipeline VARIANT MODE [CAT-OPTION]
+# pipeline VARIANT MODE [CAT-OPTION]: as etrace-run has it, the guest has the right of way.  The report
+# is there when the filters are done, not when QEMU is.
 pipeline() {
 	(
 		set -o pipefail

@@ -13,8 +13,8 @@
 #include <stdbool.h>
 
 /*
- * Connects to the socket PATH, or listens there until someone connects; waits until STOPPED().  Removes what it put at PATH, a stale socket in its way, and
- * nothing else.  Returns a descriptor, or -1 after a message (no message after a stop).
+ * Connects to the socket PATH, or listens there until someone connects; waits until STOPPED().
+ * Removes what it put at PATH, a stale socket in its way, and nothing else.  Returns a descriptor, or -1 after a message (no message after a stop).
  */
 int unix_open(const char *path, bool (*stopped)(void));
 

@@ -34,8 +34,11 @@ static struct area area_at(void *p, unsigned n, bool counting)
 	struct area a = { .ring = p };
 
 	a.block = (struct block *)(a.ring + n);
-	a.count = counting ? (uint64_t *)(a.block + MAX_BLOCKS) : NULL;
-	a.s = (struct shared *)(counting ? (char *)(a.count + (size_t)n * MAX_BLOCKS * COUNT_WORDS) : (char *)(a.block + MAX_BLOCKS));
+	a.s = (struct shared *)(a.block + MAX_BLOCKS);
+	if (counting) {
+		a.count = (uint64_t *)(a.block + MAX_BLOCKS);
+		a.s = (struct shared *)(a.count + (size_t)n * MAX_BLOCKS * COUNT_WORDS);
+	}
 	return a;
 }
 

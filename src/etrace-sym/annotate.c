@@ -348,7 +348,8 @@ bool annotate_check(const struct annotator *a)
 	if (a->any_known || !a->any_unknown || !e || !e->n_code)
 		return true;
 	warn("%s: no block of the trace is in it: it has code at %llx-%llx, the trace begins at %llx; is it what the "
-	     "guest ran? If it was loaded elsewhere than it was linked, name it %s@BIAS", e->path, (unsigned long long)(e->code[0].lo + e->bias),
+	     "guest ran? If it was loaded elsewhere than it was linked, name it %s@BIAS", e->path,
+	     (unsigned long long)(e->code[0].lo + e->bias),
 	     (unsigned long long)(e->code[e->n_code - 1].hi + e->bias), (unsigned long long)a->first_unknown, e->path);
 	return false;
 }

@@ -36,10 +36,10 @@ struct elf {
 };
 
 /*
- * Opens the ELF that NAME says, PATH or PATH@BIAS with the bias in hex.  Its DWARF may be in a separate file, named by .gnu_debuglink or build-id,
- * beside it, in .debug there, under /usr/lib/debug or under DEBUG_DIR (may be NULL).  False, after a
- * message, if the ELF cannot be used.  No DWARF is not a failure: e->dwarf is then NULL.  E must not
- * move while it is open.
+ * Opens the ELF that NAME says, PATH or PATH@BIAS with the bias in hex.  Its DWARF may be in a separate
+ * file, named by .gnu_debuglink or build-id, beside it, in .debug there, under /usr/lib/debug or under
+ * DEBUG_DIR (may be NULL).  False, after a message, if the ELF cannot be used.  No DWARF is not a
+ * failure: e->dwarf is then NULL.  E must not move while it is open.
  */
 bool elf_open(struct elf *e, const char *name, const char *debug_dir);
 void elf_close(struct elf *e);

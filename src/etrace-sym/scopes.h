@@ -66,9 +66,9 @@ void scopes_read(struct scopes *s, const struct lines *l, struct unit *u, const 
 void scopes_free(struct scopes *s);
 
 /*
- * The scope that a statement of FILE and LINE at ADDR belongs to, where INNER is innermost: that one, one
- * around it, or a copy that is entered there.  At the start of an inlined copy an optimising compiler leaves rows of
- * the calling lines too, and those are not the copy's.
+ * The scope that a statement of FILE and LINE at ADDR belongs to, where INNER is innermost: that one,
+ * one around it, or a copy that is entered there.  At the start of an inlined copy an optimising
+ * compiler leaves rows of the calling lines too, and those are not the copy's.
  */
 uint32_t scopes_of_line(const struct scopes *s, uint32_t inner, uint64_t addr, uint32_t file, uint32_t line);
 
