@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# make            build the programs into bin/
+# make            build the programs into bin/; V=1 shows the commands
 # make demo       trace a firmware and its unit tests live, and show their coverage
 # make check      run all tests; check-valgrind and check-sanitize run them so
 # make truth      hold our counts against gcov's; make bench: measure how fast it is
@@ -45,16 +45,21 @@ LIBS_etrace-sym = -ldw -lelf -lopcodes$(MULTI) -lbfd$(MULTI)
 
 FLAGS = -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -Isrc/common -DETRACE_VERSION='"$(VERSION)"' $(CPPFLAGS) $(CFLAGS)
 
+# What stands for a command where V is not set.
+CC_ = $(if $(V),,@echo "  CC  $<";)$(CC)
+LD_ = $(if $(V),,@echo "  LD  $@";)$(CC)
+QUIET = --no-print-directory $(if $(V),,-s)
+
 programs: $(FILTERS:%=$(BIN)/%)
 
 $(OBJ)/%.o: src/%.c Makefile | $(OBJ)/have
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) -MMD -MP -c -o $@ $<
+	$(CC_) $(FLAGS) -MMD -MP -c -o $@ $<
 
 define program
 $(BIN)/$(1): $(COMMON:%=$(OBJ)/common/%.o) $($(1):%=$(OBJ)/$(1)/%.o)
 	@mkdir -p $$(@D)
-	$$(CC) $$(FLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBS_$(1))
+	$$(LD_) $$(FLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBS_$(1))
 -include $(COMMON:%=$(OBJ)/common/%.d) $($(1):%=$(OBJ)/$(1)/%.d)
 endef
 $(foreach p,$(FILTERS),$(eval $(call program,$(p))))
@@ -64,13 +69,13 @@ plugin: $(BIN)/etrace-plugin.so
 PLUGIN_OBJ = $(patsubst %,$(OBJ)/plugin/%.o,$(PLUGIN))
 $(OBJ)/plugin/common/%.o: src/common/%.c Makefile | $(OBJ)/have
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
+	$(CC_) $(FLAGS) -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
 $(OBJ)/plugin/%.o: src/etrace-plugin/%.c Makefile | $(OBJ)/have
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
+	$(CC_) $(FLAGS) -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
 $(BIN)/etrace-plugin.so: $(PLUGIN_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) -shared -fPIC $(LDFLAGS) -o $@ $^ -lpthread
+	$(LD_) $(FLAGS) -shared -fPIC $(LDFLAGS) -o $@ $^ -lpthread
 -include $(PLUGIN_OBJ:.o=.d)
 
 # Says which package is missing, before a compiler says it at length.
@@ -102,36 +107,36 @@ packages:
 
 # A make of its own: what it builds may depend on what was just installed.
 demo: packages
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) $(QUIET) all
 	@test/demo.sh
 
 check: packages
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) $(QUIET) all
 	@test/run.sh $(TESTS)
 
 # Our counts beside gcov's, of programs x ISAs x levels (see test/truth/truth.sh); ISAS="aarch64 mips"
 # LEVELS="-O0 lto" PROGRAMS=json JOBS=1 say that a part will do.
 truth: packages
-	@$(MAKE) --no-print-directory packages PACKAGES=test/truth/packages.txt
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) $(QUIET) packages PACKAGES=test/truth/packages.txt
+	@$(MAKE) $(QUIET) all
 	@test/truth/truth.sh
 
 # How fast it all is (see test/bench.sh); BENCH=linux does it on a boot of Linux, writes the table in
 # README and then measures what tracing costs the guest (test/bench-linux.sh).  RUNS=5
 bench: packages
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) $(QUIET) all
 	@BENCH=$(BENCH) test/bench.sh $(RUNS)
 	@[ "$(BENCH)" != linux ] || test/bench-linux.sh $(RUNS)
 
 # The whole suite under valgrind, and with the compiler's checks of addresses and undefined behaviour.
 check-valgrind: packages
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) $(QUIET) all
 	@test/wrap-valgrind.sh $(FILTERS)
 	@ETRACE_BIN=$(CURDIR)/build/valgrind/bin ETRACE_STEP=43 ETRACE_PAUSE=4 BATS_TEST_TIMEOUT=900 test/run.sh $(TESTS)
 
 check-sanitize: packages
-	@$(MAKE) --no-print-directory all
-	@$(MAKE) --no-print-directory programs BIN=build/sanitize/bin OBJ=build/sanitize \
+	@$(MAKE) $(QUIET) all
+	@$(MAKE) $(QUIET) programs BIN=build/sanitize/bin OBJ=build/sanitize \
 		CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined'
 	@ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99 ETRACE_BIN=$(CURDIR)/build/sanitize/bin test/run.sh $(TESTS)
 
