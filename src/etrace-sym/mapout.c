@@ -209,16 +209,23 @@ static void cover(struct mapper *m)
 /*
  * Whether a function was entered when its first address is executed.  That of an inlined copy without
  * any statement, of a unit with ROWS, is an instruction that was moved to where it is not known yet
- * whether the copy will run.  And f.part.0 is what GCC left of f when it inlined f's beginning.
+ * whether the copy will run.  (Functions that one line declares, as macros do, share its statements.)
+ * And f.part.0 is what GCC left of f when it inlined f's beginning.
  */
 static bool is_entered(const struct mapper *m, const struct scope *s, bool rows)
 {
+	const struct scope *around;
 	const char *name;
 	uint32_t sym;
 	size_t len;
 
-	if (s->parent != SCOPE_NONE)
-		return s->any_stmt || !rows;
+	for (; s->parent != SCOPE_NONE; s = around) {
+		around = &m->scopes.scope[s->parent];
+		if (s->any_stmt || !rows)
+			return true;
+		if (around->file != s->file || around->line != s->line)
+			return false;
+	}
 	sym = symtab_find(&m->im->sym, s->entry);
 	if (sym == SYM_NONE)
 		return true;
