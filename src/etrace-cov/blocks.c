@@ -11,6 +11,7 @@
 #include "die.h"
 #include "map.h"
 #include "num.h"
+#include "search.h"
 
 /* From ADDR up to the next edge. */
 struct edge {
@@ -190,15 +191,10 @@ void blocks_index(struct blocks *b)
 /* The number of edges at or before ADDR, from edge LO on, of which HI are left. */
 static size_t edges_to(const struct blocks *b, uint64_t addr, size_t lo, size_t hi)
 {
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
+	size_t i;
 
-		if (b->edge[mid].addr <= addr)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	SEARCH_FROM(i, lo, hi, b->edge[i].addr <= addr);
+	return i;
 }
 
 /*

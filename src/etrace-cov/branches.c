@@ -13,6 +13,7 @@
 #include "map.h"
 #include "num.h"
 #include "rec.h"
+#include "search.h"
 
 struct branch {
 	uint64_t addr, end;	/* [addr, end): the instruction, and its delay slot */
@@ -108,17 +109,10 @@ static int by_value(const void *a, const void *b)
 /* The index in r->order of the first branch at or behind ADDR. */
 static size_t first_from(const struct branches *r, uint64_t addr)
 {
-	size_t lo = 0, hi = map_count(r->keys);
+	size_t i;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (r->branch[r->order[mid]].addr < addr)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	SEARCH(i, map_count(r->keys), r->branch[r->order[i]].addr < addr);
+	return i;
 }
 
 /* Whether a return may lead to ADDR: what called ended there. */

@@ -18,6 +18,7 @@
 #include "map.h"
 #include "num.h"
 #include "rec.h"
+#include "search.h"
 #include "sort.h"
 
 struct statement {
@@ -334,19 +335,12 @@ static void find_extents(struct tally *t)
 
 bool tally_explains(struct tally *t, uint64_t start, uint64_t end)
 {
-	size_t lo = 0, hi;
+	size_t i;
 
 	if (!t->extent)
 		find_extents(t);
-	for (hi = t->n_extent; lo < hi;) {
-		size_t mid = (lo + hi) / 2;
-
-		if (t->extent[mid].hi <= start)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < t->n_extent && t->extent[lo].lo < end;
+	SEARCH(i, t->n_extent, t->extent[i].hi <= start);
+	return i < t->n_extent && t->extent[i].lo < end;
 }
 
 /* A block whose place is "file:line" as a line of one statement, which the block's bytes are. */

@@ -16,6 +16,7 @@
 
 #include "die.h"
 #include "num.h"
+#include "search.h"
 
 static int by_lo(const void *a, const void *b)
 {
@@ -156,17 +157,10 @@ void elf_close(struct elf *e)
 
 bool elf_is_code(const struct elf *e, uint64_t addr)
 {
-	size_t lo = 0, hi = e->n_code;
+	size_t i;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (e->code[mid].hi <= addr)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < e->n_code && addr >= e->code[lo].lo;
+	SEARCH(i, e->n_code, e->code[i].hi <= addr);
+	return i < e->n_code && addr >= e->code[i].lo;
 }
 
 const uint8_t *elf_code(const struct elf *e, uint64_t addr, uint64_t *start, size_t *n)

@@ -12,6 +12,7 @@
 
 #include "die.h"
 #include "map.h"
+#include "search.h"
 
 static void add_span(struct lines *l, uint64_t lo, uint64_t hi, uint32_t unit)
 {
@@ -147,17 +148,10 @@ static uint64_t row_addr(const struct lines *l, const struct unit *u, size_t i)
 /* The index of the first row behind ADDR. */
 static size_t row_behind(const struct lines *l, const struct unit *u, uint64_t addr)
 {
-	size_t lo = 0, hi = u->n_rows;
+	size_t i;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (row_addr(l, u, mid) <= addr)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	SEARCH(i, u->n_rows, row_addr(l, u, i) <= addr);
+	return i;
 }
 
 /*
@@ -166,17 +160,10 @@ static size_t row_behind(const struct lines *l, const struct unit *u, uint64_t a
  */
 static size_t span_near(const struct lines *l, uint64_t addr)
 {
-	size_t lo = 0, hi = l->n_span;
+	size_t i;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (l->span[mid].lo <= addr)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < 8 ? 0 : lo - 8;
+	SEARCH(i, l->n_span, l->span[i].lo <= addr);
+	return i < 8 ? 0 : i - 8;
 }
 
 struct unit *lines_find(struct lines *l, uint64_t addr, size_t *i)

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "die.h"
+#include "search.h"
 
 struct walk {
 	struct scopes *s;
@@ -314,17 +315,10 @@ void scopes_read(struct scopes *s, const struct lines *l, struct unit *u, const 
 static uint32_t decl_line(const struct scopes *s, uint32_t file, uint32_t line)
 {
 	struct decl key = { file, line };
-	size_t lo = 0, hi = s->n_decl;
+	size_t i;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (by_decl(&s->decl[mid], &key) <= 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo && s->decl[lo - 1].file == file ? s->decl[lo - 1].line : 0;
+	SEARCH(i, s->n_decl, by_decl(&s->decl[i], &key) <= 0);
+	return i && s->decl[i - 1].file == file ? s->decl[i - 1].line : 0;
 }
 
 static bool is_of(const struct scopes *s, uint32_t scope, uint32_t file, uint32_t begin)
@@ -332,28 +326,14 @@ static bool is_of(const struct scopes *s, uint32_t scope, uint32_t file, uint32_
 	return s->scope[scope].file == file && s->scope[scope].line == begin;
 }
 
-/* The first of the copies apart that is entered at ADDR or behind it. */
-static size_t apart_from(const struct scopes *s, uint64_t addr)
-{
-	size_t lo = 0, hi = s->n_apart;
-
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (s->apart[mid].entry < addr)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
 uint32_t scopes_of_line(const struct scopes *s, uint32_t inner, uint64_t addr, uint32_t file, uint32_t line)
 {
-	size_t apart = apart_from(s, addr);
-	bool any = apart < s->n_apart && s->apart[apart].entry == addr;
 	uint32_t begin;
+	size_t apart;
+	bool any;
 
+	SEARCH(apart, s->n_apart, s->apart[apart].entry < addr);
+	any = apart < s->n_apart && s->apart[apart].entry == addr;
 	if (s->scope[inner].parent == SCOPE_NONE && !any)
 		return inner;
 	begin = decl_line(s, file, line);
@@ -368,20 +348,13 @@ uint32_t scopes_of_line(const struct scopes *s, uint32_t inner, uint64_t addr, u
 
 bool scopes_have(const struct scopes *s, uint64_t addr, uint32_t file, uint32_t line)
 {
-	size_t lo = 0, hi = s->n_seg;
 	uint32_t begin = decl_line(s, file, line);
+	size_t at;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (s->seg[mid].hi <= addr)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	if (lo == s->n_seg || s->seg[lo].lo > addr)
+	SEARCH(at, s->n_seg, s->seg[at].hi <= addr);
+	if (at == s->n_seg || s->seg[at].lo > addr)
 		return false;
-	for (uint32_t i = s->seg[lo].scope; begin && i != SCOPE_NONE; i = s->scope[i].parent)
+	for (uint32_t i = s->seg[at].scope; begin && i != SCOPE_NONE; i = s->scope[i].parent)
 		if (is_of(s, i, file, begin))
 			return true;
 	return !begin;

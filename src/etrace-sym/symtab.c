@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "die.h"
+#include "search.h"
 
 /*
  * Mapping symbols: $a, $t, $d, $x, alone or with a suffix from '.'; RISC-V also writes the ISA
@@ -155,17 +156,10 @@ void symtab_free(struct symtab *t)
 
 size_t symtab_from(const struct symtab *t, uint64_t addr)
 {
-	size_t lo = 0, hi = t->n;
+	size_t i;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (t->sym[mid].addr < addr)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	SEARCH(i, t->n, t->sym[i].addr < addr);
+	return i;
 }
 
 uint32_t symtab_find(const struct symtab *t, uint64_t addr)
@@ -191,19 +185,12 @@ bool symtab_has_at_0(const struct symtab *t, const char *name)
 
 char symtab_mode(const struct symtab *t, uint64_t addr)
 {
-	size_t lo = 0, hi = t->n_mode;
 	uint32_t s;
+	size_t i;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (t->mode[mid].addr <= addr)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	if (lo)
-		return t->mode[lo - 1].kind;
+	SEARCH(i, t->n_mode, t->mode[i].addr <= addr);
+	if (i)
+		return t->mode[i - 1].kind;
 	s = t->thumb ? symtab_find(t, addr) : SYM_NONE;
 	return s != SYM_NONE && t->sym[s].thumb ? 't' : 0;
 }
