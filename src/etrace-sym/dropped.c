@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What is really at address 0 has a symbol there; functions without are not (scopes.c).  Of the rows
+ * What is really at address 0 has a symbol there; functions without are not (walk.c).  Of the rows
  * of a unit that has such functions, those are kept that can be of what is where they are.
  *
  * in:  main [40,80), gone [0,60) without a symbol; rows main.c:3 at 40, gone.c:2 at 50, main.c:4 at 58

@@ -1,211 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Walks a unit's tree for functions and inlined copies.
- * in:  DW_TAG_subprogram work [100,200), in it DW_TAG_inlined_subroutine clamp [140,150)
+ * Which function or inlined copy is innermost where, and which one a line is of.
+ * in:  work [100,200), in it clamp [140,150)
  * out: [100,140) work, [140,150) clamp, [150,200) work
  */
 #include "scopes.h"
 
-#include <dwarf.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "die.h"
 #include "search.h"
-
-struct walk {
-	struct scopes *s;
-	const struct lines *l;
-	const struct symtab *t;
-	struct names *names;
-	bool code_at_0;	/* the functions without code are of use too: see dropped.c */
-	bool nests;	/* a language where types and name spaces hold functions: not C, not assembly */
-};
-
-static uint32_t name_of(const struct walk *w, Dwarf_Die *die, uint64_t entry, bool inlined)
-{
-	Dwarf_Attribute a;
-	const char *name = NULL;
-	uint32_t sym;
-
-	if (dwarf_attr_integrate(die, DW_AT_linkage_name, &a) ||
-	    dwarf_attr_integrate(die, DW_AT_MIPS_linkage_name, &a))
-		name = dwarf_formstring(&a);
-	if (!name && w->nests && !inlined) {
-		sym = symtab_find(w->t, entry);
-		if (sym != SYM_NONE && w->t->sym[sym].addr == entry)
-			return w->t->sym[sym].name;
-	}
-	if (!name)
-		name = dwarf_diename(die);
-	return name_func(w->names, name);
-}
-
-/*
- * Whether the linker dropped the code of DIE, which says that it is at 0, while something else is there
- * that has another name.  A clone is called NAME.constprop.0, or so.
- */
-static bool is_dropped(const struct walk *w, Dwarf_Die *die)
-{
-	Dwarf_Attribute a;
-
-	if (!w->t->n)
-		return false;
-	if (dwarf_attr_integrate(die, DW_AT_linkage_name, &a) && symtab_has_at_0(w->t, dwarf_formstring(&a)))
-		return false;
-	return !symtab_has_at_0(w->t, dwarf_diename(die));
-}
-
-static void add_decl(struct scopes *s, uint32_t file, uint32_t line)
-{
-	GROW(s->decl, s->n_decl, s->cap_decl);
-	s->decl[s->n_decl++] = (struct decl){ file, line };
-}
-
-/* Sets the name of X, and where it is declared. */
-static void describe(const struct walk *w, Dwarf_Die *die, struct scope *x, bool inlined)
-{
-	int line;
-
-	x->name = name_of(w, die, x->entry, inlined);
-	x->file = name_file(w->names, dwarf_decl_file(die));
-	x->line = !dwarf_decl_line(die, &line) && line > 0 ? (uint32_t)line : 0;
-	add_decl(w->s, x->file, x->line);
-}
-
-/* Where the function whose DIE is at DIE is kept, or is to be: then its DIE is not this one. */
-static struct origin *origin_slot(const struct scopes *s, const void *die)
-{
-	uint64_t h = (uint64_t)(uintptr_t)die * 0x9e3779b97f4a7c15u;
-
-	for (size_t i = h >> 32;; i++) {
-		struct origin *o = &s->origin[i & s->origin_mask];
-
-		if (o->unit != s->unit || o->die == die)
-			return o;
-	}
-}
-
-static void grow_origins(struct scopes *s)
-{
-	struct origin *old = s->origin;
-	size_t n = old ? s->origin_mask + 1 : 0;
-
-	s->origin_mask = n ? 2 * n - 1 : 255;
-	s->origin = must_calloc(s->origin_mask + 1, sizeof *s->origin);
-	for (size_t i = 0; i < n; i++)
-		if (old[i].unit == s->unit)
-			*origin_slot(s, old[i].die) = old[i];
-	free(old);
-}
-
-/* All copies of a function have its name and declaration, which are looked for once. */
-static void describe_copy(const struct walk *w, Dwarf_Die *die, struct scope *x)
-{
-	struct scopes *s = w->s;
-	Dwarf_Attribute a;
-	Dwarf_Die origin;
-	struct origin *o;
-
-	if (!dwarf_attr(die, DW_AT_abstract_origin, &a) || !dwarf_formref_die(&a, &origin)) {
-		describe(w, die, x, true);
-		return;
-	}
-	if (!s->origin || 2 * s->n_origin > s->origin_mask)
-		grow_origins(s);
-	o = origin_slot(s, origin.addr);
-	if (o->unit != s->unit) {
-		describe(w, die, x, true);
-		*o = (struct origin){ origin.addr, s->unit, x->name, x->file, x->line };
-		s->n_origin++;
-	}
-	x->name = o->name;
-	x->file = o->file;
-	x->line = o->line;
-}
-
-/* Adds a scope for DIE if it has code that was not dropped by the linker; else SCOPE_NONE. */
-static uint32_t add_scope(const struct walk *w, Dwarf_Die *die, uint32_t depth, uint32_t parent, bool inlined)
-{
-	struct scopes *s = w->s;
-	uint64_t bias = w->l->elf->dwarf_bias;
-	Dwarf_Addr base, lo, hi, entry;
-	ptrdiff_t at = 0;
-	size_t first = s->n_piece;
-	struct scope *x;
-	int line;
-
-	if (inlined && parent == SCOPE_NONE)
-		return SCOPE_NONE;
-	if (!inlined && w->code_at_0 && !dwarf_hasattr(die, DW_AT_declaration) && !dwarf_decl_line(die, &line))
-		add_decl(s, name_file(w->names, dwarf_decl_file(die)), (uint32_t)line);
-	while ((at = dwarf_ranges(die, at, &base, &lo, &hi)) > 0) {
-		if (lo >= hi || !elf_is_code(w->l->elf, lo + bias))
-			continue;
-		if (!lo && !inlined && is_dropped(w, die)) {
-			s->dropped = hi > s->dropped ? hi : s->dropped;
-			continue;
-		}
-		GROW(s->piece, s->n_piece, s->cap_piece);
-		s->piece[s->n_piece++] = (struct piece){ lo + bias, hi + bias, depth, (uint32_t)s->n };
-	}
-	if (s->n_piece == first)
-		return SCOPE_NONE;
-	if (dwarf_entrypc(die, &entry))
-		entry = s->piece[first].lo - bias;
-	entry += bias;
-	GROW(s->scope, s->n, s->cap);
-	x = &s->scope[s->n++];
-	*x = (struct scope){ .entry = entry, .parent = parent };
-	if (inlined)
-		describe_copy(w, die, x);
-	else
-		describe(w, die, x, false);
-	for (size_t i = first; i < s->n_piece; i++)
-		if (entry >= s->piece[i].lo && entry < s->piece[i].hi)
-			x->size = s->piece[i].hi - s->piece[i].lo;
-	if (!x->size) {
-		GROW(s->apart, s->n_apart, s->cap_apart);
-		s->apart[s->n_apart++] = (struct apart){ entry, (uint32_t)s->n - 1 };
-	}
-	return (uint32_t)s->n - 1;
-}
-
-static void walk(const struct walk *w, Dwarf_Die *parent, uint32_t depth, uint32_t scope)
-{
-	Dwarf_Die die;
-	uint32_t inner;
-
-	if (depth > 1000 || dwarf_child(parent, &die))
-		return;
-	do {
-		switch (dwarf_tag(&die)) {
-		case DW_TAG_subprogram:
-			inner = add_scope(w, &die, depth, SCOPE_NONE, false);
-			if (inner != SCOPE_NONE || w->nests)
-				walk(w, &die, depth + 1, inner);
-			break;
-		case DW_TAG_inlined_subroutine:
-			inner = add_scope(w, &die, depth, scope, true);
-			if (inner != SCOPE_NONE)
-				walk(w, &die, depth + 1, inner);
-			break;
-		case DW_TAG_lexical_block:
-		case DW_TAG_try_block:
-		case DW_TAG_catch_block:
-			walk(w, &die, depth + 1, scope);
-			break;
-		case DW_TAG_namespace:
-		case DW_TAG_module:
-		case DW_TAG_class_type:
-		case DW_TAG_structure_type:
-		case DW_TAG_union_type:
-			if (w->nests)
-				walk(w, &die, depth + 1, SCOPE_NONE);
-			break;
-		}
-	} while (!dwarf_siblingof(&die, &die));
-}
+#include "walk.h"
 
 static int by_place(const void *a, const void *b)
 {
@@ -278,32 +83,13 @@ static int by_decl(const void *a, const void *b)
 	return (x->line > y->line) - (x->line < y->line);
 }
 
-static bool nests(Dwarf_Die *die)
-{
-	switch (dwarf_srclang(die)) {
-	case DW_LANG_C:
-	case DW_LANG_C89:
-	case DW_LANG_C99:
-	case DW_LANG_C11:
-	case DW_LANG_Mips_Assembler:
-		return false;
-	}
-	return true;
-}
-
 void scopes_read(struct scopes *s, const struct lines *l, struct unit *u, const struct symtab *t,
 		 struct names *names)
 {
-	struct walk w = {
-		.s = s, .l = l, .t = t, .names = names, .nests = nests(&u->tree),
-		.code_at_0 = elf_is_code(l->elf, l->elf->dwarf_bias),
-	};
-
+	s->n = s->n_seg = s->n_piece = s->n_decl = s->n_apart = s->n_origin = 0;
 	s->dropped = 0;
 	s->unit++;
-	s->n_origin = 0;
-	s->n = s->n_seg = s->n_piece = s->n_decl = s->n_apart = 0;
-	walk(&w, &u->tree, 0, SCOPE_NONE);
+	walk_unit(s, l, u, t, names);
 	flatten(s);
 	if (s->n_apart)
 		qsort(s->apart, s->n_apart, sizeof *s->apart, by_entry);
