@@ -35,7 +35,7 @@ etrace-cov = main hot tally blocks flow branches
 etrace-fmt = main fmt cov paths excludes source target lcov fmt-lcov fmt-lcov2 fmt-cachegrind fmt-qcov fmt-etrace
 
 # QEMU loads this one.  What it takes of common is GPL-2.0-or-later too, as QEMU asks.
-PLUGIN = main options guests extent translate execute link writer common/unix
+PLUGIN = main options guests extent translate execute link writer counts packet common/unix
 
 # Debian's libopcodes for every guest, or the plain one, which knows the host alone.
 MULTI         = $(shell echo 'int main(void){}' | $(CC) -x c - -o /dev/null -lopcodes-multiarch 2>/dev/null && echo -multiarch)

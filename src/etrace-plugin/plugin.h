@@ -75,6 +75,9 @@ void link_wait(struct link *l);
  */
 void writer_run(const struct area *a, int out, int qemu_pidfd);
 
+/* Writes all counts of the area, with mode=count, to the descriptor OUT; in the writer, at the end. */
+void counts_write(const struct area *a, int out);
+
 /* Registers the callbacks that fill the area. */
 void translate_start(qemu_plugin_id_t id, const qemu_info_t *info, const struct options *o, struct link *l);
 

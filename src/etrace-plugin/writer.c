@@ -12,16 +12,14 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "packet.h"
 #include "plugin.h"
 
 enum {
-	PKT_EXEC = 1, PKT_MEM = 4, PKT_ARCH = 5, PKT_COUNT = 16, PKT_FACT = 17, PKT_INFO = 0x4554,
 	ENTRIES = 16384,		/* of an EXEC packet, as the emulator has it */
-	HEADER = 8,
 	TICK_US = 200, IDLE_US = 2000,	/* between looks at the rings; after a while with nothing in them */
 	HELD_US = 100000,		/* a block is out so long after it ran at the latest */
 };
@@ -43,57 +41,12 @@ struct writer {
 	bool said_facts;
 };
 
-/* SIZE bytes of zeros; never freed. */
-static void *get(size_t size)
-{
-	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (p == MAP_FAILED) {
-		say("no memory to write the trace; the guest goes on, untraced");
-		_exit(1);
-	}
-	return p;
-}
-
-static void put(uint8_t *p, unsigned bytes, uint64_t v)
-{
-	memcpy(p, &v, bytes);		/* of the host's byte order, as all writers of the format have it */
-}
-
-/* Writes all; the writer ends if that is not possible, and QEMU notices. */
-static void write_all(int fd, const uint8_t *p, size_t n)
-{
-	while (n) {
-		ssize_t w = write(fd, p, n);
-
-		if (w < 0 && (errno == EINTR || errno == EAGAIN)) {
-			poll(&(struct pollfd){ .fd = fd, .events = POLLOUT }, 1, -1);
-		} else if (w < 0) {
-			if (errno == EPIPE || errno == ECONNRESET)
-				say("the reader went away; the guest goes on, untraced");
-			else
-				say("the trace cannot be written: %s; the guest goes on, untraced", strerror(errno));
-			_exit(1);
-		} else {
-			p += w;
-			n -= (size_t)w;
-		}
-	}
-}
-
-static void header(uint8_t *p, unsigned type, unsigned unit, size_t len)
-{
-	put(p, 2, type);
-	put(p + 2, 2, unit);
-	put(p + 4, 4, len);
-}
-
 static void begin(struct writer *w)
 {
 	uint8_t p[HEADER + 12 + HEADER + 16] = { 0 };
 
-	header(p, PKT_INFO, 0, 12);
-	header(p + HEADER + 12, PKT_ARCH, 0, 16);
+	packet_header(p, PKT_INFO, 0, 12);
+	packet_header(p + HEADER + 12, PKT_ARCH, 0, 16);
 	p[HEADER + 12 + HEADER + 4] = (uint8_t)w->a->s->bits;
 	p[HEADER + 12 + HEADER + 5] = w->a->s->big_endian;
 	write_all(w->out, p, sizeof p);
@@ -111,7 +64,7 @@ static void write_facts(struct writer *w)
 
 		value = key + strlen(key) + 1;
 		len = (size_t)(value + strlen(value) + 1 - key);
-		header(p, PKT_FACT, 0, len);
+		packet_header(p, PKT_FACT, 0, len);
 		write_all(w->out, p, sizeof p);
 		write_all(w->out, (const uint8_t *)key, len);
 	}
@@ -140,7 +93,7 @@ static void flush_lane(struct writer *w, unsigned unit)
 
 	if (!l->len)
 		return;
-	header(l->packet, PKT_EXEC, unit, l->len - HEADER);
+	packet_header(l->packet, PKT_EXEC, unit, l->len - HEADER);
 	write_all(w->out, l->packet, l->len);
 	l->len = 0;
 }
@@ -156,27 +109,35 @@ static void begin_packet(struct lane *l)
 	}
 }
 
+/* Puts an entry of a packet at P. */
+static inline void put_entry(uint8_t *p, bool wide, uint32_t ns, uint64_t start, uint64_t end)
+{
+	put(p, 4, ns);
+	put(p + 4, wide ? 8 : 4, start);
+	put(p + (wide ? 12 : 8), wide ? 8 : 4, end);
+}
+
+static size_t entry_size(const struct writer *w)
+{
+	return w->a->s->bits == 64 ? 20 : 12;
+}
+
+static void flush_if_full(struct writer *w, unsigned unit)
+{
+	if (w->lane[unit].len == HEADER + 8 + ENTRIES * entry_size(w))
+		flush_lane(w, unit);
+}
+
 static void add_entry(struct writer *w, unsigned unit, uint64_t ns, uint64_t start, uint64_t end)
 {
 	struct lane *l = &w->lane[unit];
-	unsigned bytes = w->a->s->bits / 8, step = 4 + 2 * bytes;
-	uint8_t *p;
 
 	ns = ns < UINT32_MAX ? ns : UINT32_MAX;
 	begin_packet(l);
-	p = l->packet + l->len;
-	put(p, 4, ns);
-	if (bytes == 8) {
-		put(p + 4, 8, start);
-		put(p + 12, 8, end);
-	} else {
-		put(p + 4, 4, start);
-		put(p + 8, 4, end);
-	}
-	l->len += step;
+	put_entry(l->packet + l->len, w->a->s->bits == 64, (uint32_t)ns, start, end);
+	l->len += entry_size(w);
 	l->time += ns;
-	if (l->len == HEADER + 8 + ENTRIES * (size_t)step)
-		flush_lane(w, unit);
+	flush_if_full(w, unit);
 }
 
 static void release(struct writer *w, unsigned unit)
@@ -205,7 +166,7 @@ static void write_mem(struct writer *w, unsigned unit, const struct mem_access *
 	uint8_t p[HEADER + 40] = { 0 };
 
 	flush_lane(w, unit);
-	header(p, PKT_MEM, unit, 40);
+	packet_header(p, PKT_MEM, unit, 40);
 	put(p + 8, 8, w->lane[unit].time);
 	put(p + 16, 8, m->vaddr);
 	put(p + 24, 8, m->paddr);
@@ -253,7 +214,7 @@ static uint64_t plain_items(struct writer *w, unsigned unit, const struct ring *
 	const struct block *block = w->a->block;
 	struct lane *l = &w->lane[unit];
 	const bool wide = w->a->s->bits == 64;
-	const size_t step = wide ? 20 : 12;
+	const size_t step = entry_size(w);
 
 	while (tail < stop) {
 		uint64_t time, room;
@@ -270,17 +231,14 @@ static uint64_t plain_items(struct writer *w, unsigned unit, const struct ring *
 
 			if (word >= WORD_CUT)
 				break;
-			put(p, 4, b->insns);
+			put_entry(p, wide, b->insns, b->start, b->end);
 			time += b->insns;
-			put(p + 4, wide ? 8 : 4, b->start);
-			put(p + (wide ? 12 : 8), wide ? 8 : 4, b->end);
 		}
 		l->time = time;
 		l->len = (size_t)(p - l->packet);
 		if (room)
 			break;
-		if (l->len == HEADER + 8 + ENTRIES * step)
-			flush_lane(w, unit);
+		flush_if_full(w, unit);
 	}
 	return tail;
 }
@@ -324,105 +282,6 @@ static bool drain(struct writer *w, uint64_t *head)
 	return any;
 }
 
-struct counts {
-	uint8_t *p;		/* a COUNT packet under way */
-	size_t len;
-	const struct block **sorted;	/* all blocks, by start; where the ends are counted */
-	uint32_t n;
-};
-
-enum { COUNT_STEP = 32, COUNT_MAX = HEADER + COUNT_STEP * 4096 };
-
-static void flush_counts(struct writer *w, struct counts *c, unsigned unit)
-{
-	if (c->len > HEADER) {
-		header(c->p, PKT_COUNT, unit, c->len - HEADER);
-		write_all(w->out, c->p, c->len);
-	}
-	c->len = HEADER;
-}
-
-/* u64 count, ns, start, end */
-static void add_count(struct writer *w, struct counts *c, unsigned unit, uint64_t count, const struct block *b,
-		      uint64_t end)
-{
-	uint64_t insns = end == b->end ? b->insns : b->insns * (end - b->start) / (b->end - b->start);
-	uint8_t *p = c->p + c->len;
-
-	if (!count)
-		return;
-	put(p, 8, count);
-	put(p + 8, 8, count * insns);
-	put(p + 16, 8, b->start);
-	put(p + 24, 8, end);
-	c->len += COUNT_STEP;
-	if (c->len == COUNT_MAX)
-		flush_counts(w, c, unit);
-}
-
-/* Shell's sort, by start. */
-static void sort(const struct block **b, uint32_t n)
-{
-	for (uint32_t gap = n / 2; gap; gap = gap == 2 ? 1 : gap * 5 / 11) {
-		for (uint32_t i = gap; i < n; i++) {
-			const struct block *x = b[i];
-			uint32_t j = i;
-
-			for (; j >= gap && b[j - gap]->start > x->start; j -= gap)
-				b[j] = b[j - gap];
-			b[j] = x;
-		}
-	}
-}
-
-/*
- * Where a block that did not reach its last instruction ended: QEMU leaves a block before an access
- * to a device, an exception before the instruction that failed, and what goes on there is a block
- * that starts inside this one.  The first such is taken.
- */
-static uint64_t cut_at(const struct counts *c, const struct block *b)
-{
-	uint32_t lo = 0, hi = c->n;
-
-	while (lo < hi) {
-		uint32_t mid = (lo + hi) / 2;
-
-		if (c->sorted[mid]->start <= b->start)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < c->n && c->sorted[lo]->start < b->end ? c->sorted[lo]->start : b->end;
-}
-
-static void write_counts(struct writer *w, struct counts *c, unsigned unit)
-{
-	for (uint32_t i = 0; i < c->n; i++) {
-		const struct block *b = &w->a->block[i];
-		const uint64_t *count = area_count(w->a, unit, i);
-		uint64_t cut = w->a->s->ends && count[ENDED] < count[BEGAN] ? count[BEGAN] - count[ENDED] : 0;
-
-		add_count(w, c, unit, count[BEGAN] - cut, b, b->end);
-		if (cut)
-			add_count(w, c, unit, cut, b, cut_at(c, b));
-	}
-	flush_counts(w, c, unit);
-}
-
-static void write_all_counts(struct writer *w)
-{
-	struct counts c = { .p = get(COUNT_MAX), .len = HEADER, .n = w->a->s->n_blocks };
-
-	if (w->a->s->ends) {
-		c.sorted = get((c.n + 1) * sizeof *c.sorted);
-		for (uint32_t i = 0; i < c.n; i++)
-			c.sorted[i] = &w->a->block[i];
-		sort(c.sorted, c.n);
-	}
-	for (unsigned i = 0; i < w->a->s->n_vcpus; i++)
-		write_counts(w, &c, i);
-}
-
 static void flush_all(struct writer *w)
 {
 	for (unsigned i = 0; i < w->a->s->n_vcpus; i++)
@@ -459,7 +318,7 @@ void writer_run(const struct area *a, int out, int qemu_pidfd)
 		flush_lane(&w, i);
 	}
 	if (a->count)
-		write_all_counts(&w);
+		counts_write(a, out);
 	if (close(out))
 		say("the trace cannot be written: %s", strerror(errno));
 }

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Packets, and what the writer has instead of malloc() and stdio.
+ * in:  type 1, unit 0, 28 bytes
+ * out: 01 00 00 00 1c 00 00 00
+ */
+#include "packet.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "plugin.h"
+
+void *get(size_t size)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED) {
+		say("no memory to write the trace; the guest goes on, untraced");
+		_exit(1);
+	}
+	return p;
+}
+
+void write_all(int fd, const uint8_t *p, size_t n)
+{
+	while (n) {
+		ssize_t w = write(fd, p, n);
+
+		if (w < 0 && (errno == EINTR || errno == EAGAIN)) {
+			poll(&(struct pollfd){ .fd = fd, .events = POLLOUT }, 1, -1);
+		} else if (w < 0) {
+			if (errno == EPIPE || errno == ECONNRESET)
+				say("the reader went away; the guest goes on, untraced");
+			else
+				say("the trace cannot be written: %s; the guest goes on, untraced", strerror(errno));
+			_exit(1);
+		} else {
+			p += w;
+			n -= (size_t)w;
+		}
+	}
+}
+
+void packet_header(uint8_t *p, unsigned type, unsigned unit, size_t len)
+{
+	put(p, 2, type);
+	put(p + 2, 2, unit);
+	put(p + 4, 4, len);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Packets (etrace-stream(5), BINARY TRACES): a header, and fields in the byte order of the host, as all
+ * writers of the format have it.
+ */
+#ifndef ETRACE_PACKET_H
+#define ETRACE_PACKET_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+enum {
+	PKT_EXEC = 1, PKT_MEM = 4, PKT_ARCH = 5, PKT_COUNT = 16, PKT_FACT = 17, PKT_INFO = 0x4554,
+	HEADER = 8,
+};
+
+/* Puts the BYTES (1, 2, 4 or 8) bytes of V at P. */
+static inline void put(uint8_t *p, unsigned bytes, uint64_t v)
+{
+	memcpy(p, &v, bytes);
+}
+
+/* Puts the header of a packet with LEN bytes behind it at P. */
+void packet_header(uint8_t *p, unsigned type, unsigned unit, size_t len);
+
+/* SIZE bytes of zeros; never freed.  The writer ends if there is no memory, and QEMU notices. */
+void *get(size_t size);
+
+/* Writes all; the writer ends if that is not possible, and QEMU notices. */
+void write_all(int fd, const uint8_t *p, size_t n);
+
+#endif
