@@ -31,7 +31,7 @@ FILTERS    = etrace-cat etrace-sym etrace-cov etrace-fmt
 etrace-cat = main trace fold pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt-tb pkt-note pkt-mem pkt-event \
              pkt-count pkt-fact
 etrace-sym = main annotate hot elf symtab lines stmts walk scopes dropped names mapout branches isa disas opcodes
-etrace-cov = main hot tally blocks flow branches
+etrace-cov = main hot tally extents blocks flow branches
 etrace-fmt = main fmt cov paths excludes source target lcov fmt-lcov fmt-lcov2 fmt-cachegrind fmt-qcov fmt-etrace
 
 # QEMU loads this one.  What it takes of common is GPL-2.0-or-later too, as QEMU asks.

@@ -15,11 +15,10 @@
 #include <string.h>
 
 #include "die.h"
+#include "extents.h"
 #include "map.h"
 #include "num.h"
 #include "rec.h"
-#include "search.h"
-#include "sort.h"
 
 struct statement {
 	uint64_t addr, count;
@@ -49,10 +48,7 @@ struct tally {
 		uint32_t hash, l_1;	/* the number of an L + 1; 0 is free */
 	} *slot;
 	size_t mask;
-	struct extent {
-		uint64_t lo, hi;
-	} *extent;			/* what the map has code in, by address; made when first asked for */
-	size_t n_extent;
+	struct extents *code;		/* what the map has code in; made when first asked for */
 	uint32_t last_file, last_func;	/* names of the L before, which the next one often has too */
 };
 
@@ -75,7 +71,7 @@ void tally_free(struct tally *t)
 	free(t->l);
 	free(t->statement);
 	free(t->slot);
-	free(t->extent);
+	extents_free(t->code);
 	free(t);
 }
 
@@ -306,41 +302,20 @@ bool tally_l(struct tally *t, const char *line, size_t len)
 	return true;
 }
 
-static void find_extents(struct tally *t)
-{
-	size_t n_f = map_count(t->fs), n = n_f + t->n_statement, k = 0;
-	struct sort_item *item = must_calloc(2 * n, sizeof *item);
-	struct extent *all = must_calloc(n, sizeof *all);
-
-	for (uint32_t i = 0; i < n_f; i++)
-		all[i] = extent_of_f(t, i);
-	for (size_t i = 0; i < t->n_statement; i++)
-		all[n_f + i] = (struct extent){ t->statement[i].addr, t->statement[i].addr + t->statement[i].len };
-	for (size_t i = 0; i < n; i++)
-		item[i] = (struct sort_item){ all[i].lo, (uint32_t)i };
-	sort_items(item, item + n, n);
-	t->extent = must_calloc(n, sizeof *t->extent);
-	for (size_t i = 0; i < n; i++) {
-		struct extent x = all[item[i].i];
-
-		if (!k || t->extent[k - 1].hi < x.lo)
-			t->extent[k++] = x;
-		else if (t->extent[k - 1].hi < x.hi)
-			t->extent[k - 1].hi = x.hi;
-	}
-	t->n_extent = k;
-	free(all);
-	free(item);
-}
-
 bool tally_explains(struct tally *t, uint64_t start, uint64_t end)
 {
-	size_t i;
+	if (!t->code) {
+		t->code = extents_new(map_count(t->fs) + t->n_statement);
+		for (uint32_t i = 0; i < map_count(t->fs); i++)
+			extents_add(t->code, extent_of_f(t, i));
+		for (size_t i = 0; i < t->n_statement; i++) {
+			const struct statement *s = &t->statement[i];
 
-	if (!t->extent)
-		find_extents(t);
-	SEARCH(i, t->n_extent, t->extent[i].hi <= start);
-	return i < t->n_extent && t->extent[i].lo < end;
+			extents_add(t->code, (struct extent){ s->addr, s->addr + s->len });
+		}
+		extents_settle(t->code);
+	}
+	return extents_meet(t->code, start, end);
 }
 
 /* A block whose place is "file:line" as a line of one statement, which the block's bytes are. */

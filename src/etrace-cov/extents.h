@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A set of addresses, as extents.
+ */
+#ifndef ETRACE_EXTENTS_H
+#define ETRACE_EXTENTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct extent {
+	uint64_t lo, hi;	/* [lo, hi) */
+};
+
+struct extents *extents_new(size_t n);	/* with room for N */
+void extents_free(struct extents *x);	/* X may be NULL */
+
+/* Adds E; they may overlap and come in any order. */
+void extents_add(struct extents *x, struct extent e);
+
+/* Puts all in order; call it once, behind the last one and before any question. */
+void extents_settle(struct extents *x);
+
+/* Whether any address in [START, END) is in the set. */
+bool extents_meet(const struct extents *x, uint64_t start, uint64_t end);
+
+#endif
