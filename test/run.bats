@@ -329,6 +329,7 @@ ended() {
 		Image:_not_an_ELF_file;_name_the_one_that_it_was_made_from:_for_a_Linux_kernel,_-e_vmlinux -- $VIRT -kernel Image
 		QEMU's_command_line_names_no_ELF_file; -- $VIRT -append x
 		./Image:_not_an_ELF_file; -- $QEMU ./Image
+		./prog_is_no_QEMU;_put_the_one_that_runs_it_before_it -- ./prog
 		none:_no_such_file -- $VIRT -bios none
 		-e_none:_no_such_file -e none -- $QEMU ./prog
 		-e_Image:_not_an_ELF_file -e Image -- $QEMU ./prog

@@ -12,9 +12,10 @@
 #include <stdlib.h>
 
 #include "die.h"
+#include "num.h"
 #include "scan.h"
 
-enum { BITS = 13, DIGITS_MAX = 18 };
+enum { BITS = 13 };
 
 struct hot {
 	struct blocks *b;
@@ -35,24 +36,6 @@ struct hot *hot_new(struct blocks *b)
 void hot_free(struct hot *h)
 {
 	free(h);
-}
-
-/* A decimal number of up to DIGITS_MAX digits. */
-static inline bool number(const char *s, const char *end, uint64_t *v)
-{
-	uint64_t n = 0;
-
-	if (s == end || end - s > DIGITS_MAX)
-		return false;
-	for (; s < end; s++) {
-		unsigned digit = (unsigned char)*s - '0';
-
-		if (digit > 9)
-			return false;
-		n = n * 10 + digit;
-	}
-	*v = n;
-	return true;
 }
 
 /* The columns of an E record that are looked at: offsets in its line. */
@@ -82,12 +65,13 @@ static inline bool plain(const char *line, struct columns *c)
 /* The step that the record LINE is.  False if its CPU is no number. */
 static bool step(struct flow *f, const char *line, uint32_t id, uint64_t count)
 {
-	uint64_t cpu;
+	const char *cpu = line + 2, *end = memchr(cpu, '\t', SCAN_BYTES - 2);
+	uint64_t n;
 
-	if (!number(line + 2, memchr(line + 2, '\t', SCAN_BYTES), &cpu))
+	if (!num_parse_dec(cpu, (size_t)(end - cpu), &n))
 		return false;
 	if (count)
-		flow_step(f, cpu, id, count);
+		flow_step(f, n, id, count);
 	return true;
 }
 
@@ -102,8 +86,8 @@ bool hot_run(struct hot *h, struct rec_reader *r, struct flow *flow)
 		struct known *k = &h->known[scan_hash(&key, BITS)];
 		uint64_t count, ns;
 
-		if (!newline || !number(line + c.size_end + 1, line + c.count_end, &count) ||
-		    !number(line + c.count_end + 1, line + c.ns_end, &ns))
+		if (!newline || !num_parse_dec(line + c.size_end + 1, c.count_end - c.size_end - 1, &count) ||
+		    !num_parse_dec(line + c.count_end + 1, c.ns_end - c.count_end - 1, &ns))
 			break;
 		if (!scan_key_is(&k->key, &key)) {
 			struct field text = { line + c.start, c.size_end - c.start };
