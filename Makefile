@@ -29,13 +29,14 @@ COMMON = die esc input map num out rec sort unix
 
 FILTERS    = etrace-cat etrace-sym etrace-cov etrace-fmt
 etrace-cat = main trace fold pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt-tb pkt-note pkt-mem pkt-event \
-             pkt-count pkt-fact
+             pkt-count pkt-fact pkt-end
 etrace-sym = main annotate hot elf symtab lines stmts walk scopes dropped names mapout branches isa disas opcodes
 etrace-cov = main hot tally extents blocks flow branches
 etrace-fmt = main fmt cov paths excludes source target lcov fmt-lcov fmt-lcov2 fmt-cachegrind fmt-qcov fmt-etrace
 
 # QEMU loads this one.  What it takes of common is GPL-2.0-or-later too, as QEMU asks.
-PLUGIN = main options guests extent translate execute link writer counts packet common/unix
+PLUGIN = main release options guests buildid extent blocks translate moved discon execute link writer counts packet \
+	common/unix
 
 # Debian's libopcodes for every guest, or the plain one, which knows the host alone.
 MULTI         = $(shell echo 'int main(void){}' | $(CC) -x c - -o /dev/null -lopcodes-multiarch 2>/dev/null && echo -multiarch)

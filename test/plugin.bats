@@ -147,9 +147,9 @@ hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
 	wait $!
 	[ "$(counts t "$DATA/aa64-smp-O2.elf" | grep "^aa64-start.S${TAB}4$TAB" | cut -f 3)" -eq 1 ]
 	timeout -s TERM 3 qemu-system-aarch64 -cpu cortex-a53 -M virt -nodefaults -display none -S \
-		-kernel "$DATA/aa64-O0.elf" -plugin "$PLUGIN,out=t" 2>/dev/null || true
-	run --separate-stderr etrace-cat t
-	[ "$status" -eq 0 ]
+		-kernel "$DATA/aa64-O0.elf" -plugin "$PLUGIN,out=t" 2>err || true
+	grep -qx "etrace-plugin: QEMU ended before the guest ran anything, so there is no trace" err
+	[ ! -s t ]
 }
 
 @test "threads: every count is exact, in both modes, and each vCPU has its own unit" {
@@ -238,10 +238,63 @@ hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
 	eventually test -S s
 	run --separate-stderr timeout 60 $QEMU -plugin "$PLUGIN,out=unix:$PWD/s" ./prog
 	[ "$status" -eq 5 ]
-	[ "$stderr" = "etrace-plugin: the reader went away; the guest goes on, untraced" ]
+	[ "$stderr" = "etrace-plugin: the trace is incomplete: the reader went away; the guest goes on, untraced" ]
 	run --separate-stderr timeout 60 $QEMU -plugin "$PLUGIN,out=/dev/full" ./prog
 	[ "$status" -eq 5 ]
-	[ "$stderr" = "etrace-plugin: the trace cannot be written: No space left on device; the guest goes on, untraced" ]
+	[ "$stderr" = "etrace-plugin: the trace is incomplete: it cannot be written: No space left on device; the guest goes on, untraced" ]
+}
+
+# The process that writes the file $1.
+writer_of() {
+	local fd
+	for fd in /proc/[0-9]*/fd/*; do
+		[ "$(readlink "$fd")" != "$1" ] || ! grep -qx etrace-writer "${fd%/fd/*}/comm" || basename "${fd%/fd/*}"
+	done 2>/dev/null
+}
+
+@test "a writer that is killed, or may not write on: said in each mode, and the trace has no end" {
+	host '#include <unistd.h>
+		int main(void) { volatile int s = 0;
+		char c;
+		if (read(0, &c, 1) > 0)
+			for (int i = 0; i < 3000000; i++) s++;
+		return 5; }'
+	mkfifo in
+	for mode in exec count; do
+		rm -f t
+		$QEMU -plugin "$PLUGIN,out=$PWD/t,mode=$mode" ./prog <in 2>err &
+		pid=$!
+		exec 7>in
+		eventually test -s t
+		kill -KILL "$(writer_of "$PWD/t")"
+		echo >&7
+		status=0
+		wait $pid || status=$?
+		exec 7>&-
+		[ "$status" -eq 5 ]
+		[ "$(cat err)" = "etrace-plugin: the trace is incomplete: the process that writes it, etrace-writer, was killed" ]
+		run --separate-stderr etrace-cat t
+		[ "$status" -eq 1 ]
+		[[ "$stderr" = *"the trace has no end: the process that wrote it was killed, "* ]]
+		sh_run "ulimit -f 8; echo | $QEMU -plugin '$PLUGIN,out=$PWD/t,mode=$mode' ./prog"
+		[ "$status" -eq 5 ]
+		[ "$stderr" = "etrace-plugin: the trace is incomplete: it cannot be written: File too large; the guest goes on, untraced" ]
+		run --separate-stderr etrace-cat t
+		[ "$status" -eq 1 ]
+		[ "${#stderr_lines[@]}" -eq 1 ]
+		[[ "$stderr" = *"the trace is cut short, "* || "$stderr" = *"the trace has no end: "* ]]
+	done
+}
+
+@test "the bytes of each block, once, and the build-id of the program" {
+	host 'int main(void) { return 0; }' -Wl,--build-id=0x0123456789abcdef
+	$QEMU -plugin "$PLUGIN,out=t" ./prog
+	etrace-cat t >r
+	grep -qx "$(rec I binary-build-id 0123456789abcdef)" r
+	[ "$(awk -F'\t' '$1 == "T" { if (length($5) % 2) exit 1; t[$3, length($5) / 2]++ }
+		$1 == "E" && $5 && t[$4, $5] != 1 { n++ } END { print n + 0 }' r)" -eq 0 ]
+	$QEMU -plugin "$PLUGIN,out=t,tb=off" ./prog
+	! etrace-cat t | grep ^T || false
 }
 
 @test "a reader that is slow, stopped and continued: nothing is lost" {
@@ -267,7 +320,7 @@ hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
 	host 'int main(void) { return 0; }'
 	try() { run --separate-stderr $QEMU -plugin "$PLUGIN$1" ./prog; [ "$status" -ne 0 ]; [ -z "$output" ]; }
 	try ""
-	[[ "${stderr_lines[0]}" = "etrace-plugin: say where the trace goes: out=FILE, out=unix:PATH or out=fd:N" ]]
+	[[ "${stderr_lines[0]}" = "etrace-plugin: out= is missing: out=FILE, out=unix:PATH or out=fd:N says where the trace goes" ]]
 	try ,out=t,colour=blue
 	[[ "${stderr_lines[0]}" = "etrace-plugin: there is no option 'colour=blue'; there are out, mode, "* ]]
 	try ,out=t,mode=both

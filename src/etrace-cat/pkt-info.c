@@ -3,6 +3,7 @@
  * INFO, the first packet of a trace.
  *
  *	u64 attr	bit 0: blocks were chained, so executions are missing
+ *			bit 1: END is the last packet
  *	u16 major, u16 minor
  *
  * out: I<TAB>etrace-version<TAB>0.0
@@ -19,6 +20,7 @@ void pkt_info(struct trace *t, const struct pkt *k, struct cursor *c)
 	trace_end(t);
 	t->info = true;
 	t->seen = attr & 1;
+	t->ends = attr & 2;
 	t->unordered = false;
 	t->arch_bits = t->entry_bits = 0;
 	if (major != 0)

@@ -19,6 +19,7 @@ static const struct pkt_kind kinds[] = {
 	{ 8, false, 36, "EVENT", pkt_event },
 	{ 16, true, 0, "COUNT", pkt_count },
 	{ 17, false, 2, "FACT", pkt_fact },
+	{ 18, false, 1, "END", pkt_end },
 };
 
 const struct pkt_kind *pkt_kind(uint16_t type)

@@ -51,5 +51,6 @@ void pkt_event(struct trace *t, const struct pkt *k, struct cursor *c);
 
 void pkt_count(struct trace *t, const struct pkt *k, struct cursor *c);
 void pkt_fact(struct trace *t, const struct pkt *k, struct cursor *c);
+void pkt_end(struct trace *t, const struct pkt *k, struct cursor *c);
 
 #endif

@@ -43,6 +43,7 @@ static bool have(struct input *in, size_t n)
 
 static void cut_short(struct trace *t, const struct pkt *k, const char *kind)
 {
+	t->ends = false;	/* this says it */
 	if (!input_stopped())
 		trace_complain(t, input_offset(t->in), "the trace is cut short, inside the %s packet at byte %llu; "
 			       "all before that was decoded", kind, (unsigned long long)k->offset);
@@ -230,8 +231,18 @@ static bool starts_well(struct trace *t)
 	return false;
 }
 
+/* A trace that says that it has an END packet, and has none: what there is looks whole, and is not. */
+static void check_end(struct trace *t)
+{
+	if (t->ends && !t->ended && !input_stopped() && !t->in->error)
+		trace_complain(t, input_offset(t->in), "the trace has no end: the process that wrote it was killed, "
+			       "could not write on, or has not ended yet; all before that was decoded");
+	t->ends = t->ended = false;
+}
+
 void trace_end(struct trace *t)
 {
+	check_end(t);
 	if (t->fold)
 		fold_write(t->fold, t->seen, t->out);
 	free(t->texts);
@@ -249,6 +260,7 @@ void trace_decode(struct trace *t)
 		warn("%s: byte %llu: %s", in->name, (unsigned long long)in->base + in->end, strerror(in->error));
 		t->bad = true;
 	} else if (input_offset(in) && in->pos < in->end && !input_stopped()) {
+		t->ends = false;
 		trace_complain(t, input_offset(in), "the trace is cut short, inside a packet's header; all before "
 			       "that was decoded");
 	}

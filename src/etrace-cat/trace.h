@@ -25,6 +25,8 @@ struct trace {
 	bool swap;		/* byte-swapped */
 	bool info;		/* there was an INFO packet */
 	bool seen;		/* blocks were chained: how often one ran is not known */
+	bool ends;		/* an END packet is to be its last one, ... */
+	bool ended;		/* ... and was there */
 	bool unordered;		/* there was a COUNT packet: blocks are in no order, which the stream says */
 	unsigned arch_bits;	/* what ARCH said: 32, 64; 0 before it, or if it said anything else */
 	unsigned entry_bits;	/* what the EXEC entries have; 0 before the first of them */
@@ -40,7 +42,10 @@ struct trace {
 /* Decodes all of t->in. */
 void trace_decode(struct trace *t);
 
-/* Ends one trace, of those that t->in may have one after the other: writes what was folded. */
+/*
+ * Ends one trace, of those that t->in may have one after the other: writes what was folded, and says if
+ * the trace has no end.
+ */
 void trace_end(struct trace *t);
 
 /*

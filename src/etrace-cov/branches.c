@@ -143,6 +143,8 @@ static void visit(void *arg, uint32_t from, uint32_t to, uint64_t times)
 	size_t i = first_from(r, end);
 	uint64_t addr = i ? r->branch[r->order[i - 1]].addr : 0;
 
+	if (!b->size)
+		return;		/* no instruction of it ran */
 	while (i-- && r->branch[r->order[i]].addr == addr)
 		if (r->branch[r->order[i]].end >= end)
 			count(r, &r->branch[r->order[i]], next, times);

@@ -64,15 +64,48 @@ static inline void push(struct ring *r, uint32_t word)
 		push_late(r, word);
 }
 
+void push_block(unsigned vcpu, uint32_t id)
+{
+	push(&g.ring[vcpu], id);
+}
+
+void push_cut(unsigned vcpu, uint32_t insns, uint32_t bytes)
+{
+	push(&g.ring[vcpu], WORD_CUT | insns << 16 | bytes);
+}
+
+uint32_t code_insns(const struct code *c, uint64_t bytes)
+{
+	uint32_t n = 0;
+
+	while (n < c->insns && c->offset[n] < bytes)
+		n++;
+	return n;
+}
+
 void on_exec(unsigned vcpu, void *id)
 {
 	push(&g.ring[vcpu], (uint32_t)(uintptr_t)id);
 }
 
 /*
+ * The block that begins, in *BLOCK: ID as translated, or elsewhere.  False if that is not to be traced,
+ * which is not known earlier.
+ */
+static inline bool running(unsigned vcpu, uint32_t id, uint32_t *block)
+{
+	*block = g.moves ? moved_block(vcpu, id) : id;
+	if (__builtin_expect(!g.link->area.block[*block].unwanted, 1))
+		return true;
+	g.vcpu[vcpu].any_last = false;
+	g.vcpu[vcpu].last = NULL;
+	return false;
+}
+
+/*
  * From release 8.2 on QEMU leaves a block before an access to a device that is not its last
- * instruction, does that one by itself, untold, and goes on in a block that begins behind it.  The
- * first block is then to end there, or what is behind the access would count twice.
+ * instruction, does that one by itself, untold, and goes on in a block that begins after it.  The
+ * first block is then to end there, or what follows the access would count twice.
  */
 static void check_cut(unsigned vcpu, uint32_t id)
 {
@@ -81,8 +114,7 @@ static void check_cut(unsigned vcpu, uint32_t id)
 	uint64_t ended = *(uint64_t *)qemu_plugin_scoreboard_find(g.ended, vcpu), bytes = b->start - last->start;
 
 	if (v->any_last && ended == v->ended_seen && b->start > last->start && b->start < last->end)
-		push(&g.ring[vcpu], WORD_CUT | (uint32_t)bytes |
-		     (uint32_t)(last->insns * bytes / (last->end - last->start)) << 16);
+		push_cut(vcpu, block_insns(last, bytes), (uint32_t)bytes);
 	v->any_last = true;
 	v->last_id = id;
 	v->ended_seen = ended;
@@ -90,21 +122,34 @@ static void check_cut(unsigned vcpu, uint32_t id)
 
 void on_exec_checked(unsigned vcpu, void *id)
 {
-	check_cut(vcpu, (uint32_t)(uintptr_t)id);
-	push(&g.ring[vcpu], (uint32_t)(uintptr_t)id);
+	uint32_t block;
+
+	if (!running(vcpu, (uint32_t)(uintptr_t)id, &block))
+		return;
+	check_cut(vcpu, block);
+	push(&g.ring[vcpu], block);
 }
 
-void on_exec_timed(unsigned vcpu, void *id)
+static void push_timed(unsigned vcpu, uint32_t block)
 {
 	struct ring *r = &g.ring[vcpu];
 	struct vcpu *v = &g.vcpu[vcpu];
 	uint64_t now = now_ns(), ns = v->last_ns ? now - v->last_ns : 0;
 
-	if (g.ended)
-		check_cut(vcpu, (uint32_t)(uintptr_t)id);
 	push(r, WORD_NS | (uint32_t)(ns < WORD_ARG ? ns : WORD_ARG));
-	push(r, (uint32_t)(uintptr_t)id);
+	push(r, block);
 	v->last_ns = now;
+}
+
+void on_exec_timed(unsigned vcpu, void *id)
+{
+	uint32_t block;
+
+	if (!running(vcpu, (uint32_t)(uintptr_t)id, &block))
+		return;
+	if (g.ended)
+		check_cut(vcpu, block);
+	push_timed(vcpu, block);
 }
 
 void on_count(unsigned vcpu, void *id)
@@ -118,9 +163,16 @@ void on_insn(unsigned vcpu, void *unused)
 	g.vcpu[vcpu].progress++;
 }
 
+static uint64_t start_of(uint32_t id)
+{
+	return g.link->area.block[id].start;
+}
+
 /*
  * Instructions are counted when they begin.  If fewer began than the last block has, the last of them
- * did not end: an exception came.  (One in a block's last instruction is not seen so.)
+ * did not end: an exception came.  Or it is an access to a device, and QEMU goes on after it, as in
+ * check_cut().  (An exception in a block's last instruction is seen only where QEMU tells of it:
+ * discon.c.)
  */
 void on_exec_exact(unsigned vcpu, void *block)
 {
@@ -128,17 +180,24 @@ void on_exec_exact(unsigned vcpu, void *block)
 	const struct code *c = block, *last = v->last;
 	uint64_t *p = g.progress ? qemu_plugin_scoreboard_find(g.progress, vcpu) : &v->progress;
 	uint64_t begun = *p - v->progress_seen, done;
+	uint32_t id;
 
 	if (last && begun < last->insns) {
 		done = begun ? begun - 1 : 0;
-		push(&g.ring[vcpu], WORD_CUT | (uint32_t)done << 16 | last->offset[done]);
+		if (begun && start_of(c->id) - start_of(last->id) == last->offset[begun])
+			done = begun;
+		push_cut(vcpu, (uint32_t)done, last->offset[done]);
 	}
 	v->progress_seen = *p;
+	if (!running(vcpu, c->id, &id))
+		return;
 	v->last = c;
+	v->last_id = id;
+	v->any_last = true;
 	if (g.o.host_time)
-		on_exec_timed(vcpu, (void *)(uintptr_t)c->id);
+		push_timed(vcpu, id);
 	else
-		push(&g.ring[vcpu], c->id);
+		push(&g.ring[vcpu], id);
 }
 
 static uint64_t mem_value(qemu_plugin_meminfo_t info)

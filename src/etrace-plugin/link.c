@@ -127,7 +127,9 @@ static void close_others(int *out, int *qemu)
  */
 static void become_writer(const struct link *l, int out, int qemu)
 {
-	static const int ignored[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGALRM, SIGUSR1, SIGUSR2 };
+	static const int ignored[] = {
+		SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGALRM, SIGUSR1, SIGUSR2, SIGXFSZ,
+	};
 	sigset_t none;
 
 	for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
@@ -150,7 +152,7 @@ bool link_start(struct link *l, const char *out)
 
 	if (fd < 0)
 		return false;
-	s->closing = s->done = false;
+	s->closing = s->done = s->failed = false;
 	s->writer = 0;
 	if (qemu < 0 || (pid = _Fork()) < 0) {
 		say("cannot start the writer: %s (Linux 5.3 or later is needed)", strerror(errno));
@@ -179,6 +181,13 @@ static void moment(void)
 	nanosleep(&(struct timespec){ 0, 50000 }, NULL);
 }
 
+/* There is no writer any more, or what is to be written is. */
+static void lose(struct link *l)
+{
+	if (!atomic_exchange(&l->discard, true) && !l->area.s->done && !l->area.s->failed)
+		say("the trace is incomplete: the process that writes it, etrace-writer, was killed");
+}
+
 void link_finish(struct link *l)
 {
 	struct shared *s = l->area.s;
@@ -188,15 +197,13 @@ void link_finish(struct link *l)
 	s->closing = true;
 	while (!s->done && writer_lives(l))
 		moment();
-	if (!s->done)
-		say("the trace is not whole: its writer ended before QEMU did");
-	l->discard = true;
+	lose(l);
 }
 
 void link_wait(struct link *l)
 {
 	if (!l->discard && !writer_lives(l))
-		l->discard = true;
+		lose(l);
 	if (!l->discard)
 		moment();
 }

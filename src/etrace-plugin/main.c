@@ -15,15 +15,14 @@ enum { USER_THREADS = 512 };
 
 /*
  * The API version that this plugin asks for.  QEMU reads it after the plugin was loaded and before
- * qemu_plugin_install(), so it can still be said when it is known what this QEMU has: releases from
- * 9.0 on take versions from 2 on, those before take up to 1.
+ * qemu_plugin_install(), so it can be chosen when it is known which QEMU this is.
  */
 EXPORT int qemu_plugin_version;
 EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv);
 
 __attribute__((constructor)) static void choose_version(void)
 {
-	qemu_plugin_version = qemu_plugin_scoreboard_new ? 2 : 1;
+	qemu_plugin_version = release_api();
 }
 
 static void vsay(const char *fmt, va_list ap)
@@ -62,7 +61,7 @@ static bool has_all(void)
 {
 	if (qemu_plugin_register_vcpu_tb_exec_inline || qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu)
 		return true;
-	say("this QEMU is not one that the plugin knows: it is made for QEMU 7.2 to 10.x");
+	say("this QEMU is not one that the plugin knows: it is made for QEMU 7.2 to 11.1");
 	return false;
 }
 
@@ -83,6 +82,6 @@ int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, 
 		return 1;
 	link.area.s->bits = guest->bits;
 	link.area.s->big_endian = guest->big_endian;
-	translate_start(id, info, &o, &link);
+	translate_start(id, info, guest, &o, &link);
 	return link_start(&link, o.out) ? 0 : 1;
 }

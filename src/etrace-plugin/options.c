@@ -88,12 +88,12 @@ static bool parse_one(struct options *o, const char *arg)
 
 bool options_parse(struct options *o, int argc, char **argv)
 {
-	*o = (struct options){ .out = NULL };
+	*o = (struct options){ .tb = true };
 	for (int i = 0; i < argc; i++)
 		if (!parse_one(o, argv[i]))
 			return false;
 	if (!o->out) {
-		say("say where the trace goes: out=FILE, out=unix:PATH or out=fd:N");
+		say("out= is missing: out=FILE, out=unix:PATH or out=fd:N says where the trace goes");
 		return false;
 	}
 	if (o->counting && (o->exact || o->host_time || o->mem)) {

@@ -13,18 +13,23 @@
 
 #include "plugin.h"
 
-void *get(size_t size)
+noreturn void give_up(const struct area *a, const char *what, const char *why)
+{
+	say("%s%s; the guest goes on, untraced", what, why);
+	a->s->failed = true;
+	_exit(1);
+}
+
+void *get(const struct area *a, size_t size)
 {
 	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	if (p == MAP_FAILED) {
-		say("no memory to write the trace; the guest goes on, untraced");
-		_exit(1);
-	}
+	if (p == MAP_FAILED)
+		give_up(a, "no memory to write the trace", "");
 	return p;
 }
 
-void write_all(int fd, const uint8_t *p, size_t n)
+void write_all(const struct area *a, int fd, const uint8_t *p, size_t n)
 {
 	while (n) {
 		ssize_t w = write(fd, p, n);
@@ -33,10 +38,8 @@ void write_all(int fd, const uint8_t *p, size_t n)
 			poll(&(struct pollfd){ .fd = fd, .events = POLLOUT }, 1, -1);
 		} else if (w < 0) {
 			if (errno == EPIPE || errno == ECONNRESET)
-				say("the reader went away; the guest goes on, untraced");
-			else
-				say("the trace cannot be written: %s; the guest goes on, untraced", strerror(errno));
-			_exit(1);
+				give_up(a, "the trace is incomplete: the reader went away", "");
+			give_up(a, "the trace is incomplete: it cannot be written: ", strerror(errno));
 		} else {
 			p += w;
 			n -= (size_t)w;

@@ -8,11 +8,16 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdnoreturn.h>
 #include <string.h>
 
+#include "shared.h"
+
 enum {
-	PKT_EXEC = 1, PKT_MEM = 4, PKT_ARCH = 5, PKT_COUNT = 16, PKT_FACT = 17, PKT_INFO = 0x4554,
+	PKT_EXEC = 1, PKT_TB = 2, PKT_MEM = 4, PKT_ARCH = 5, PKT_COUNT = 16, PKT_FACT = 17, PKT_END = 18,
+	PKT_INFO = 0x4554,
 	HEADER = 8,
+	INFO_ENDS = 2,		/* bit of INFO's attr: END is the last packet */
 };
 
 /* Puts the BYTES (1, 2, 4 or 8) bytes of V at P. */
@@ -24,10 +29,13 @@ static inline void put(uint8_t *p, unsigned bytes, uint64_t v)
 /* Puts the header of a packet with LEN bytes behind it at P. */
 void packet_header(uint8_t *p, unsigned type, unsigned unit, size_t len);
 
-/* SIZE bytes of zeros; never freed.  The writer ends if there is no memory, and QEMU notices. */
-void *get(size_t size);
+/* The writer's end before its time, after a message of WHAT and WHY. */
+noreturn void give_up(const struct area *a, const char *what, const char *why);
 
-/* Writes all; the writer ends if that is not possible, and QEMU notices. */
-void write_all(int fd, const uint8_t *p, size_t n);
+/* SIZE bytes of zeros; never freed.  The writer ends if there is no memory, after a message. */
+void *get(const struct area *a, size_t size);
+
+/* Writes all; the writer ends if that is not possible, after a message. */
+void write_all(const struct area *a, int fd, const uint8_t *p, size_t n);
 
 #endif

@@ -32,7 +32,19 @@ struct guest {
 	const char *name;
 	unsigned bits;
 	bool big_endian;
+	const char *pc;		/* where blocks may run elsewhere than translated (moved.c): the register; or NULL */
 };
+
+/* The API version to ask this QEMU for. */
+int release_api(void);
+
+enum { BUILD_ID_MAX = 64 };
+
+/*
+ * The build-id of the ELF file PATH (GNU_BUILD_ID note), in hex, into TEXT, which has room for
+ * 2 * BUILD_ID_MAX + 1.  False if it has none or cannot be read.
+ */
+bool build_id(const char *path, char *text);
 
 /* NULL if the name is not known. */
 const struct guest *guest_find(const char *name);
@@ -60,18 +72,18 @@ bool link_map(struct link *l, unsigned n, bool counting);
 /* Opens OUT, which may wait for a reader, and starts the writer.  False after a message. */
 bool link_start(struct link *l, const char *out);
 
-/* Tells the writer that the end is here, and waits until it has written all. */
+/* Tells the writer that the end is here, and waits until it has written all; says if it did not. */
 void link_finish(struct link *l);
 
 /* In a child that fork() made: an area of its own. */
 void link_after_fork(struct link *l, const char *out);
 
-/* Waits a moment for the writer to make room; sets l->discard if it is gone. */
+/* Waits a moment for the writer to make room; if it is gone, says so, once, and sets l->discard. */
 void link_wait(struct link *l);
 
 /*
- * The writer: makes packets of what is in the area, until QEMU, of which QEMU_PIDFD tells the end, has
- * ended and the area is empty.
+ * The writer: makes packets of what is in the area, until QEMU, whose end QEMU_PIDFD tells, has ended and
+ * the area is empty.
  */
 void writer_run(const struct area *a, int out, int qemu_pidfd);
 
@@ -79,7 +91,8 @@ void writer_run(const struct area *a, int out, int qemu_pidfd);
 void counts_write(const struct area *a, int out);
 
 /* Registers the callbacks that fill the area. */
-void translate_start(qemu_plugin_id_t id, const qemu_info_t *info, const struct options *o, struct link *l);
+void translate_start(qemu_plugin_id_t id, const qemu_info_t *info, const struct guest *guest,
+		     const struct options *o, struct link *l);
 
 /* A message, "etrace-plugin: ..." */
 void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is used of QEMU's interface for TCG plugins, declared from its documentation ("QEMU TCG
- * Plugins", API, of releases 7.2 to 10.1).
+ * The parts of QEMU's interface for TCG plugins that are used, declared from its documentation ("QEMU
+ * TCG Plugins", API, of releases 7.2 to 11.1).
  *
  * One binary serves them all.  What not every release has is declared weak, and is NULL where it is
  * missing: API versions 0 and 1 (QEMU 7.2 to 8.2) count inline on plain memory, later ones on
@@ -43,8 +43,9 @@ typedef struct {
 	size_t offset;			/* of a uint64_t in its element */
 } qemu_plugin_u64;
 
-enum { QEMU_PLUGIN_CB_NO_REGS = 0 };
+enum { QEMU_PLUGIN_CB_NO_REGS = 0, QEMU_PLUGIN_CB_R_REGS = 1 };
 enum { QEMU_PLUGIN_INLINE_ADD_U64 = 0 };
+enum { QEMU_PLUGIN_COND_NE = 3 };
 enum { QEMU_PLUGIN_MEM_RW = 3 };
 
 typedef uint32_t qemu_plugin_meminfo_t;
@@ -62,17 +63,22 @@ typedef struct {
 	} data;
 } qemu_plugin_mem_value;
 
-typedef void (*qemu_vcpu_cb)(qemu_plugin_id_t id, unsigned vcpu);
-typedef void (*qemu_trans_cb)(qemu_plugin_id_t id, struct qemu_plugin_tb *tb);
-typedef void (*qemu_udata_cb)(qemu_plugin_id_t id, void *udata);
 typedef void (*qemu_exec_cb)(unsigned vcpu, void *udata);
 typedef void (*qemu_mem_cb)(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *udata);
-typedef void (*qemu_syscall_cb)(qemu_plugin_id_t id, unsigned vcpu, int64_t num, uint64_t a1, uint64_t a2,
-				uint64_t a3, uint64_t a4, uint64_t a5, uint64_t a6, uint64_t a7, uint64_t a8);
 
-QEMU void qemu_plugin_register_vcpu_init_cb(qemu_plugin_id_t id, qemu_vcpu_cb cb);
-QEMU void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id, qemu_trans_cb cb);
-QEMU void qemu_plugin_register_atexit_cb(qemu_plugin_id_t id, qemu_udata_cb cb, void *udata);
+/*
+ * A callback whose arguments depend on the API: up to 6 it gets the plugin's id first, from 7 on the
+ * registrar's udata last.  Registrars of older APIs that know no udata ignore the argument.
+ */
+typedef void (*qemu_any_cb)(void);
+
+QEMU void qemu_plugin_register_vcpu_init_cb(qemu_plugin_id_t id, qemu_any_cb cb, void *udata);
+QEMU void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id, qemu_any_cb cb, void *udata);
+QEMU void qemu_plugin_register_atexit_cb(qemu_plugin_id_t id, qemu_any_cb cb, void *udata);
+
+/* From release 10.2 on: calls CB after an event of TYPES, before the next block begins. */
+enum { QEMU_PLUGIN_DISCON_INTERRUPT = 1, QEMU_PLUGIN_DISCON_EXCEPTION = 2 };
+QEMU_MAYBE void qemu_plugin_register_vcpu_discon_cb(qemu_plugin_id_t id, int types, qemu_any_cb cb, void *udata);
 
 QEMU uint64_t qemu_plugin_tb_vaddr(const struct qemu_plugin_tb *tb);
 QEMU size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
@@ -103,8 +109,37 @@ QEMU_MAYBE void qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu(struct qemu_pl
 								   qemu_plugin_u64 entry, uint64_t imm);
 QEMU_MAYBE void qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(struct qemu_plugin_insn *insn, int op,
 								     qemu_plugin_u64 entry, uint64_t imm);
+/* API 3 and later */
+QEMU_MAYBE void qemu_plugin_register_vcpu_tb_exec_cond_cb(struct qemu_plugin_tb *tb, qemu_exec_cb cb, int flags,
+							  int cond, qemu_plugin_u64 entry, uint64_t imm, void *udata);
 /* API 4 and later */
 QEMU_MAYBE qemu_plugin_mem_value qemu_plugin_mem_get_value(qemu_plugin_meminfo_t info);
+
+/*
+ * Registers, API 2 and later.  A descriptor is {handle, name, feature} and, in later releases, more, so
+ * that its size is to be asked.  The arrays are glib's, which is in QEMU.  Reading appends the register's
+ * bytes, in the guest's order, to BUF; it returns an int up to API 5, a bool from 6 on, and no caller
+ * here looks at that: BUF's length says it.
+ */
+struct qemu_register {
+	void *handle;
+	const char *name, *feature;
+};
+
+struct g_array {
+	char *data;
+	unsigned len;		/* elements */
+};
+
+QEMU_MAYBE struct g_array *qemu_plugin_get_registers(void);
+QEMU_MAYBE void qemu_plugin_read_register(void *handle, struct g_array *buf);
+QEMU_MAYBE unsigned g_array_get_element_size(struct g_array *a);
+QEMU_MAYBE char *g_array_free(struct g_array *a, int free_elements);
+QEMU_MAYBE struct g_array *g_byte_array_new(void);
+QEMU_MAYBE struct g_array *g_byte_array_set_size(struct g_array *a, unsigned size);
+
+/* Release 11.0 (API 6) and later */
+QEMU_MAYBE void qemu_plugin_set_pc(uint64_t vaddr);
 
 QEMU unsigned qemu_plugin_mem_size_shift(qemu_plugin_meminfo_t info);
 QEMU bool qemu_plugin_mem_is_store(qemu_plugin_meminfo_t info);

@@ -37,8 +37,10 @@ struct mem_access {
 enum { MEM_WORDS = sizeof(struct mem_access) / 4 };
 
 struct block {
-	uint64_t start, end;
+	uint64_t start, end;	/* start == end: a place where an exception or an interrupt came */
 	uint32_t insns;
+	uint32_t code;		/* a hash of its bytes, as last translated; 0 before that */
+	bool unwanted;		/* outside of what is traced */
 };
 
 struct ring {
@@ -54,10 +56,12 @@ struct shared {
 	bool big_endian, counting, host_time;
 	bool ends;			/* mode=count knows ENDED */
 	bool holds_back;		/* a word may say more of the block before it */
+	bool counts_late;		/* the last of mode=count's counts come here as QEMU ends by itself */
 	unsigned n_rings;
 
 	_Atomic int writer;		/* its process id */
 	_Atomic bool closing, done;	/* QEMU is at its end; the writer has written all */
+	_Atomic bool failed;		/* the writer ended before, and said why */
 	_Atomic unsigned n_vcpus;	/* that were started so far: the highest number + 1 */
 	_Atomic uint32_t n_blocks;	/* their contents are constant once the number is seen */
 	_Atomic bool facts_ready;	/* what is in facts is complete: before the first block */

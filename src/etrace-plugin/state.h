@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the callbacks need.  QEMU hands them nothing of their plugin's but one pointer, which is the
+ * What the callbacks need.  QEMU hands them no more of their plugin's than one pointer, which is the
  * block's, so it is in one variable.
  */
 #ifndef ETRACE_STATE_H
 #define ETRACE_STATE_H
 
 #include <pthread.h>
+#include <stdnoreturn.h>
 #include <time.h>
 
 #include "plugin.h"
@@ -28,6 +29,11 @@ struct vcpu {
 	uint64_t ended_seen;
 	uint32_t last_id;
 	bool any_last;
+	/* moved.c's */
+	uint64_t region, away;		/* of the block before: the upper bits of its address; pc - address */
+	void *pc, *cr0;			/* QEMU's handles */
+	struct g_array *bytes;
+	struct moved *known;
 };
 
 extern struct state {
@@ -35,6 +41,8 @@ extern struct state {
 	struct link *link;
 	struct options o;
 	qemu_info_t info;
+	const struct guest *guest;
+	bool moves;			/* a block may run elsewhere than it was translated (moved.c) */
 	pthread_mutex_t lock;		/* of what translation changes: the rest here, new blocks, misc */
 	struct vcpu *vcpu;
 	uint32_t *slot;			/* block number + 1, by hash */
@@ -43,10 +51,62 @@ extern struct state {
 	struct qemu_plugin_scoreboard *score[SCORES];	/* counts of CHUNK blocks each, where QEMU has these */
 	struct qemu_plugin_scoreboard *progress;	/* instructions begun */
 	struct qemu_plugin_scoreboard *ended;		/* blocks whose last instruction began */
+	struct qemu_plugin_scoreboard *region;		/* where g.moves, in mode=count: as in struct vcpu */
 	struct timespec copied;
 } g;
 
-/* Callbacks for what a vCPU executes (execute.c); the pointer is a block's number, or its code. */
+/* One callback for QEMU's API up to 6, or another from 7 on. */
+#define API_CB(cb, cb_7) (g.info.version.cur >= 7 ? (qemu_any_cb)(cb_7) : (qemu_any_cb)(cb))
+
+/* A message, and the end of QEMU. */
+noreturn void fail(const char *what);
+
+/* Whether blocks that begin at START are to be traced. */
+bool wanted(uint64_t start);
+
+/* ---- blocks.c ---- */
+
+/* The number of the block [START, END) of INSNS instructions, which is made if it is new; under g.lock. */
+uint32_t block_id(uint64_t start, uint64_t end, uint32_t insns);
+
+/* The same where g.lock is not held; in mode=count there is a place for its counts then. */
+uint32_t block_find(uint64_t start, uint64_t end, uint32_t insns);
+
+/* Makes a place for the counts of block ID, in g.score; under g.lock. */
+void block_score(uint32_t id);
+
+/* The COUNT_WORDS counts of block ID on VCPU, where they are now. */
+uint64_t *block_counts(unsigned vcpu, uint32_t id);
+
+/* About how many instructions are in the first BYTES bytes of B. */
+static inline uint32_t block_insns(const struct block *b, uint64_t bytes)
+{
+	return b->end > b->start ? (uint32_t)(b->insns * bytes / (b->end - b->start)) : 0;
+}
+
+/* ---- moved.c ---- */
+
+/* Whether QEMU may run a block elsewhere than it was translated, and lets that be known. */
+bool moved_possible(void);
+
+/* Called on the thread of a vCPU that begins. */
+void moved_vcpu(struct vcpu *v);
+
+/* The block that runs where block ID begins on VCPU: that one, or the same code at another address. */
+uint32_t moved_block(unsigned vcpu, uint32_t id);
+
+/* For mode=count: called where g.region is not this for the block. */
+uint64_t moved_region(uint32_t id);
+void on_count_moved(unsigned vcpu, void *id);
+
+/* ---- discon.c ---- */
+
+/* Whether QEMU tells of exceptions and interrupts; and has them told. */
+bool discon_known(void);
+void discon_start(qemu_plugin_id_t id);
+
+/* ---- execute.c: callbacks for what a vCPU executes; the pointer is a block's number, or its code ---- */
+
 void on_exec(unsigned vcpu, void *id);
 void on_exec_checked(unsigned vcpu, void *id);	/* where QEMU has g.ended */
 void on_exec_timed(unsigned vcpu, void *id);	/* time=host */
@@ -54,5 +114,12 @@ void on_exec_exact(unsigned vcpu, void *code);	/* exact=on */
 void on_count(unsigned vcpu, void *id);		/* mode=count, where QEMU cannot count inline */
 void on_insn(unsigned vcpu, void *unused);	/* exact=on, likewise */
 void on_mem(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *unused);
+
+/* The next block of VCPU is ID; the last one ended after so many instructions and bytes. */
+void push_block(unsigned vcpu, uint32_t id);
+void push_cut(unsigned vcpu, uint32_t insns, uint32_t bytes);
+
+/* How many instructions of C begin in its first BYTES bytes. */
+uint32_t code_insns(const struct code *c, uint64_t bytes);
 
 #endif

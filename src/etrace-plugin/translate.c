@@ -9,64 +9,19 @@
 #include <string.h>
 #include <time.h>
 
+#include "packet.h"
 #include "state.h"
 
 struct state g;
 
-static void fail(const char *what)
+void fail(const char *what)
 {
 	say("%s", what);
 	link_finish(g.link);
 	exit(1);
 }
 
-static uint32_t hash(uint64_t start, uint64_t end)
-{
-	uint64_t h = (start ^ end << 40) * 0x9e3779b97f4a7c15u;
-
-	return (uint32_t)(h >> 32);
-}
-
-static void grow_slots(void)
-{
-	const struct block *b = g.link->area.block;
-	uint32_t n = g.link->area.s->n_blocks;
-
-	free(g.slot);
-	g.slot_mask = g.slot_mask * 2 + 1;
-	g.slot = calloc((size_t)g.slot_mask + 1, sizeof *g.slot);
-	if (!g.slot)
-		fail("no memory for the table of blocks");
-	for (uint32_t id = 0; id < n; id++) {
-		uint32_t i = hash(b[id].start, b[id].end) & g.slot_mask;
-
-		while (g.slot[i])
-			i = (i + 1) & g.slot_mask;
-		g.slot[i] = id + 1;
-	}
-}
-
-/* The number of a block.  One that is translated again keeps its number. */
-static uint32_t block_id(uint64_t start, uint64_t end, uint32_t insns)
-{
-	struct shared *s = g.link->area.s;
-	struct block *b = g.link->area.block;
-	uint32_t i, n = s->n_blocks;
-
-	if (n >= g.slot_mask / 2)
-		grow_slots();
-	for (i = hash(start, end) & g.slot_mask; g.slot[i]; i = (i + 1) & g.slot_mask)
-		if (b[g.slot[i] - 1].start == start && b[g.slot[i] - 1].end == end)
-			return g.slot[i] - 1;
-	if (n == MAX_BLOCKS)
-		fail("the guest has more than 4194304 different blocks: trace a part of it, with range=");
-	b[n] = (struct block){ start, end, insns };
-	g.slot[i] = n + 1;
-	s->n_blocks = n + 1;
-	return n;
-}
-
-static bool wanted(uint64_t start)
+bool wanted(uint64_t start)
 {
 	for (size_t i = 0; i < g.o.n_range; i++)
 		if (start >= g.o.range[i].lo && start < g.o.range[i].hi)
@@ -119,37 +74,49 @@ static void instrument_end(struct qemu_plugin_tb *tb, qemu_plugin_u64 counter)
 		qemu_plugin_tb_get_insn(tb, qemu_plugin_tb_n_insns(tb) - 1), QEMU_PLUGIN_INLINE_ADD_U64, counter, 1);
 }
 
+/* What a callback is to know of the guest's registers. */
+static int regs(void)
+{
+	return g.moves ? QEMU_PLUGIN_CB_R_REGS : QEMU_PLUGIN_CB_NO_REGS;
+}
+
 static void instrument_exec(struct qemu_plugin_tb *tb, uint32_t id)
 {
 	qemu_exec_cb cb = g.o.host_time ? on_exec_timed : g.ended ? on_exec_checked : on_exec;
 
-	qemu_plugin_register_vcpu_tb_exec_cb(tb, cb, QEMU_PLUGIN_CB_NO_REGS, (void *)(uintptr_t)id);
+	qemu_plugin_register_vcpu_tb_exec_cb(tb, cb, regs(), (void *)(uintptr_t)id);
 	if (g.ended)
 		instrument_end(tb, (qemu_plugin_u64){ g.ended, 0 });
 }
 
 static void instrument_count(struct qemu_plugin_tb *tb, uint32_t id)
 {
-	struct qemu_plugin_scoreboard **s = &g.score[id / CHUNK];
+	void *block = (void *)(uintptr_t)id;
 
 	if (qemu_plugin_scoreboard_new) {
 		size_t at = id % CHUNK * COUNT_BYTES;
+		struct qemu_plugin_scoreboard *s;
 
-		if (!*s)
-			*s = qemu_plugin_scoreboard_new(CHUNK * COUNT_BYTES);
+		block_score(id);
+		s = g.score[id / CHUNK];
 		qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu(
-			tb, QEMU_PLUGIN_INLINE_ADD_U64, (qemu_plugin_u64){ *s, at + BEGAN * sizeof(uint64_t) }, 1);
-		instrument_end(tb, (qemu_plugin_u64){ *s, at + ENDED * sizeof(uint64_t) });
+			tb, QEMU_PLUGIN_INLINE_ADD_U64, (qemu_plugin_u64){ s, at + BEGAN * sizeof(uint64_t) }, 1);
+		instrument_end(tb, (qemu_plugin_u64){ s, at + ENDED * sizeof(uint64_t) });
 	} else if (qemu_plugin_register_vcpu_tb_exec_inline && !many()) {
 		qemu_plugin_register_vcpu_tb_exec_inline(tb, QEMU_PLUGIN_INLINE_ADD_U64,
 							 area_count(&g.link->area, 0, id), 1);
 	} else {
-		qemu_plugin_register_vcpu_tb_exec_cb(tb, on_count, QEMU_PLUGIN_CB_NO_REGS, (void *)(uintptr_t)id);
+		qemu_plugin_register_vcpu_tb_exec_cb(tb, on_count, QEMU_PLUGIN_CB_NO_REGS, block);
 	}
+	if (g.moves && qemu_plugin_register_vcpu_tb_exec_cond_cb)
+		qemu_plugin_register_vcpu_tb_exec_cond_cb(tb, on_count_moved, regs(), QEMU_PLUGIN_COND_NE,
+							  (qemu_plugin_u64){ g.region, 0 }, moved_region(id), block);
+	else if (g.moves)
+		qemu_plugin_register_vcpu_tb_exec_cb(tb, on_count_moved, regs(), block);
 }
 
 /*
- * Brings counts that QEMU keeps on scoreboards to where the writer sees them.  They may move when a
+ * Brings counts that QEMU keeps on scoreboards to where the writer sees them.  Scoreboards may move when a
  * vCPU is added, which is not while another one translates, nor at the end.
  */
 static void copy_counts(void)
@@ -198,21 +165,36 @@ static void put_misc(const uint8_t *p, size_t n)
 	s->misc_head += n;
 }
 
-/* TB packet: u64 vaddr, paddr, host address, u32 lengths of guest and host code, guest code. */
-static void put_tb(struct qemu_plugin_tb *tb, uint64_t start, size_t n)
+static uint32_t hash_bytes(const uint8_t *p, size_t n)
 {
-	enum { HEAD = 8 + 32 };
-	uint8_t p[HEAD + 16384] = { 2 };
-	size_t len = HEAD;
-	uint32_t size;
+	uint32_t h = 2166136261u;	/* FNV-1a */
 
 	for (size_t i = 0; i < n; i++)
-		len += insn_bytes(qemu_plugin_tb_get_insn(tb, i), p + len, sizeof p - len);
-	size = (uint32_t)(len - 8);
-	memcpy(p + 4, &size, 4);
-	memcpy(p + 8, &start, 8);
-	size = (uint32_t)(len - HEAD);
-	memcpy(p + 32, &size, 4);
+		h = (h ^ p[i]) * 16777619;
+	return h ? h : 1;
+}
+
+/*
+ * Writes the bytes of block B, unless they were written already.  TB packet: u64 vaddr, paddr, host
+ * address, u32 lengths of guest and host code, guest code.
+ */
+static void put_tb(struct qemu_plugin_tb *tb, struct block *b, size_t n)
+{
+	enum { HEAD = HEADER + 32 };
+	uint8_t p[HEAD + 16384] = { 0 };
+	size_t stop = HEAD + (size_t)(b->end - b->start), len = HEAD;
+	uint32_t code;
+
+	stop = stop < sizeof p ? stop : sizeof p;
+	for (size_t i = 0; i < n && len < stop; i++)
+		len += insn_bytes(qemu_plugin_tb_get_insn(tb, i), p + len, stop - len);
+	code = hash_bytes(p + HEAD, len - HEAD);
+	if (code == b->code)
+		return;
+	b->code = code;
+	packet_header(p, PKT_TB, 0, len - HEADER);
+	put(p + 8, 8, b->start);
+	put(p + 32, 4, len - HEAD);
 	put_misc(p, len);
 }
 
@@ -231,14 +213,18 @@ static size_t put_fact(size_t at, const char *key, const char *value)
 /* What is known when the first block is translated: in user mode, what was loaded and where. */
 static void put_facts(void)
 {
-	char number[32];
+	char number[32], id[2 * BUILD_ID_MAX + 1];
 	size_t at = put_fact(0, "guest", g.info.target_name);
 	const char *binary = g.info.system_emulation ? NULL : qemu_plugin_path_to_binary();
 
 	at = put_fact(at, "mode", g.info.system_emulation ? "system" : "user");
 	at = put_fact(at, "ns", g.o.host_time ? "host-time" : "instructions");
+	if (discon_known())
+		at = put_fact(at, "discontinuities", "known");
 	if (binary) {
 		at = put_fact(at, "binary", binary);
+		if (build_id(binary, id))
+			at = put_fact(at, "binary-build-id", id);
 		snprintf(number, sizeof number, "%llx", (unsigned long long)qemu_plugin_start_code());
 		at = put_fact(at, "binary-code", number);
 	}
@@ -255,12 +241,11 @@ static void instrument(struct qemu_plugin_tb *tb, uint64_t start, uint64_t end, 
 	uint32_t id = block_id(start, end, (uint32_t)n);
 
 	if (g.o.tb)
-		put_tb(tb, start, n);
+		put_tb(tb, &g.link->area.block[id], n);
 	if (g.o.counting) {
 		instrument_count(tb, id);
 	} else if (g.o.exact) {
-		qemu_plugin_register_vcpu_tb_exec_cb(tb, on_exec_exact, QEMU_PLUGIN_CB_NO_REGS,
-						     code_of(tb, id, start, n));
+		qemu_plugin_register_vcpu_tb_exec_cb(tb, on_exec_exact, regs(), code_of(tb, id, start, n));
 		instrument_progress(tb, n);
 	} else {
 		instrument_exec(tb, id);
@@ -270,31 +255,42 @@ static void instrument(struct qemu_plugin_tb *tb, uint64_t start, uint64_t end, 
 						 QEMU_PLUGIN_MEM_RW, NULL);
 }
 
-static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
+static void translate(struct qemu_plugin_tb *tb)
 {
 	size_t n = qemu_plugin_tb_n_insns(tb);
 	uint64_t start = qemu_plugin_tb_vaddr(tb);
 	uint64_t end;
 
-	(void)id;
 	if (!n)
 		return;
 	n = extent(tb, &g.info, &end);
 	pthread_mutex_lock(&g.lock);
 	if (!g.link->area.s->facts_ready)
 		put_facts();
-	if (wanted(start))
+	/* What runs elsewhere too may be wanted there. */
+	if (g.moves || wanted(start))
 		instrument(tb, start, end, n);
 	if (g.score[0])
 		copy_counts_at_times();
 	pthread_mutex_unlock(&g.lock);
 }
 
-static void on_vcpu(qemu_plugin_id_t id, unsigned vcpu)
+static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
+{
+	(void)id;
+	translate(tb);
+}
+
+static void on_translate_7(struct qemu_plugin_tb *tb, void *unused)
+{
+	(void)unused;
+	translate(tb);
+}
+
+static void begin_vcpu(unsigned vcpu)
 {
 	struct shared *s = g.link->area.s;
 
-	(void)id;
 	if (vcpu >= s->n_rings)
 		fail("the guest has more threads at once than this plugin has room for");
 	if (vcpu >= s->n_vcpus)
@@ -303,15 +299,39 @@ static void on_vcpu(qemu_plugin_id_t id, unsigned vcpu)
 	g.vcpu[vcpu].last = NULL;
 	g.vcpu[vcpu].last_ns = 0;
 	g.vcpu[vcpu].any_last = false;
+	moved_vcpu(&g.vcpu[vcpu]);
+}
+
+static void on_vcpu(qemu_plugin_id_t id, unsigned vcpu)
+{
+	(void)id;
+	begin_vcpu(vcpu);
+}
+
+static void on_vcpu_7(unsigned vcpu, void *unused)
+{
+	(void)unused;
+	begin_vcpu(vcpu);
+}
+
+static void end(void)
+{
+	if (g.score[0])
+		copy_counts();
+	link_finish(g.link);
 }
 
 static void on_end(qemu_plugin_id_t id, void *unused)
 {
 	(void)id;
 	(void)unused;
-	if (g.score[0])
-		copy_counts();
-	link_finish(g.link);
+	end();
+}
+
+static void on_end_7(void *unused)
+{
+	(void)unused;
+	end();
 }
 
 static void before_fork(void)
@@ -330,18 +350,26 @@ static void after_fork_child(void)
 	pthread_mutex_unlock(&g.lock);
 }
 
-void translate_start(qemu_plugin_id_t id, const qemu_info_t *info, const struct options *o, struct link *l)
+void translate_start(qemu_plugin_id_t id, const qemu_info_t *info, const struct guest *guest,
+		     const struct options *o, struct link *l)
 {
+	const bool scores = qemu_plugin_scoreboard_new;
 	struct shared *s = l->area.s;
 
 	g.link = l;
 	g.ring = l->area.ring;
 	g.o = *o;
 	g.info = *info;
+	g.guest = guest;
+	g.moves = moved_possible();
 	pthread_mutex_init(&g.lock, NULL);
-	if (!o->counting && !o->exact && qemu_plugin_scoreboard_new)
+	if (!o->counting && !o->exact && scores)
 		g.ended = qemu_plugin_scoreboard_new(sizeof(uint64_t));
-	s->ends = o->counting && qemu_plugin_scoreboard_new;
+	if (o->counting && g.moves)
+		g.region = qemu_plugin_scoreboard_new(sizeof(uint64_t));
+	if (o->exact && scores)
+		g.progress = qemu_plugin_scoreboard_new(sizeof(uint64_t));
+	s->ends = s->counts_late = o->counting && scores;
 	s->holds_back = o->exact || o->host_time || g.ended;
 	s->host_time = o->host_time;
 	g.vcpu = calloc(s->n_rings, sizeof *g.vcpu);
@@ -350,11 +378,10 @@ void translate_start(qemu_plugin_id_t id, const qemu_info_t *info, const struct 
 	g.slot = calloc(g.slot_mask + 1, sizeof *g.slot);
 	if (!g.vcpu || !g.slot || (o->exact && !g.code))
 		fail("no memory");
-	if (o->exact && qemu_plugin_scoreboard_new)
-		g.progress = qemu_plugin_scoreboard_new(sizeof(uint64_t));
 	if (!info->system_emulation)
 		pthread_atfork(before_fork, after_fork_parent, after_fork_child);
-	qemu_plugin_register_vcpu_init_cb(id, on_vcpu);
-	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
-	qemu_plugin_register_atexit_cb(id, on_end, NULL);
+	qemu_plugin_register_vcpu_init_cb(id, API_CB(on_vcpu, on_vcpu_7), NULL);
+	qemu_plugin_register_vcpu_tb_trans_cb(id, API_CB(on_translate, on_translate_7), NULL);
+	qemu_plugin_register_atexit_cb(id, API_CB(on_end, on_end_7), NULL);
+	discon_start(id);
 }

@@ -38,7 +38,7 @@ struct writer {
 	const struct area *a;
 	int out;
 	struct lane *lane;
-	bool said_facts;
+	bool begun;
 };
 
 static void begin(struct writer *w)
@@ -46,29 +46,46 @@ static void begin(struct writer *w)
 	uint8_t p[HEADER + 12 + HEADER + 16] = { 0 };
 
 	packet_header(p, PKT_INFO, 0, 12);
+	put(p + HEADER, 8, INFO_ENDS);
 	packet_header(p + HEADER + 12, PKT_ARCH, 0, 16);
 	p[HEADER + 12 + HEADER + 4] = (uint8_t)w->a->s->bits;
 	p[HEADER + 12 + HEADER + 5] = w->a->s->big_endian;
-	write_all(w->out, p, sizeof p);
+	write_all(w->a, w->out, p, sizeof p);
 }
 
-static void write_facts(struct writer *w)
+/* The trace begins when something is known to write, so that a guest that ran nothing leaves none. */
+static void begin_with_facts(struct writer *w)
 {
 	const char *key = w->a->s->facts, *value;
 	size_t len;
 
-	if (w->said_facts || !w->a->s->facts_ready)
+	if (w->begun || !w->a->s->facts_ready)
 		return;
+	begin(w);
 	for (; *key; key = value + strlen(value) + 1) {
 		uint8_t p[HEADER];
 
 		value = key + strlen(key) + 1;
 		len = (size_t)(value + strlen(value) + 1 - key);
 		packet_header(p, PKT_FACT, 0, len);
-		write_all(w->out, p, sizeof p);
-		write_all(w->out, (const uint8_t *)key, len);
+		write_all(w->a, w->out, p, sizeof p);
+		write_all(w->a, w->out, (const uint8_t *)key, len);
 	}
-	w->said_facts = true;
+	w->begun = true;
+}
+
+/* END packet: why the trace is not whole, text with its NUL; "" if it is. */
+static void finish(struct writer *w)
+{
+	static const char lost[] = "QEMU was killed, and with it the last counts; what ran before then was counted "
+				   "a quarter of a second before at the latest, if code was translated then";
+	const char *why = w->a->s->counts_late && !w->a->s->closing ? lost : "";
+	uint8_t p[HEADER + sizeof lost];
+	size_t len = strlen(why) + 1;
+
+	packet_header(p, PKT_END, 0, len);
+	memcpy(p + HEADER, why, len);
+	write_all(w->a, w->out, p, HEADER + len);
 }
 
 /* Whole packets of rare kinds, as the translating thread made them. */
@@ -81,7 +98,7 @@ static void drain_misc(struct writer *w)
 		size_t at = tail % MISC_SIZE, n = MISC_SIZE - at;
 
 		n = n < head - tail ? n : (size_t)(head - tail);
-		write_all(w->out, s->misc + at, n);
+		write_all(w->a, w->out, s->misc + at, n);
 		tail += n;
 	}
 	s->misc_tail = tail;
@@ -94,15 +111,15 @@ static void flush_lane(struct writer *w, unsigned unit)
 	if (!l->len)
 		return;
 	packet_header(l->packet, PKT_EXEC, unit, l->len - HEADER);
-	write_all(w->out, l->packet, l->len);
+	write_all(w->a, w->out, l->packet, l->len);
 	l->len = 0;
 }
 
 /* The packet under way of a vCPU, begun if there is none. */
-static void begin_packet(struct lane *l)
+static void begin_packet(const struct writer *w, struct lane *l)
 {
 	if (!l->packet)
-		l->packet = get(HEADER + 8 + ENTRIES * 20);
+		l->packet = get(w->a, HEADER + 8 + ENTRIES * 20);
 	if (!l->len) {
 		put(l->packet + HEADER, 8, l->time);
 		l->len = HEADER + 8;
@@ -133,7 +150,7 @@ static void add_entry(struct writer *w, unsigned unit, uint64_t ns, uint64_t sta
 	struct lane *l = &w->lane[unit];
 
 	ns = ns < UINT32_MAX ? ns : UINT32_MAX;
-	begin_packet(l);
+	begin_packet(w, l);
 	put_entry(l->packet + l->len, w->a->s->bits == 64, (uint32_t)ns, start, end);
 	l->len += entry_size(w);
 	l->time += ns;
@@ -173,7 +190,7 @@ static void write_mem(struct writer *w, unsigned unit, const struct mem_access *
 	put(p + 32, 8, m->value);
 	put(p + 40, 4, m->attr);
 	p[44] = (uint8_t)m->size;
-	write_all(w->out, p, sizeof p);
+	write_all(w->a, w->out, p, sizeof p);
 }
 
 /* One item at word TAIL of the ring; returns how many words it has. */
@@ -220,7 +237,7 @@ static uint64_t plain_items(struct writer *w, unsigned unit, const struct ring *
 		uint64_t time, room;
 		uint8_t *p;
 
-		begin_packet(l);
+		begin_packet(w, l);
 		room = ENTRIES - (l->len - HEADER - 8) / step;
 		room = stop - tail < room ? stop - tail : room;
 		p = l->packet + l->len;
@@ -275,7 +292,7 @@ static bool drain(struct writer *w, uint64_t *head)
 
 	for (unsigned i = 0; i < n; i++)
 		head[i] = atomic_load_explicit(&w->a->ring[i].head, memory_order_acquire);
-	write_facts(w);
+	begin_with_facts(w);
 	drain_misc(w);
 	for (unsigned i = 0; i < n; i++)
 		any |= drain_ring(w, i, head[i]);
@@ -288,16 +305,30 @@ static void flush_all(struct writer *w)
 		flush_lane(w, i);
 }
 
+/* What is left when QEMU has ended. */
+static void write_end(struct writer *w)
+{
+	for (unsigned i = 0; i < w->a->s->n_vcpus; i++) {
+		release(w, i);
+		flush_lane(w, i);
+	}
+	if (w->a->count)
+		counts_write(w->a, w->out);
+	if (w->begun)
+		finish(w);
+	else
+		say("QEMU ended before the guest ran anything, so there is no trace");
+}
+
 void writer_run(const struct area *a, int out, int qemu_pidfd)
 {
 	struct writer w = { .a = a, .out = out };
-	uint64_t *head = get(a->s->n_rings * sizeof *head);
+	uint64_t *head = get(a, a->s->n_rings * sizeof *head);
 	struct pollfd end = { .fd = qemu_pidfd, .events = POLLIN };
 	bool ended = false, any;
 	unsigned idle = 0, held = 0;
 
-	w.lane = get(a->s->n_rings * sizeof *w.lane);
-	begin(&w);
+	w.lane = get(a, a->s->n_rings * sizeof *w.lane);
 	while ((any = drain(&w, head)) || !ended) {
 		unsigned us;
 
@@ -313,12 +344,7 @@ void writer_run(const struct area *a, int out, int qemu_pidfd)
 			held = 0;
 		}
 	}
-	for (unsigned i = 0; i < a->s->n_vcpus; i++) {
-		release(&w, i);
-		flush_lane(&w, i);
-	}
-	if (a->count)
-		counts_write(a, out);
+	write_end(&w);
 	if (close(out))
-		say("the trace cannot be written: %s", strerror(errno));
+		give_up(a, "the trace is incomplete: it cannot be written: ", strerror(errno));
 }

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The table of blocks: each range of code that was translated has a number.
+ * in:  [40200800, 4020080c) of 3 instructions
+ * out: 7
+ */
+#include <stdlib.h>
+
+#include "state.h"
+
+static uint32_t hash(uint64_t start, uint64_t end)
+{
+	uint64_t h = (start ^ end << 40) * 0x9e3779b97f4a7c15u;
+
+	return (uint32_t)(h >> 32);
+}
+
+static void grow_slots(void)
+{
+	const struct block *b = g.link->area.block;
+	uint32_t n = g.link->area.s->n_blocks;
+
+	free(g.slot);
+	g.slot_mask = g.slot_mask * 2 + 1;
+	g.slot = calloc((size_t)g.slot_mask + 1, sizeof *g.slot);
+	if (!g.slot)
+		fail("no memory for the table of blocks");
+	for (uint32_t id = 0; id < n; id++) {
+		uint32_t i = hash(b[id].start, b[id].end) & g.slot_mask;
+
+		while (g.slot[i])
+			i = (i + 1) & g.slot_mask;
+		g.slot[i] = id + 1;
+	}
+}
+
+uint32_t block_id(uint64_t start, uint64_t end, uint32_t insns)
+{
+	struct shared *s = g.link->area.s;
+	struct block *b = g.link->area.block;
+	uint32_t i, n = s->n_blocks;
+
+	if (n >= g.slot_mask / 2)
+		grow_slots();
+	for (i = hash(start, end) & g.slot_mask; g.slot[i]; i = (i + 1) & g.slot_mask)
+		if (b[g.slot[i] - 1].start == start && b[g.slot[i] - 1].end == end)
+			return g.slot[i] - 1;
+	if (n == MAX_BLOCKS)
+		fail("the guest has more than 4194304 different blocks: trace a part of it, with range=");
+	b[n] = (struct block){ .start = start, .end = end, .insns = insns, .unwanted = !wanted(start) };
+	g.slot[i] = n + 1;
+	s->n_blocks = n + 1;
+	return n;
+}
+
+uint32_t block_find(uint64_t start, uint64_t end, uint32_t insns)
+{
+	uint32_t id;
+
+	pthread_mutex_lock(&g.lock);
+	id = block_id(start, end, insns);
+	if (g.o.counting)
+		block_score(id);
+	pthread_mutex_unlock(&g.lock);
+	return id;
+}
+
+void block_score(uint32_t id)
+{
+	struct qemu_plugin_scoreboard **s = &g.score[id / CHUNK];
+
+	if (qemu_plugin_scoreboard_new && !*s)
+		*s = qemu_plugin_scoreboard_new(CHUNK * COUNT_BYTES);
+}
+
+uint64_t *block_counts(unsigned vcpu, uint32_t id)
+{
+	char *score;
+
+	if (!qemu_plugin_scoreboard_new)
+		return area_count(&g.link->area, vcpu, id);
+	score = qemu_plugin_scoreboard_find(g.score[id / CHUNK], vcpu);
+	return (uint64_t *)(score + id % CHUNK * COUNT_BYTES);
+}
