@@ -6,6 +6,8 @@
  */
 #include "rec.h"
 
+#include <unistd.h>
+
 #include "die.h"
 
 enum { BUF_SIZE = 256 * 1024, LINE_MAX_BYTES = 64 * 1024 * 1024 };
@@ -60,8 +62,45 @@ bool rec_fill(struct rec_reader *r, char **line, size_t *len)
 	return false;
 }
 
+void rec_begin(struct out *o)
+{
+	out_str(o, REC_HEADER "I\tstream\tbegin\n");
+}
+
+void rec_end(struct out *o, bool whole)
+{
+	out_str(o, whole ? "I\tstream\tend\n" : "I\tstream\tincomplete\n");
+}
+
+bool rec_note(struct rec_reader *r, const char *line, size_t len)
+{
+	static const char tag[] = "I\tstream\t";
+	struct field state = { line + sizeof tag - 1, len - (sizeof tag - 1) };
+
+	if (len < sizeof tag - 1 || memcmp(line, tag, sizeof tag - 1))
+		return false;
+	r->cut |= field_is(state, "begin") && r->begun;
+	r->begun = field_is(state, "begin");
+	r->incomplete |= field_is(state, "incomplete");
+	return true;
+}
+
+/* Says what is missing of the streams that were read. */
+static void check_end(struct rec_reader *r)
+{
+	if (r->bad || r->in.error)
+		return;		/* said already */
+	if (r->begun || r->cut)
+		warn("%s: the stream has no end: the program that wrote it was killed, or its output was cut off",
+		     r->in.name);
+	else if (r->incomplete && r->in.fd != STDIN_FILENO)
+		warn("%s: is incomplete; the program that wrote it said why", r->in.name);
+	r->bad |= r->begun || r->cut || r->incomplete;
+}
+
 bool rec_close(struct rec_reader *r)
 {
+	check_end(r);
 	if (r->in.error) {
 		warn("%s: %s", r->in.name, strerror(r->in.error));
 		r->bad = true;
@@ -97,8 +136,7 @@ bool rec_version_ok(struct rec_reader *r, const char *line, size_t len)
 {
 	static const char tag[] = "#etrace\t";
 
-	if (len < sizeof tag - 1 || memcmp(line, tag, sizeof tag - 1) ||
-	    (len == sizeof REC_HEADER - 2 && !memcmp(line, REC_HEADER, len)))
+	if (len < sizeof tag - 1 || memcmp(line, tag, sizeof tag - 1) || rec_is_header(line, len))
 		return true;
 	warn("%s: line %llu: stream version %.*s; this program reads version 1: use programs of one release",
 	     r->in.name, (unsigned long long)r->line, (int)(len - sizeof tag + 1 < 20 ? len - sizeof tag + 1 : 20),

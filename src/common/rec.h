@@ -20,6 +20,9 @@ struct rec_reader {
 	uint64_t line;		/* number of the line that rec_next() gave last, from 1 */
 	bool bad;		/* something was wrong, and said */
 	uint64_t malformed;	/* how often rec_malformed() was called */
+	bool begun;		/* a stream began, and did not end yet */
+	bool cut;		/* one began while another had not ended */
+	bool incomplete;	/* one ended, and whoever wrote it knew that something was missing */
 };
 
 struct field {
@@ -51,8 +54,22 @@ static inline bool rec_next(struct rec_reader *r, char **line, size_t *len)
 	return true;
 }
 
-/* Closes, and says whether all was read and nothing was wrong. */
+/*
+ * Closes, and says whether all was read and nothing was wrong or missing.  (What a program earlier in the
+ * pipeline knew to be missing, it said; of a file it is said here.)
+ */
 bool rec_close(struct rec_reader *r);
+
+/*
+ * A stream begins with the fact "stream begin" and ends with "stream end", or "stream incomplete"; so what
+ * is cut off is noticed.  rec_begin() writes the first, after the header, and rec_end() the last one.
+ *
+ * rec_note() looks at an I record, and returns whether it is such a fact: it speaks of the stream that is
+ * read, and is not to be passed on.
+ */
+void rec_begin(struct out *o);
+void rec_end(struct out *o, bool whole);
+bool rec_note(struct rec_reader *r, const char *line, size_t len);
 
 /* Splits a line at its TABs into at most MAX fields; returns how many the line has. */
 size_t rec_split(const char *line, size_t len, struct field *f, size_t max);
@@ -61,6 +78,12 @@ size_t rec_split(const char *line, size_t len, struct field *f, size_t max);
 static inline bool rec_is(const char *line, size_t len, char kind)
 {
 	return len > 1 && line[0] == kind && line[1] == '\t';
+}
+
+/* Whether LINE is the header that a stream of this version begins with. */
+static inline bool rec_is_header(const char *line, size_t len)
+{
+	return len == sizeof REC_HEADER - 2 && !memcmp(line, REC_HEADER, len);
 }
 
 /* Whether a field holds this text. */

@@ -98,9 +98,10 @@ int main(int argc, char **argv)
 
 	out_init(&out, STDOUT_FILENO, "standard output");
 	input_stop_on_signals();
-	out_str(&out, REC_HEADER);
+	rec_begin(&out);
 	while (decode(&o, &out, &good) && o.keep && !input_stopped())
 		;
+	rec_end(&out, good);
 	out_close(&out);
 	return good ? ST_OK : ST_INPUT;
 }

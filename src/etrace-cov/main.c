@@ -139,6 +139,9 @@ static bool record(struct cov *c, struct rec_reader *r, char *line, size_t len)
 			rec_malformed(r, line, len, "a U record has count and ns");
 		break;
 	case 'I':
+		if (!rec_note(r, line, len))
+			fact(c, line, len, r->in.name);
+		break;
 	case 'O':
 		fact(c, line, len, r->in.name);
 		break;
@@ -259,7 +262,7 @@ int main(int argc, char **argv)
 	c.tally = tally_new();
 	c.branches = branches_new();
 	c.facts = map_new();
-	out_str(&c.out, REC_HEADER);
+	rec_begin(&c.out);
 	if (optind == argc)
 		read_one(&c, "-");
 	for (int i = optind; i < argc; i++)
@@ -276,6 +279,7 @@ int main(int argc, char **argv)
 	tally_write(c.tally, c.blocks, c.seen, &c.out);
 	branches_write(c.branches, &c.out);
 	write_unexplained(&c);
+	rec_end(&c.out, !c.bad);
 	out_close(&c.out);
 	map_free(c.facts);
 	tally_free(c.tally);

@@ -172,7 +172,7 @@ void cov_read(struct cov *c, struct rec_reader *in)
 			if (!add_branch(c, rec, len))
 				rec_malformed(in, rec, len,
 					      "an R record is: R file line func addr len target taken not-taken");
-		} else if (rec_is(rec, len, 'I')) {
+		} else if (rec_is(rec, len, 'I') && !rec_note(in, rec, len)) {
 			c->seen_only = c->seen_only || cov_says_seen(rec, len);
 		} else if (rec_is(rec, len, 'E')) {
 			c->events = true;

@@ -44,6 +44,7 @@ struct cov {
 	const char **file;		/* paths, unescaped, in order */
 	size_t n_file;
 	bool seen_only;			/* counts are only 0 or 1: not how often, but whether */
+	bool incomplete;		/* some of what ran is not in it */
 
 	struct paths *paths;		/* not owned */
 	struct map *keys;		/* (file, name); a key's number is the index of its func */

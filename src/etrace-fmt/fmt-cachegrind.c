@@ -87,6 +87,8 @@ static void report(const struct cov *c, struct out *o)
 	out_str(o, c->seen_only ? "desc: Seen: 1 for a source line that was seen, how often is not known; "
 				  "ns: virtual time spent in it\n"
 				: "desc: Count: times a source line ran; ns: virtual time spent in it\n");
+	if (c->incomplete)
+		out_str(o, "desc: Incomplete: some of what ran is not counted\n");
 	out_str(o, "cmd: (a guest traced in QEMU)\n");
 	out_str(o, c->seen_only ? "events: Seen ns\n" : "events: Count ns\n");
 	for (size_t i = 0; i < n; before = l[i - 1]) {

@@ -149,7 +149,7 @@ static void stream(struct rec_reader *in, struct paths *paths, struct out *o)
 		} else if (rec_is(rec, len, 'L')) {
 			if (!put_line(&s, rec, len))
 				rec_malformed(in, rec, len, "an L record is: L file line func addrs count ns");
-		} else if (rec_is(rec, len, 'I')) {
+		} else if (rec_is(rec, len, 'I') && !rec_note(in, rec, len)) {
 			s.seen = s.seen || cov_says_seen(rec, len);
 		} else if (len && *rec == '#' && !rec_version_ok(in, rec, len)) {
 			break;

@@ -118,7 +118,8 @@ static void annotate(struct job *j, size_t file, struct source *s, struct out *o
 	out_str(o, HEADER);
 	fmt_name(o, c->file[file], ',');
 	out_str(o, "\n        -:    0:Counts:");
-	out_str(o, c->seen_only ? "seen, or not; how often is not known\n" : "exact\n");
+	out_str(o, c->seen_only ? "seen, or not; how often is not known" : "exact");
+	out_str(o, c->incomplete ? "; incomplete: some of what ran is not counted\n" : "\n");
 	for (uint32_t number = 1; source_next(s, &text, &len); number++)
 		put_line(j, file, number, text, len, o);
 	while (j->at < c->n_line && c->line[j->at].file == file)

@@ -207,7 +207,11 @@ void lcov_report(const struct cov *c, void (*functions)(const struct lcov_part *
 	/* A test's name is what lcov keeps of where counts are from, when it adds them up. */
 	if (c->seen_only)
 		out_str(o, "# Counts: 1 for what was seen, 0 for what was not; how often is not known\n");
-	out_str(o, c->seen_only ? "TN:seen\n" : "TN:\n");
+	if (c->incomplete)
+		out_str(o, "# Incomplete: some of what ran is not counted\n");
+	out_str(o, "TN:");
+	out_str(o, !c->seen_only ? "" : c->incomplete ? "seen_" : "seen");
+	out_str(o, c->incomplete ? "incomplete\n" : "\n");
 	for (size_t file = 0; file < c->n_file; file++) {
 		uint32_t last = last_line(c->file[file]);
 

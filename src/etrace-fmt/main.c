@@ -130,6 +130,8 @@ static enum status run_stream(const struct options *o, struct paths *paths)
 	}
 	if (out && !target_close(t))
 		return ST_SYSTEM;
+	if (out && !good)
+		warn("what was written is incomplete; see above");
 	return good ? ST_OK : ST_INPUT;
 }
 
@@ -190,6 +192,9 @@ static enum status run_cov(const struct options *o, struct paths *paths)
 	cov_init(&c, paths);
 	good = collect(&c, o->names);
 	if (has_lines(&c, good)) {
+		c.incomplete = !good;
+		if (!good)
+			warn("the report is incomplete, and says so; see above");
 		cov_sort(&c);
 		status = render(o, &c);
 	}

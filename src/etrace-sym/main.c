@@ -209,6 +209,8 @@ static void filter(struct sym *s, struct rec_reader *r, struct out *o)
 		}
 		if (len && line[0] == '#' && !rec_version_ok(r, line, len))
 			break;
+		if (rec_note(r, line, len) || (r->line == 1 && rec_is_header(line, len)))
+			continue;	/* ours is written already, or comes last */
 		line[len] = '\n';
 		out_mem(o, line, len + 1);
 		if (rec_is(line, len, 'I'))
@@ -236,9 +238,8 @@ int main(int argc, char **argv)
 	}
 	if (!opt.no_map)
 		s.mapper = mapout_new(s.images, s.n, s.names, opt.branches, &o);
-	if (opt.no_input) {
-		out_str(&o, REC_HEADER);
-	} else if (rec_open(&r, "-", &o)) {
+	rec_begin(&o);
+	if (!opt.no_input && rec_open(&r, "-", &o)) {
 		filter(&s, &r, &o);
 		s.bad |= !rec_close(&r);
 		s.bad |= !annotate_check(s.annotator);
@@ -246,6 +247,7 @@ int main(int argc, char **argv)
 	while (s.mapper && mapout_step(s.mapper))
 		;
 	s.bad |= s.mapper && !mapout_is_whole(s.mapper);
+	rec_end(&o, !s.bad);
 	out_close(&o);
 	if (s.mapper)
 		mapout_free(s.mapper);
