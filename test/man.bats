@@ -118,11 +118,32 @@ letters_of_page() {
 	done
 }
 
+@test "--help and --version are -h and -V, and the page lists them beside these" {
+	for p in $programs; do
+		for o in h:help V:version; do
+			run --separate-stderr "$bin/$p" "--${o#*:}"
+			[ "$status" -eq 0 ] || wrong "$p --${o#*:}: status $status"
+			[ -z "$stderr" ] || wrong "$p: $stderr"
+			[ "$output" = "$("$bin/$p" "-${o%:*}")" ] || wrong "$p: --${o#*:} prints '$output'"
+			grep -qx "\.It Fl ${o%:*} , Fl -${o#*:}" "$man/$p.1" || wrong "$p: the page has no --${o#*:}"
+		done
+		"$bin/$p" -h | grep -q -e '--help and --version' || wrong "$p: -h lists no --help"
+	done
+}
+
+@test "what comes after -- is no option of ours" {
+	run --separate-stderr "$bin/etrace-cat" -- --help
+	[ "$status" -eq 1 ]
+	[[ $stderr == "etrace-cat: --help: "* ]]
+}
+
 @test "an option that there is not exits with 2, says so, and points to the page" {
 	for p in $programs; do
-		run --separate-stderr "$bin/$p" -Z
-		[ "$status" -eq 2 ] || wrong "$p: status $status"
-		[ -z "$output" ] || wrong "$p: $output"
-		[[ $stderr == *"man $p"* ]] || wrong "$p: $stderr"
+		for o in -Z --nonsense --version=1; do
+			run --separate-stderr "$bin/$p" "$o"
+			[ "$status" -eq 2 ] || wrong "$p $o: status $status"
+			[ -z "$output" ] || wrong "$p $o: $output"
+			[[ $stderr == "$p: "*"man $p"* ]] || wrong "$p $o: $stderr"
+		done
 	done
 }

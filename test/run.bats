@@ -272,6 +272,9 @@ ended() {
 	run -127 --separate-stderr timeout -k 5 100 etrace-run -o cov.info -- qemu-none ./prog
 	[ -z "$output" ]
 	[[ "$stderr" = "etrace-run: qemu-none: not found; "* ]]
+	# What comes after -- is no option of ours.
+	run -127 --separate-stderr timeout -k 5 100 etrace-run -- --version
+	[[ "$stderr" = "etrace-run: --version: not found; "* ]]
 	echo >qemu-text
 	try -o cov.info -- ./qemu-text ./prog
 	[ "$status" -eq 126 ]

@@ -7,6 +7,7 @@
 #include "die.h"
 
 #include <errno.h>
+#include <getopt.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -43,6 +44,18 @@ void die(enum status status, const char *fmt, ...)
 	say(fmt, ap);
 	va_end(ap);
 	exit(status);
+}
+
+int next_option(int argc, char **argv, const char *letters)
+{
+	static const struct option words[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
+		{ NULL, 0, NULL, 0 },
+	};
+
+	argv[0] = program_invocation_short_name;	/* getopt's messages begin with it */
+	return getopt_long(argc, argv, letters, words, NULL);
 }
 
 void usage_help(const char *text)

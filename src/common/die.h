@@ -24,13 +24,19 @@ void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Prints a message and exits with STATUS.  Buffered output is lost: for usage and system errors. */
 noreturn void die(enum status status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/*
+ * getopt() over LETTERS, which have h and V among them: --help is taken for -h, and --version for -V, so
+ * that every program knows both.  optarg and optind are set as usual.
+ */
+int next_option(int argc, char **argv, const char *letters);
+
 /* Prints "usage: " and TEXT, the program's synopsis and options, on stdout and exits 0 (for -h). */
 noreturn void usage_help(const char *text);
 
 /* Prints "PROGRAM VERSION" on stdout and exits 0 (for -V). */
 noreturn void version_help(void);
 
-/* After getopt() found something wrong and said so: points to -h and exits with ST_USAGE. */
+/* After next_option() found something wrong and said so: points to -h and exits with ST_USAGE. */
 noreturn void usage_error(void);
 
 /* malloc, calloc and realloc that end the program with ST_SYSTEM when there is no memory. */

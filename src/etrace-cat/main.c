@@ -22,7 +22,7 @@ static const char usage[] =
 	"  -k         keep a socket: take one connection after the other until ^C\n"
 	"  -t         give each E record the time of its start, in virtual ns\n"
 	"  -w 32|64   the width of addresses in the trace, where it says it wrongly\n"
-	"  -h, -V     print this, or the version\n";
+	"  -h, -V     print this, or the version; --help and --version do too\n";
 
 struct options {
 	bool fold, keep, times;
@@ -35,7 +35,7 @@ static struct options parse(int argc, char **argv)
 	struct options o = { .name = "-" };
 	int c;
 
-	while ((c = getopt(argc, argv, "chktVw:")) != -1) {
+	while ((c = next_option(argc, argv, "chktVw:")) != -1) {
 		switch (c) {
 		case 'c':
 			o.fold = true;

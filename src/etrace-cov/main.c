@@ -24,7 +24,7 @@ static const char usage[] =
 	"  file    record streams, - for standard input (the default): several runs are added up\n"
 	"  -b      count branches too, for R records of etrace-sym -b: how often each was taken, and not\n"
 	"  -f      take a trace that only says what was seen (chained blocks): counts are 1 or 0\n"
-	"  -h, -V  print this, or the version\n";
+	"  -h, -V  print this, or the version; --help and --version do too\n";
 
 struct cov {
 	struct blocks *blocks;
@@ -240,7 +240,7 @@ int main(int argc, char **argv)
 	struct cov c = { .force = false };
 	int opt;
 
-	while ((opt = getopt(argc, argv, "bfhV")) != -1) {
+	while ((opt = next_option(argc, argv, "bfhV")) != -1) {
 		switch (opt) {
 		case 'b':
 			c.flow = flow_new();

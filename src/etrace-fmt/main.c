@@ -23,7 +23,7 @@ static const char usage[] =
 	"  -p prefix   put this directory before source paths that are relative (after -s)\n"
 	"  -s prefix   take this directory off source paths; may be given several times\n"
 	"  -x file     leave out what this file lists, a line each: file, file:line or file:from-to\n"
-	"  -h, -V      print this, or the version\n"
+	"  -h, -V      print this, or the version; --help and --version do too\n"
 	"formats:\n";
 
 struct options {
@@ -83,7 +83,7 @@ static struct options parse(int argc, char **argv)
 	struct options o = { .output = NULL };
 	int c;
 
-	while ((c = getopt(argc, argv, "ho:p:s:Vx:")) != -1) {
+	while ((c = next_option(argc, argv, "ho:p:s:Vx:")) != -1) {
 		switch (c) {
 		case 'h':
 			help();

@@ -30,7 +30,7 @@ static const char usage[] =
 	"  -m machine  disassemble for this machine ('objdump -i' lists them; thumb is one too)\n"
 	"  -M          leave C++ and Rust names mangled\n"
 	"  -n          no trace: write the map of the ELF files, and read nothing\n"
-	"  -h, -V      print this, or the version\n";
+	"  -h, -V      print this, or the version; --help and --version do too\n";
 
 struct options {
 	bool branches, disassemble, no_map, no_input, mangled;
@@ -54,7 +54,7 @@ static struct options parse(int argc, char **argv)
 	struct options o = { .machine = NULL };
 	int c;
 
-	while ((c = getopt(argc, argv, "bdD:ehm:MnV")) != -1) {
+	while ((c = next_option(argc, argv, "bdD:ehm:MnV")) != -1) {
 		switch (c) {
 		case 'b':
 			o.branches = true;
