@@ -18,6 +18,17 @@ CFLAGS   = -O2 -g
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings
 CPPFLAGS =
 LDFLAGS  =
+
+# Hardening: what the compiler takes without a warning together with the flags above, which follow it and
+# so have the last word.  FORTIFY= and the like switch it off.
+takes   = $(if $(shell echo 'int main(void) { return 0; }' | $(CC) -Werror $(1) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) \
+	-include stdio.h -x c - -o /dev/null 2>&1 || echo no),,$(1))
+once    = $(eval $(1) := $(2))$($(1))
+FORTIFY = $(call once,FORTIFY,$(or $(call takes,-D_FORTIFY_SOURCE=3),$(call takes,-D_FORTIFY_SOURCE=2)))
+STACK   = $(call once,STACK,$(call takes,-fstack-protector-strong) $(call takes,-fstack-clash-protection))
+PIE     = $(call once,PIE,$(call takes,-fPIE -pie))
+RELRO   = $(call once,RELRO,$(call takes,-z relro -z now))
+
 BIN      = bin
 OBJ      = build
 
@@ -44,7 +55,8 @@ LIBS_etrace-sym = -ldw -lelf -lopcodes$(MULTI) -lbfd$(MULTI)
 
 # ----------------------------------------------------------------------------------------------
 
-FLAGS = -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -Isrc/common -DETRACE_VERSION='"$(VERSION)"' $(CPPFLAGS) $(CFLAGS)
+FLAGS = -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -Isrc/common -DETRACE_VERSION='"$(VERSION)"' $(FORTIFY) $(CPPFLAGS) \
+	$(STACK) $(CFLAGS)
 
 # What stands for a command where V is not set.
 CC_ = $(if $(V),,@echo "  CC  $<";)$(CC)
@@ -55,12 +67,12 @@ programs: $(FILTERS:%=$(BIN)/%)
 
 $(OBJ)/%.o: src/%.c Makefile | $(OBJ)/have
 	@mkdir -p $(@D)
-	$(CC_) $(FLAGS) -MMD -MP -c -o $@ $<
+	$(CC_) $(filter -f%,$(PIE)) $(FLAGS) -MMD -MP -c -o $@ $<
 
 define program
 $(BIN)/$(1): $(COMMON:%=$(OBJ)/common/%.o) $($(1):%=$(OBJ)/$(1)/%.o)
 	@mkdir -p $$(@D)
-	$$(LD_) $$(FLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBS_$(1))
+	$$(LD_) $$(PIE) $$(FLAGS) $$(RELRO) $$(LDFLAGS) -o $$@ $$^ $$(LIBS_$(1))
 -include $(COMMON:%=$(OBJ)/common/%.d) $($(1):%=$(OBJ)/$(1)/%.d)
 endef
 $(foreach p,$(FILTERS),$(eval $(call program,$(p))))
@@ -76,7 +88,7 @@ $(OBJ)/plugin/%.o: src/etrace-plugin/%.c Makefile | $(OBJ)/have
 	$(CC_) $(FLAGS) -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
 $(BIN)/etrace-plugin.so: $(PLUGIN_OBJ)
 	@mkdir -p $(@D)
-	$(LD_) $(FLAGS) -shared -fPIC $(LDFLAGS) -o $@ $^ -lpthread
+	$(LD_) $(FLAGS) -shared -fPIC $(RELRO) $(LDFLAGS) -o $@ $^ -lpthread
 -include $(PLUGIN_OBJ:.o=.d)
 
 # Says which package is missing, before a compiler says it at length.
@@ -130,6 +142,7 @@ bench: packages
 	@[ "$(BENCH)" != linux ] || test/bench-linux.sh $(RUNS)
 
 # The whole suite under valgrind, and with the compiler's checks of addresses and undefined behaviour.
+# Fortified functions would keep the latter from seeing what they are given.
 check-valgrind: packages
 	@$(MAKE) $(QUIET) all
 	@test/wrap-valgrind.sh $(FILTERS)
@@ -137,7 +150,7 @@ check-valgrind: packages
 
 check-sanitize: packages
 	@$(MAKE) $(QUIET) all
-	@$(MAKE) $(QUIET) programs BIN=build/sanitize/bin OBJ=build/sanitize \
+	@$(MAKE) $(QUIET) programs BIN=build/sanitize/bin OBJ=build/sanitize FORTIFY= \
 		CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined'
 	@ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99 ETRACE_BIN=$(CURDIR)/build/sanitize/bin test/run.sh $(TESTS)
 
