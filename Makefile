@@ -39,7 +39,7 @@ all: programs plugin
 COMMON = die esc input map num out rec sort unix
 
 FILTERS    = etrace-cat etrace-sym etrace-cov etrace-fmt
-etrace-cat = main trace fold pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt-tb pkt-note pkt-mem pkt-event \
+etrace-cat = main trace emit fold pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt-tb pkt-note pkt-mem pkt-event \
              pkt-count pkt-fact pkt-end
 etrace-sym = main annotate hot elf symtab lines stmts walk scopes dropped names mapout branches isa disas opcodes
 etrace-cov = main hot tally extents blocks flow branches

@@ -16,7 +16,7 @@ struct fold *fold_new(void);
 void fold_free(struct fold *f);
 
 struct fold_block {
-	uint64_t start, end, count, ns;		/* count 0: a free slot */
+	uint64_t start, size, count, ns;		/* count 0: a free slot */
 };
 
 /* The blocks of one CPU: open addressing. */
@@ -29,9 +29,9 @@ struct fold_cpu {
 /* That of CPU number UNIT; valid until the next call of any of these. */
 struct fold_cpu *fold_cpu(struct fold *f, uint16_t unit);
 
-static inline struct fold_block *fold_slot(const struct fold_cpu *c, uint64_t start, uint64_t end)
+static inline struct fold_block *fold_slot(const struct fold_cpu *c, uint64_t start, uint64_t size)
 {
-	uint64_t h = (start ^ end << 40) * 0x9e3779b97f4a7c15u;
+	uint64_t h = (start ^ size << 40) * 0x9e3779b97f4a7c15u;
 
 	return &c->slot[h >> 32 & c->mask];
 }
@@ -41,9 +41,9 @@ void fold_elsewhere(struct fold_cpu *c, struct fold_block b);
 
 static inline void fold_add(struct fold_cpu *c, struct fold_block b)
 {
-	struct fold_block *x = fold_slot(c, b.start, b.end);
+	struct fold_block *x = fold_slot(c, b.start, b.size);
 
-	if (__builtin_expect(x->start != b.start || x->end != b.end || !x->count, 0)) {
+	if (__builtin_expect(x->start != b.start || x->size != b.size || !x->count, 0)) {
 		fold_elsewhere(c, b);
 		return;
 	}
@@ -53,8 +53,7 @@ static inline void fold_add(struct fold_cpu *c, struct fold_block b)
 
 /*
  * Writes all as E records, by CPU and address, after the fact that they are in no order, and forgets
- * them.  SEEN: a count is "-".  A block whose end is before its start, or too far behind it, is of
- * size 0, as it is without -c.
+ * them.  SEEN: a count is "-".
  */
 void fold_write(struct fold *f, bool seen, struct out *o);
 

@@ -10,32 +10,25 @@
  * out: I<TAB>order<TAB>none, once a trace
  *      E<TAB>0<TAB>-<TAB>40201a4c<TAB>12<TAB>423<TAB>1269
  */
-#include "pkt.h"
+#include "emit.h"
 
 enum { ENTRY = 32 };
 
 void pkt_count(struct trace *t, const struct pkt *k, struct cursor *c)
 {
+	unsigned bits = t->forced_bits ? t->forced_bits : t->arch_bits;
+
 	if (!t->unordered && !t->fold)
 		out_str(t->out, "I\torder\tnone\n");
 	t->unordered = true;
 	while (cursor_left(c) >= ENTRY) {
 		uint64_t count = cursor_u64(c), ns = cursor_u64(c), start = cursor_u64(c), end = cursor_u64(c);
+		/* ARCH may say 32 bits whatever the guest */
+		uint64_t size = emit_size(t, k, start, end, bits != 32 || start >> 32, 1);
 
-		if (t->fold) {
-			fold_add(fold_cpu(t->fold, k->unit), (struct fold_block){ start, end, count, ns });
-			continue;
-		}
-		out_str(t->out, "E\t");
-		out_dec(t->out, k->unit);
-		out_str(t->out, "\t-\t");
-		out_hex(t->out, start);
-		out_char(t->out, '\t');
-		out_dec(t->out, end >= start ? end - start : 0);
-		out_char(t->out, '\t');
-		out_dec(t->out, count);
-		out_char(t->out, '\t');
-		out_dec(t->out, ns);
-		out_char(t->out, '\n');
+		if (t->fold)
+			fold_add(fold_cpu(t->fold, k->unit), (struct fold_block){ start, size, count, ns });
+		else
+			emit(t->out, k->unit, start, size, t->seen, count, ns);
 	}
 }

@@ -14,11 +14,12 @@
 #include <string.h>
 
 #include "die.h"
+#include "emit.h"
 #include "num.h"
 
 enum {
 	CACHE = 4096,
-	TEXT_MAX = 48,			/* 16 hex digits, TAB, 5 decimal ones, TAB, 1, TAB, 10, newline; up */
+	TEXT_MAX = 48,			/* EMIT_BLOCK_MAX, 1, TAB, 10 digits, newline; up */
 	LINE_MAX_BYTES = 160,
 };
 
@@ -37,11 +38,6 @@ static inline struct entry load(const uint8_t *p, bool wide, bool swap)
 	return e;
 }
 
-static inline uint64_t entry_size(const struct entry *e, bool wide)
-{
-	return wide ? e->end - e->start : (uint32_t)(e->end - e->start);
-}
-
 static bool plausible(const struct cursor *c, bool wide)
 {
 	const uint8_t *p = c->p;
@@ -49,7 +45,7 @@ static bool plausible(const struct cursor *c, bool wide)
 	for (int i = 0; i < 16 && c->end - p >= (wide ? 20 : 12); i++, p += wide ? 20 : 12) {
 		struct entry e = load(p, wide, c->swap);
 
-		if (entry_size(&e, wide) > BLOCK_SIZE_MAX)
+		if (emit_distance(e.start, e.end, wide) > BLOCK_SIZE_MAX)
 			return false;
 	}
 	return true;
@@ -85,15 +81,6 @@ static void find_width(struct trace *t, const struct pkt *k, const struct cursor
 		out_flush(t->out);	/* nothing follows for long, and etrace-sym has something to do */
 }
 
-static uint64_t odd_size(struct trace *t, const struct pkt *k, const struct entry *e)
-{
-	if (!t->odd_entries++)
-		trace_complain(t, k->offset, "EXEC packet with a block from %llx to %llx; such blocks are given "
-			       "size 0 (is the width right? -w sets it)", (unsigned long long)e->start,
-			       (unsigned long long)e->end);
-	return 0;
-}
-
 /*
  * The records of the blocks met last, from their start on: a trace runs the same few blocks again and
  * again, and where instructions are the clock each time takes as long as the first.
@@ -101,38 +88,23 @@ static uint64_t odd_size(struct trace *t, const struct pkt *k, const struct entr
 struct exec_text {
 	uint64_t start, end;
 	uint32_t ns;			/* of the first execution */
-	uint16_t key_len, len;		/* of "start TAB size TAB", and of all */
+	uint8_t key_len, len;		/* of "start TAB size TAB", and of all */
+	bool good;			/* there is one, of a block that can be: others are counted each time */
 	char s[TEXT_MAX];
 };
 
-/* "count TAB ns newline" at P; returns the end. */
-static char *put_times(const struct trace *t, char *p, uint64_t n, uint64_t ns)
+static void make_text(struct exec_text *x, struct trace *t, const struct pkt *k, const struct entry *e, bool wide,
+		      uint64_t n)
 {
-	if (t->seen)
-		*p++ = '-';
-	else
-		p = num_dec(p, n);
-	*p++ = '\t';
-	p = num_dec(p, ns);
-	*p++ = '\n';
-	return p;
-}
+	uint64_t odd = t->odd_blocks;
+	char *p = emit_block(x->s, e->start, emit_size(t, k, e->start, e->end, wide, n));
 
-static void make_text(struct exec_text *x, struct trace *t, const struct pkt *k, const struct entry *e, bool wide)
-{
-	uint64_t size = entry_size(e, wide);
-	char *p = num_hex(x->s, e->start);
-
-	if (size > BLOCK_SIZE_MAX)
-		size = odd_size(t, k, e);
-	*p++ = '\t';
-	p = num_dec(p, size);
-	*p++ = '\t';
-	x->key_len = (uint16_t)(p - x->s);
-	x->len = (uint16_t)(put_times(t, p, 1, e->ns) - x->s);
+	x->key_len = (uint8_t)(p - x->s);
+	x->len = (uint8_t)(emit_times(p, t->seen, 1, e->ns) - x->s);
 	x->start = e->start;
 	x->end = e->end;
 	x->ns = e->ns;
+	x->good = odd == t->odd_blocks;
 }
 
 /*
@@ -164,8 +136,8 @@ entries(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, bool 
 
 		for (; q < stop && !memcmp(q + 4, p + 4, step - 4); q += step, n++)
 			ns += load_uint(q, 4, swap);
-		if (x->start != e.start || x->end != e.end || !x->key_len)
-			make_text(x, t, k, &e, wide);
+		if (x->start != e.start || x->end != e.end || !x->good)
+			make_text(x, t, k, &e, wide, n);
 		if (o > full) {
 			out_upto(t->out, o);
 			o = out_room(t->out, OUT_SIZE);
@@ -177,7 +149,7 @@ entries(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, bool 
 			*o++ = '\t';
 		}
 		memcpy(o, x->s, TEXT_MAX);
-		o = n == 1 && ns == x->ns ? o + x->len : put_times(t, o + x->key_len, n, ns);
+		o = n == 1 && ns == x->ns ? o + x->len : emit_times(o + x->key_len, t->seen, n, ns);
 		time += ns;
 		p = q;
 	}
@@ -201,11 +173,9 @@ fold(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, bool swa
 		if ((size_t)(stop - p) > AHEAD * step) {
 			struct entry next = load(p + AHEAD * step, wide, swap);
 
-			__builtin_prefetch(fold_slot(cpu, next.start, next.end), 1);
+			__builtin_prefetch(fold_slot(cpu, next.start, emit_distance(next.start, next.end, wide)), 1);
 		}
-		if (entry_size(&e, wide) > BLOCK_SIZE_MAX)
-			odd_size(t, k, &e);
-		fold_add(cpu, (struct fold_block){ e.start, e.end, 1, e.ns });
+		fold_add(cpu, (struct fold_block){ e.start, emit_size(t, k, e.start, e.end, wide, 1), 1, e.ns });
 	}
 	c->p = p;
 }

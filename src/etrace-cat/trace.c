@@ -265,6 +265,6 @@ void trace_decode(struct trace *t)
 			       "that was decoded");
 	}
 	trace_end(t);
-	if (t->odd_entries > 1)
-		warn("%s: %llu kinds of such blocks", in->name, (unsigned long long)t->odd_entries);
+	if (t->odd_blocks > 1)
+		warn("%s: %llu such blocks", in->name, (unsigned long long)t->odd_blocks);
 }

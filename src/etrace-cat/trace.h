@@ -36,7 +36,7 @@ struct trace {
 	/* what was wrong */
 	bool bad;		/* anything at all: exit with ST_INPUT */
 	uint64_t warned_types;	/* bits: unknown packet types that were warned of, modulo 64 */
-	uint64_t odd_entries;	/* EXEC entries whose end is before their start */
+	uint64_t odd_blocks;	/* blocks that cannot be, of all that ran */
 };
 
 /* Decodes all of t->in. */

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Writes E records.
+ * in:  CPU 0, a block of 12 bytes at 0x40201a48, twice, 90 ns
+ * out: E<TAB>0<TAB>-<TAB>40201a48<TAB>12<TAB>2<TAB>90
+ */
+#include "emit.h"
+
+uint64_t emit_odd(struct trace *t, const struct pkt *k, uint64_t start, uint64_t end, uint64_t n)
+{
+	if (!t->odd_blocks)
+		trace_complain(t, k->offset, "%s packet with a block from %llx to %llx; such blocks are given "
+			       "size 0 (is the width right? -w sets it)", pkt_kind(k->type)->name,
+			       (unsigned long long)start, (unsigned long long)end);
+	t->odd_blocks += n;
+	return 0;
+}
+
+char *emit_block(char *p, uint64_t start, uint64_t size)
+{
+	p = num_hex(p, start);
+	*p++ = '\t';
+	p = num_dec(p, size);
+	*p++ = '\t';
+	return p;
+}
+
+void emit(struct out *o, unsigned unit, uint64_t start, uint64_t size, bool seen, uint64_t count, uint64_t ns)
+{
+	char *p = out_room(o, 2 + NUM_MAX + 3 + EMIT_BLOCK_MAX + EMIT_TIMES_MAX);
+
+	*p++ = 'E';
+	*p++ = '\t';
+	p = num_dec(p, unit);
+	*p++ = '\t';
+	*p++ = '-';
+	*p++ = '\t';
+	out_upto(o, emit_times(emit_block(p, start, size), seen, count, ns));
+}

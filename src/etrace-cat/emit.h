@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * E records: the size of a block and its text, the same for EXEC, COUNT and -c.
+ */
+#ifndef ETRACE_EMIT_H
+#define ETRACE_EMIT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "num.h"
+#include "out.h"
+#include "pkt.h"
+#include "trace.h"
+
+/* Counts N blocks of packet K, from START to END, that are no blocks, and says it the first time.  Returns 0. */
+uint64_t emit_odd(struct trace *t, const struct pkt *k, uint64_t start, uint64_t end, uint64_t n);
+
+/*
+ * The bytes from START to END, in a space of 64 bits (WIDE) or of 32: END is 0 for a block at the top of it.
+ * May be more than a block can have.
+ */
+static inline uint64_t emit_distance(uint64_t start, uint64_t end, bool wide)
+{
+	return wide ? end - start : (uint32_t)(end - start);
+}
+
+/* The size of the block from START to END, which ran N times: 0, which is said, if no block can be like that. */
+static inline uint64_t emit_size(struct trace *t, const struct pkt *k, uint64_t start, uint64_t end, bool wide,
+				 uint64_t n)
+{
+	uint64_t size = emit_distance(start, end, wide);
+
+	return __builtin_expect(size <= BLOCK_SIZE_MAX, 1) ? size : emit_odd(t, k, start, end, n);
+}
+
+enum {
+	EMIT_BLOCK_MAX = 16 + 1 + 5 + 1,	/* what these write at the most */
+	EMIT_TIMES_MAX = 20 + 1 + 20 + 1,
+};
+
+/* "start TAB size TAB" at P; returns the byte after. */
+char *emit_block(char *p, uint64_t start, uint64_t size);
+
+/* "count TAB ns newline" at P; returns the byte after.  SEEN: how often is not known, the count is "-". */
+static inline char *emit_times(char *p, bool seen, uint64_t count, uint64_t ns)
+{
+	if (seen)
+		*p++ = '-';
+	else
+		p = num_dec(p, count);
+	*p++ = '\t';
+	p = num_dec(p, ns);
+	*p++ = '\n';
+	return p;
+}
+
+/* A record without a time. */
+void emit(struct out *o, unsigned unit, uint64_t start, uint64_t size, bool seen, uint64_t count, uint64_t ns);
+
+#endif
