@@ -13,15 +13,21 @@ TAB=$'\t'
 STEP=${ETRACE_STEP:-1}
 
 # le BYTES VALUE...: little-endian integers in hex; be: big-endian ones.
+be() {
+	local n=$1 v
+	shift
+	for v; do
+		printf -v v %016x "$v"
+		printf %s "${v:16-2*n}"
+	done
+}
 le() {
 	local n=$1 v i
 	shift
-	for v; do for ((i = 0; i < n; i++)); do printf %02x $((v >> 8 * i & 255)); done; done
-}
-be() {
-	local n=$1 v i
-	shift
-	for v; do for ((i = n - 1; i >= 0; i--)); do printf %02x $((v >> 8 * i & 255)); done; done
+	for v; do
+		printf -v v %016x "$v"
+		for ((i = 14; i >= 16 - 2 * n; i -= 2)); do printf %s "${v:i:2}"; done
+	done
 }
 # A string in hex.
 str() { printf %s "$1" | od -An -v -tx1 | tr -d ' \n'; }
@@ -32,30 +38,18 @@ pkt_be() { printf %s "$(be 2 "$1" "$2")$(be 4 $((${#3} / 2)))$3"; }
 
 info() { pkt 0x4554 0 "$(le 8 "${1:-0}")$(le 2 0 0)"; }
 arch() { pkt 5 0 "$(le 4 0)$(le 1 "$1" 0)$(le 2 0)$(le 4 0)$(le 1 0 0)$(le 2 0)"; }
-# exec64 UNIT TIME [DURATION START END]...
-exec64() {
-	local unit=$1 p
-	p=$(le 8 "$2")
-	shift 2
-	while [ $# -gt 0 ]; do
-		p+=$(le 4 "$1")$(le 8 "$2" "$3")
-		shift 3
-	done
-	pkt 1 "$unit" "$p"
-}
-exec32() {
-	local unit=$1 p
-	p=$(le 8 "$2")
-	shift 2
-	while [ $# -gt 0 ]; do
-		p+=$(le 4 "$1" "$2" "$3")
-		shift 3
-	done
-	pkt 1 "$unit" "$p"
+# exec64 UNIT TIME [DURATION START END]...; one perl, as there may be thousands.
+exec64() { exec_pkt 'V Q< Q<' "$@"; }
+exec32() { exec_pkt 'V V V' "$@"; }
+exec_pkt() {
+	perl -e '
+		my ($entry, $unit, $time, @v) = map { /^0/ ? oct : $_ } @ARGV;
+		my $p = pack "Q<($entry)*", $time, @v;
+		print unpack "H*", pack "v v V a*", 1, $unit, length $p, $p;' -- "$@"
 }
 
 # unhex HEX...: the bytes.
-unhex() { printf "$(printf %s "$@" | sed 's/../\\x&/g')"; }
+unhex() { printf %s "$@" | perl -ne 'print pack "H*", $_'; }
 
 # rec FIELD...: a record.
 rec() { local IFS=$TAB; printf '%s\n' "$*"; }
