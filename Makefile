@@ -36,7 +36,7 @@ all: programs plugin
 
 # ---- the programs, and what each is made of -------------------------------------------------
 
-COMMON = die esc input map num out rec sort unix
+COMMON = count die esc input map num out rec sort unix
 
 FILTERS    = etrace-cat etrace-sym etrace-cov etrace-fmt
 etrace-cat = main trace emit fold pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt-tb pkt-note pkt-mem pkt-event \

@@ -470,3 +470,30 @@ cut_at() {
 	wait $!
 	exec 7>&-
 }
+
+@test "-c: counts and times that pass 2^64 stay at the largest number, and it is said once" {
+	cd "$BATS_TEST_TMPDIR"
+	max=18446744073709551615
+	unhex "$(info)" "$(arch 64)" "$(pkt 16 0 "$(le 8 -1 -2 0x10 0x14)$(le 8 1 3 0x10 0x14)$(le 8 2 4 0x20 0x24)")" \
+		"$(pkt 16 1 "$(le 8 7 8 0x10 0x14)")" >t
+	run --separate-stderr etrace-cat -c t
+	[ "$status" -eq 0 ]
+	[ "$stderr" = "etrace-cat: a count passed $max and stays there" ]
+	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - 10 4 $max $max; rec E 0 - 20 4 2 4; rec E 1 - 10 4 7 8)" ]
+}
+
+@test "-c: one execution more than 2^64 - 1, and what is up to there is exact" {
+	cd "$BATS_TEST_TMPDIR"
+	max=18446744073709551615
+	many="$(info)$(arch 64)$(pkt 16 0 "$(le 8 -2 5 0x10 0x14)")"
+	unhex "$many" "$(exec64 0 0 1 0x10 0x14)" >t
+	run --separate-stderr etrace-cat -c t
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	grep -qx "$(rec E 0 - 10 4 $max 6)" <<<"$output"
+	unhex "$many" "$(exec64 0 0 1 0x10 0x14 1 0x10 0x14 1 0x10 0x14)" >t
+	run --separate-stderr etrace-cat -c t
+	[ "$status" -eq 0 ]
+	[ "$stderr" = "etrace-cat: a count passed $max and stays there" ]
+	grep -qx "$(rec E 0 - 10 4 $max 8)" <<<"$output"
+}

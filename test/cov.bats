@@ -211,3 +211,91 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 	run --separate-stderr etrace-cov -z
 	[ "$status" -eq 2 ]
 }
+
+# A count or a time that passed 2^64 - 1: what it is then, and what was said, once.
+MAX=18446744073709551615
+FULL="etrace-cov: a count passed $MAX and stays there"
+
+@test "counts and times that pass 2^64 stay at the largest number, wherever they add up" {
+	{ map; e 100 8 $MAX $MAX; e 100 8 2 2; rec U $MAX 7; rec U 3 $MAX; } >in
+	run --separate-stderr etrace-cov in
+	[ "$status" -eq 0 ]
+	[ "$stderr" = "$FULL" ]
+	grep -qx "$(rec F a.c 1 f 100 40 $MAX $MAX)" <<<"$output"
+	grep -qx "$(rec L a.c 3 f 104+4,110+4:0,11c+4:0 $MAX 9223372036854775808)" <<<"$output"
+	[ "${lines[-1]}" = "$(rec U $MAX $MAX)" ]
+	# Counts that were there already, in the map; and those of blocks come to them.
+	rec F a.c 1 f 100 8 $MAX $MAX >map
+	rec L a.c 2 f 100+4:$MAX,104+4 3 $MAX >>map
+	for more in map <(e 100 8 1 8); do
+		run --separate-stderr etrace-cov map $more
+		[ "$status" -eq 0 ]
+		[ "$stderr" = "$FULL" ]
+		[ "${lines[1]}" = "$(rec F a.c 1 f 100 8 $MAX $MAX)" ]
+		[[ "${lines[2]}" = "$(rec L a.c 2 f 100+4,104+4:)"[46]"$TAB$MAX$TAB$MAX" ]]
+	done
+	run --separate-stderr etrace-cov map
+	[ -z "$stderr" ]
+}
+
+@test "blocks that overlap: their sum is right up to 2^64 - 1, and stays there" {
+	half=9223372036854775808
+	{ map; e 100 8 $half 1; e 104 8 $((half - 1)) 1; } >in
+	run --separate-stderr etrace-cov in
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	grep -q "^$(rec L a.c 3 f 104+4,110+4:0,11c+4:0 $MAX)" <<<"$output"
+	grep -q "^$(rec L a.c 4 f 108+8 $((half - 1)))" <<<"$output"
+	# What is behind them all is as if the sum had never been too large.
+	{ cat in; e 104 8 $half 1; e 104 8 $MAX 1; e 110 4 5 1; } >more
+	run --separate-stderr etrace-cov more
+	[ "$status" -eq 0 ]
+	[ "$stderr" = "$FULL" ]
+	grep -q "^$(rec L a.c 3 f 104+4,110+4:5,11c+4:0 $MAX)" <<<"$output"
+	grep -q "^$(rec L a.c 2 f 100+4 $half)" <<<"$output"
+}
+
+@test "counts of branches, and of steps, that pass 2^64 stay there" {
+	{ rec L a.c 3 f 100+8 0 0; rec R a.c 3 f 104 4 100 1 $MAX; } >map
+	{ e 100 8 $MAX 8; e 100 8 9 8; e 108 4 1 4; } >run
+	run --separate-stderr etrace-cov -b map run
+	[ "$status" -eq 0 ]
+	[ "$stderr" = "$FULL" ]
+	grep -qx "$(rec R a.c 3 f 104 4 100 $MAX $MAX)" <<<"$output"
+	run --separate-stderr etrace-cov map map
+	[ "$stderr" = "$FULL" ]
+	grep -qx "$(rec R a.c 3 f 104 4 100 2 $MAX)" <<<"$output"
+}
+
+@test "a block that ends at 2^64 counts, for its lines, its function and its branch" {
+	{
+		rec F a.c 1 top fffffffffffffff0 16 0 0
+		rec L a.c 2 top fffffffffffffff0+8 0 0
+		rec L a.c 3 top fffffffffffffff8+8 0 0
+		rec R a.c 3 top fffffffffffffffc 4 fffffffffffffff0 - -
+		rec F a.c 9 low 0 8 0 0
+		rec L a.c 9 low 0+8 0 0
+	} >map
+	{ e fffffffffffffff0 16 3 48; e 0 8 1 8; } >run
+	run --separate-stderr etrace-cov -b map run
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	diff - <(printf '%s\n' "${lines[@]:1}") <<-END
+	$(rec F a.c 1 top fffffffffffffff0 16 3 48)
+	$(rec F a.c 9 low 0 8 1 8)
+	$(rec L a.c 2 top fffffffffffffff0+8 3 24)
+	$(rec L a.c 3 top fffffffffffffff8+8 3 24)
+	$(rec L a.c 9 low 0+8 1 8)
+	$(rec R a.c 3 top fffffffffffffffc 4 fffffffffffffff0 2 1)
+	END
+	# What etrace-sym did not see: explained by the map, or not.  One byte is enough, and none is at one.
+	{ rec E 0 - fffffffffffffff0 16 3 48; rec E 0 - ffffffffffffffff 1 2 2; rec E 0 - ffffffffffffffff 0 1 5; } >run
+	run --separate-stderr etrace-cov -b map run
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$(grep -c '^U' <<<"$output")" -eq 0 ]
+	grep -qx "$(rec L a.c 3 top fffffffffffffff8+8 3 31)" <<<"$output"
+	grep -qx "$(rec F a.c 1 top fffffffffffffff0 16 3 55)" <<<"$output"
+	run --separate-stderr etrace-cov <(rec F a.c 9 low 0 8 0 0) run
+	[ "${lines[-1]}" = "$(rec U 6 55)" ]
+}

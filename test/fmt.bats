@@ -252,11 +252,33 @@ expect() {
 	[ "$(head -n 1 b.info)" = TN:seen ]
 }
 
-@test "lcov: counts near 2^64 do not wrap" {
-	{ rec L x.c 2 f 14+4 18446744073709551615 0; rec L x.c 2 f 24+4 2 0; } > s
+# What a sum that is too large is, and what was said, once.
+MAX=18446744073709551615
+FULL="etrace-fmt: a count passed $MAX and stays there"
+
+@test "counts that pass 2^64 stay at the largest number, and it is said once" {
+	{
+		rec F x.c 1 f 10 8 $MAX 0
+		rec F x.c 1 f 20 8 1 0
+		rec F x.c 1 g 20 8 9 0
+		rec L x.c 2 f 14+4 $MAX 3
+		rec L x.c 2 f 24+4 2 $MAX
+		rec L x.c 3 f 24+4 1 1
+		for i in 1 2; do rec R x.c 2 f 14 4 24 1 $MAX; done
+	} > s
+	run --separate-stderr "$fmt" lcov s
+	expect 0 "$FULL"
+	[[ "$output" == *"FNDA:$MAX,f"$'\n'* ]]
+	[[ "$output" == *$'\n'"BRDA:2,0,0,2"$'\n'"BRDA:2,0,1,$MAX"$'\n'* ]]
+	[[ "$output" == *$'\n'"DA:1,$MAX"$'\n'"DA:2,$MAX"$'\n'* ]]
+	run --separate-stderr "$fmt" cachegrind s
+	expect 0 "$FULL"
+	[[ "$output" == *$'\n'"2 $MAX $MAX"$'\n'"3 1 1"$'\n'"summary: $MAX $MAX" ]]
+	# The largest number itself is nothing to speak of.
+	rec L x.c 2 f 14+4 $MAX $MAX > s
 	run --separate-stderr "$fmt" lcov s
 	expect 0
-	[[ "$output" == *$'DA:2,18446744073709551615\n'* ]]
+	[[ "$output" == *$'\n'"DA:2,$MAX"$'\n'* ]]
 }
 
 @test "lcov: control bytes in names cannot break a line" {

@@ -86,8 +86,8 @@ void fold_elsewhere(struct fold_cpu *c, struct fold_block b)
 	x->start = b.start;
 	x->size = b.size;
 	c->n += !x->count;
-	x->count += b.count;
-	x->ns += b.ns;
+	count_add(&x->count, b.count);
+	count_add(&x->ns, b.ns);
 	if (c->n > c->mask / 2)
 		grow(c);
 }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "count.h"
 #include "out.h"
 
 struct fold;
@@ -47,8 +48,8 @@ static inline void fold_add(struct fold_cpu *c, struct fold_block b)
 		fold_elsewhere(c, b);
 		return;
 	}
-	x->count += b.count;
-	x->ns += b.ns;
+	count_add(&x->count, b.count);
+	count_add(&x->ns, b.ns);
 }
 
 /*

@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "count.h"
 #include "die.h"
 #include "map.h"
 #include "num.h"
@@ -66,7 +67,7 @@ static bool first(struct blocks *b, uint32_t id, const char *line, size_t len)
 	b->n = id + 1;
 	b->block[id] = x;
 	if (!num_parse_hex(f[3].s, f[3].n, &x.start) || !num_parse_dec(f[4].s, f[4].n, &x.size) ||
-	    x.start + x.size < x.start)
+	    (x.size && x.start + (x.size - 1) < x.start))
 		return false;
 	x.bare = n < 9;
 	if (!x.bare) {
@@ -92,8 +93,10 @@ bool blocks_find(struct blocks *b, struct field text, const char *line, size_t l
 
 void blocks_count(struct blocks *b, uint32_t id, uint64_t count, uint64_t ns)
 {
-	b->block[id].count += count;
-	b->block[id].ns += ns;
+	struct block *x = &b->block[id];
+
+	count_add(&x->count, count);
+	count_add(&x->ns, ns);
 }
 
 bool blocks_add(struct blocks *b, const char *line, size_t len, struct flow *flow)
@@ -153,37 +156,57 @@ static int by_addr(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* Where the block X begins and, unless that is 2^64, where it ends: edges at E.  Returns how many. */
+static size_t put_edges(const struct block *x, struct edge *e)
+{
+	/* A block of no bytes (an exception came first) still took its time. */
+	uint64_t bytes = x->size ? x->size : 1, times = x->size ? x->count : 0;
+	double rate = (double)x->ns / (double)bytes;
+
+	e[0] = (struct edge){ x->start, times, 1, rate, 0 };
+	e[1] = (struct edge){ x->start + bytes, times, -1, -rate, 0 };
+	return e[1].addr ? 2 : 1;
+}
+
+/* The counts of all blocks at one place together, before it is known whether they fit a count. */
+struct wide {
+	uint64_t low, high;
+};
+
+static void wide_step(struct wide *w, const struct edge *e)
+{
+	if (e->open > 0)
+		w->high += __builtin_add_overflow(w->low, e->count, &w->low);
+	else
+		w->high -= __builtin_sub_overflow(w->low, e->count, &w->low);
+}
+
 /* Each block is +count at its start and -count at its end; sorted, one sweep makes them counts. */
 void blocks_index(struct blocks *b)
 {
-	uint64_t count = 0;
+	struct wide count = { 0, 0 };
 	int64_t open = 0;
 	double rate = 0, before = 0;
-	size_t n = 0;
+	size_t all = 0, n = 0;
 
 	b->edge = must_calloc(2 * b->n, sizeof *b->edge);
-	for (size_t i = 0; i < b->n; i++) {
-		const struct block *x = &b->block[i];
-		/* A block of no bytes (an exception came first) still took its time. */
-		uint64_t bytes = x->size ? x->size : 1;
-		uint64_t times = x->size ? x->count : 0;
-		double r = (double)x->ns / (double)bytes;
+	for (size_t i = 0; i < b->n; i++)
+		all += put_edges(&b->block[i], b->edge + all);
+	if (all)
+		qsort(b->edge, all, sizeof *b->edge, by_addr);
+	for (size_t i = 0; i < all; n++) {
+		uint64_t addr = b->edge[i].addr;
 
-		b->edge[2 * i] = (struct edge){ x->start, times, 1, r, 0 };
-		b->edge[2 * i + 1] = (struct edge){ x->start + bytes, -times, -1, -r, 0 };
-	}
-	if (b->n)
-		qsort(b->edge, 2 * b->n, sizeof *b->edge, by_addr);
-	for (size_t i = 0; i < 2 * b->n; i++) {
-		const struct edge e = b->edge[i];
+		if (n)
+			before += rate * (double)(addr - b->edge[n - 1].addr);
+		for (; i < all && b->edge[i].addr == addr; i++) {
+			const struct edge *e = &b->edge[i];
 
-		if (n && b->edge[n - 1].addr < e.addr)
-			before += rate * (double)(e.addr - b->edge[n - 1].addr);
-		count += e.count;
-		open += e.open;
-		rate = open ? rate + e.ns_per_byte : 0;	/* what rounding left does not pile up */
-		n += !n || b->edge[n - 1].addr < e.addr;
-		b->edge[n - 1] = (struct edge){ e.addr, count, open, rate, before };
+			wide_step(&count, e);
+			open += e->open;
+			rate = open ? rate + e->ns_per_byte : 0;	/* what rounding left does not pile up */
+		}
+		b->edge[n] = (struct edge){ addr, count.high ? count_full() : count.low, open, rate, before };
 	}
 	b->n_edge = n;
 }
@@ -222,17 +245,21 @@ uint64_t blocks_count_at(struct blocks *b, uint64_t addr)
 	return e ? e->count : 0;
 }
 
-static double ns_below(struct blocks *b, uint64_t addr)
+/* The time spent at ADDR and below it. */
+static double ns_up_to(struct blocks *b, uint64_t addr)
 {
 	const struct edge *e = edge_at(b, addr);
 
-	return e ? e->ns_before + e->ns_per_byte * (double)(addr - e->addr) : 0;
+	return e ? e->ns_before + e->ns_per_byte * ((double)(addr - e->addr) + 1) : 0;
 }
 
-uint64_t blocks_ns_in(struct blocks *b, uint64_t lo, uint64_t hi)
+uint64_t blocks_ns_in(struct blocks *b, uint64_t addr, uint64_t size)
 {
-	double before = hi > lo ? ns_below(b, lo) : 0;
-	double ns = hi > lo ? ns_below(b, hi) - before : 0;
+	uint64_t last = size > UINT64_MAX - addr ? UINT64_MAX : addr + size - 1;
+	double before = size && addr ? ns_up_to(b, addr - 1) : 0;
+	double ns = size ? ns_up_to(b, last) - before : 0;
 
+	if (ns >= 0x1p64)
+		return count_full();
 	return ns > 0 ? (uint64_t)(ns + 0.5) : 0;
 }

@@ -15,7 +15,7 @@
 #include "rec.h"
 
 struct block {
-	uint64_t start, size;	/* guest address, bytes */
+	uint64_t start, size;	/* guest address, bytes; the end may be 2^64, which is 0 */
 	uint64_t count, ns;
 	/* Texts, by blocks_text(), of what etrace-sym appended; NO_TEXT if it was "-" or nothing. */
 	uint32_t func, place;
@@ -55,9 +55,9 @@ void blocks_index(struct blocks *b);
 uint64_t blocks_count_at(struct blocks *b, uint64_t addr);
 
 /*
- * The time spent in [LO, HI): a block's time is spread evenly over its bytes.  A sum over touching
- * ranges is right to one ns a range.
+ * The time spent in SIZE bytes from ADDR on: a block's time is spread evenly over its bytes.  A sum over
+ * touching ranges is right to one ns a range.
  */
-uint64_t blocks_ns_in(struct blocks *b, uint64_t lo, uint64_t hi);
+uint64_t blocks_ns_in(struct blocks *b, uint64_t addr, uint64_t size);
 
 #endif

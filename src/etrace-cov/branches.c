@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#include "count.h"
 #include "die.h"
 #include "map.h"
 #include "num.h"
@@ -85,8 +86,8 @@ bool branches_add(struct branches *r, const char *line, size_t len)
 		return true;
 	}
 	b = &r->branch[id];
-	b->taken += x.taken;
-	b->passed += x.passed;
+	count_add(&b->taken, x.taken);
+	count_add(&b->passed, x.passed);
 	b->known |= x.known;
 	return true;
 }
@@ -106,12 +107,12 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The index in r->order of the first branch at or behind ADDR. */
-static size_t first_from(const struct branches *r, uint64_t addr)
+/* The index in r->order of the first branch behind ADDR. */
+static size_t first_behind(const struct branches *r, uint64_t addr)
 {
 	size_t i;
 
-	SEARCH(i, map_count(r->keys), r->branch[r->order[i]].addr < addr);
+	SEARCH(i, map_count(r->keys), r->branch[r->order[i]].addr <= addr);
 	return i;
 }
 
@@ -124,29 +125,29 @@ static bool is_behind_block(const struct branches *r, uint64_t addr)
 static void count(const struct branches *r, struct branch *x, uint64_t next, uint64_t times)
 {
 	if (x->returns ? next != x->end && is_behind_block(r, next) : next == x->target)
-		x->taken += times;
+		count_add(&x->taken, times);
 	else if (next == x->end)
-		x->passed += times;
+		count_add(&x->passed, times);
 	else
 		x->left = true;
 }
 
 /*
  * The branches that the block FROM ends with: one, or several records of one.  A delay slot may be a block
- * of its own, behind the branch: that one has the successors then.
+ * of its own, behind the branch: that one has the successors then.  A block of no bytes executed nothing.
  */
 static void visit(void *arg, uint32_t from, uint32_t to, uint64_t times)
 {
 	const struct branches *r = arg;
 	const struct block *b = blocks_get(r->blocks, from);
-	uint64_t end = b->start + b->size, next = blocks_get(r->blocks, to)->start;
-	size_t i = first_from(r, end);
+	uint64_t last = b->start + b->size - 1, next = blocks_get(r->blocks, to)->start;
+	size_t i = b->size ? first_behind(r, last) : 0;
 	uint64_t addr = i ? r->branch[r->order[i - 1]].addr : 0;
 
 	if (!b->size)
 		return;		/* no instruction of it ran */
 	while (i-- && r->branch[r->order[i]].addr == addr)
-		if (r->branch[r->order[i]].end >= end)
+		if (r->branch[r->order[i]].end - 1 >= last)
 			count(r, &r->branch[r->order[i]], next, times);
 }
 

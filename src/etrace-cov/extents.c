@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Keeps extents by address, those that touch as one.
- * in:  [200,208), [100,140), [120,150)
- * out: [100,150), [200,208)
+ * in:  200 to 207, 100 to 13f, 120 to 14f
+ * out: 100 to 14f, 200 to 207
  */
 #include "extents.h"
 
@@ -52,20 +52,20 @@ void extents_settle(struct extents *x)
 	for (size_t i = 0; i < x->n; i++) {
 		struct extent next = x->e[item[i].i];
 
-		if (!n || e[n - 1].hi < next.lo)
+		if (!n || (e[n - 1].last < next.lo && next.lo - e[n - 1].last > 1))
 			e[n++] = next;
-		else if (e[n - 1].hi < next.hi)
-			e[n - 1].hi = next.hi;
+		else if (e[n - 1].last < next.last)
+			e[n - 1].last = next.last;
 	}
 	free(item);
 	free(x->e);
 	*x = (struct extents){ e, n, x->n };
 }
 
-bool extents_meet(const struct extents *x, uint64_t start, uint64_t end)
+bool extents_meet(const struct extents *x, struct extent e)
 {
 	size_t i;
 
-	SEARCH(i, x->n, x->e[i].hi <= start);
-	return i < x->n && x->e[i].lo < end;
+	SEARCH(i, x->n, x->e[i].last < e.lo);
+	return i < x->n && x->e[i].lo <= e.last;
 }

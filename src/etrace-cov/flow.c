@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "count.h"
 #include "die.h"
 
 enum { NONE = UINT32_MAX, MAX_CPU = 65535, NEAR = 2 };
@@ -83,7 +84,7 @@ static void add_far(struct flow *f, uint32_t from, uint32_t to, uint64_t times)
 
 	p->from = from;
 	p->to = to;
-	p->times += times;
+	count_add(&p->times, times);
 	if (fresh && ++f->n_far > f->far_mask / 2)
 		grow_far(f);
 }
@@ -94,7 +95,7 @@ static inline void add(struct flow *f, uint32_t from, uint32_t to, uint64_t time
 
 	for (int i = 0; i < NEAR; i++) {
 		if (b->to[i] == to) {
-			b->times[i] += times;
+			count_add(&b->times[i], times);
 			return;
 		}
 	}

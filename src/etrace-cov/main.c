@@ -10,6 +10,7 @@
 
 #include "blocks.h"
 #include "branches.h"
+#include "count.h"
 #include "die.h"
 #include "flow.h"
 #include "hot.h"
@@ -106,8 +107,8 @@ static bool unexplained(struct cov *c, const char *line, size_t len)
 	if (rec_split(line, len, f, 3) != 3 || !num_parse_dec(f[1].s, f[1].n, &count) ||
 	    !num_parse_dec(f[2].s, f[2].n, &ns))
 		return false;
-	c->u_count += count;
-	c->u_ns += ns;
+	count_add(&c->u_count, count);
+	count_add(&c->u_ns, ns);
 	return true;
 }
 
@@ -195,9 +196,9 @@ static void write_unexplained(struct cov *c)
 		const struct block *b = blocks_get(c->blocks, i);
 
 		if (b->func == NO_TEXT && b->place == NO_TEXT &&
-		    !(b->bare && tally_explains(c->tally, b->start, b->start + b->size))) {
-			c->u_count += b->count;
-			c->u_ns += b->ns;
+		    !(b->bare && tally_explains(c->tally, b->start, b->size))) {
+			count_add(&c->u_count, b->count);
+			count_add(&c->u_ns, b->ns);
 		}
 	}
 	if (c->u_count)

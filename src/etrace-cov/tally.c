@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "count.h"
 #include "die.h"
 #include "extents.h"
 #include "map.h"
@@ -32,7 +33,7 @@ struct l {
 };
 
 struct f {
-	uint64_t count, ns;
+	uint64_t addr, size, count, ns;
 };
 
 struct tally {
@@ -101,31 +102,17 @@ bool tally_f(struct tally *t, const char *line, size_t len)
 	id = map_put(t->fs, f[1].s, (size_t)(f[5].s + f[5].n - f[1].s), &fresh);
 	if (fresh) {
 		GROW(t->f, id, t->cap_f);
-		t->f[id] = (struct f){ 0, 0 };
+		t->f[id] = (struct f){ addr, size, 0, 0 };
 	}
-	t->f[id].count += count;
-	t->f[id].ns += ns;
+	count_add(&t->f[id].count, count);
+	count_add(&t->f[id].ns, ns);
 	return true;
-}
-
-/* The address and size of the F with number ID, as [lo, hi). */
-static struct extent extent_of_f(const struct tally *t, uint32_t id)
-{
-	size_t len;
-	const char *key = map_text(t->fs, id, &len);
-	struct field f[5];
-	uint64_t addr = 0, size = 0;
-
-	rec_split(key, len, f, 5);
-	num_parse_hex(f[3].s, f[3].n, &addr);
-	num_parse_dec(f[4].s, f[4].n, &size);
-	return (struct extent){ addr, addr + size };
 }
 
 static void write_f(const struct tally *t, uint32_t id, struct blocks *b, bool seen, struct out *o)
 {
-	struct extent x = extent_of_f(t, id);
-	uint64_t count = t->f[id].count + blocks_count_at(b, x.lo);
+	const struct f *f = &t->f[id];
+	uint64_t count = count_sum(f->count, blocks_count_at(b, f->addr));
 	size_t len;
 	const char *key = map_text(t->fs, id, &len);
 
@@ -134,7 +121,7 @@ static void write_f(const struct tally *t, uint32_t id, struct blocks *b, bool s
 	out_char(o, '\t');
 	out_dec(o, seen ? count != 0 : count);
 	out_char(o, '\t');
-	out_dec(o, t->f[id].ns + blocks_ns_in(b, x.lo, x.hi));
+	out_dec(o, count_sum(f->ns, blocks_ns_in(b, f->addr, f->size)));
 	out_char(o, '\n');
 }
 
@@ -211,15 +198,17 @@ static void rehash(struct tally *t)
 /* Adds X, whose N statements with their counts are those behind all others. */
 static void add_l(struct tally *t, struct l *x)
 {
+	struct statement *s;
 	size_t i;
 
 	x->first = (uint32_t)t->n_statement;
 	x->hash = hash_of(t, x);
 	i = find_l(t, x);
 	if (i < t->n_l) {
-		t->l[i].ns += x->ns;
+		count_add(&t->l[i].ns, x->ns);
+		s = t->statement + t->l[i].first;
 		for (uint32_t k = 0; k < x->n; k++)
-			t->statement[t->l[i].first + k].count += t->statement[x->first + k].count;
+			s[k].count = count_sum(s[k].count, t->statement[x->first + k].count);
 		return;
 	}
 	if (t->n_l >= UINT32_MAX / 2 || t->n_statement + x->n >= UINT32_MAX)
@@ -302,20 +291,20 @@ bool tally_l(struct tally *t, const char *line, size_t len)
 	return true;
 }
 
-bool tally_explains(struct tally *t, uint64_t start, uint64_t end)
+bool tally_explains(struct tally *t, uint64_t start, uint64_t size)
 {
 	if (!t->code) {
 		t->code = extents_new(map_count(t->fs) + t->n_statement);
 		for (uint32_t i = 0; i < map_count(t->fs); i++)
-			extents_add(t->code, extent_of_f(t, i));
+			extents_add(t->code, extent_of(t->f[i].addr, t->f[i].size));
 		for (size_t i = 0; i < t->n_statement; i++) {
 			const struct statement *s = &t->statement[i];
 
-			extents_add(t->code, (struct extent){ s->addr, s->addr + s->len });
+			extents_add(t->code, extent_of(s->addr, s->len));
 		}
 		extents_settle(t->code);
 	}
-	return extents_meet(t->code, start, end);
+	return extents_meet(t->code, extent_of(start, size));
 }
 
 /* A block whose place is "file:line" as a line of one statement, which the block's bytes are. */
@@ -376,9 +365,9 @@ static void write_l(const struct tally *t, const struct l *l, struct blocks *b, 
 	uint64_t max = 0, ns = l->ns;
 
 	for (uint32_t i = 0; i < l->n; i++) {
-		s[i].count += blocks_count_at(b, s[i].addr);
+		s[i].count = count_sum(s[i].count, blocks_count_at(b, s[i].addr));
 		s[i].count = seen ? s[i].count != 0 : s[i].count;
-		ns += blocks_ns_in(b, s[i].addr, s[i].addr + s[i].len);
+		count_add(&ns, blocks_ns_in(b, s[i].addr, s[i].len));
 		max = s[i].count > max ? s[i].count : max;
 	}
 	out_str(o, "L\t");

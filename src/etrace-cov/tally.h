@@ -23,8 +23,8 @@ bool tally_l(struct tally *t, const char *line, size_t len);
 bool tally_has_l(const struct tally *t);
 bool tally_is_empty(const struct tally *t);
 
-/* Whether the map has code, a function's or a line's, anywhere in [START, END). */
-bool tally_explains(struct tally *t, uint64_t start, uint64_t end);
+/* Whether the map has code, a function's or a line's, anywhere in the block at START.  One of no bytes is at one. */
+bool tally_explains(struct tally *t, uint64_t start, uint64_t size);
 
 /* With no L in the stream: makes them of the lines where blocks begin. */
 void tally_lines_of_blocks(struct tally *t, const struct blocks *b);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "count.h"
 #include "die.h"
 #include "num.h"
 #include "sort.h"
@@ -93,7 +94,7 @@ static bool add_func(struct cov *c, const char *rec, size_t len)
 		c->func[c->n_func++] = x;
 		return true;
 	}
-	c->func[i].count = cov_sum(c->func[i].count, x.count);
+	count_add(&c->func[i].count, x.count);
 	if (x.line < c->func[i].line)
 		c->func[i].line = x.line;
 	return true;
@@ -147,8 +148,8 @@ static bool add_branch(struct cov *c, const char *rec, size_t len)
 		return true;
 	}
 	b = &c->branch[i];
-	b->taken = cov_sum(b->taken, x.taken);
-	b->passed = cov_sum(b->passed, x.passed);
+	count_add(&b->taken, x.taken);
+	count_add(&b->passed, x.passed);
 	b->known |= x.known;
 	return true;
 }
@@ -282,7 +283,7 @@ uint64_t cov_count(const struct cov *c, size_t *i)
 	uint64_t sum = 0;
 
 	for (; l < end && l->file == first->file && l->line == first->line; l++)
-		sum = cov_sum(sum, l->count);
+		count_add(&sum, l->count);
 	*i += (size_t)(l - first);
 	return cov_shown(c, sum);
 }

@@ -83,10 +83,4 @@ static inline uint64_t cov_shown(const struct cov *c, uint64_t count)
 	return c->seen_only ? count > 0 : count;
 }
 
-/* A + B, or the largest number there is. */
-static inline uint64_t cov_sum(uint64_t a, uint64_t b)
-{
-	return __builtin_add_overflow(a, b, &a) ? UINT64_MAX : a;
-}
-
 #endif

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "count.h"
 #include "fmt.h"
 
 static int cmp(uint32_t a, uint32_t b)
@@ -72,8 +73,8 @@ static size_t add_up(const struct cov_line **l, size_t n, uint64_t *count, uint6
 
 	*count = *ns = 0;
 	for (i = 0; i < n && !by_func(&l[0], &l[i]); i++) {
-		*count = cov_sum(*count, l[i]->count);
-		*ns = cov_sum(*ns, l[i]->ns);
+		count_add(count, l[i]->count);
+		count_add(ns, l[i]->ns);
 	}
 	return i;
 }
@@ -100,8 +101,8 @@ static void report(const struct cov *c, struct out *o)
 		out_dec(o, first->line);
 		out_char(o, ' ');
 		put_costs(o, count, ns);
-		all_count = cov_sum(all_count, count);
-		all_ns = cov_sum(all_ns, ns);
+		count_add(&all_count, count);
+		count_add(&all_ns, ns);
 	}
 	out_str(o, "summary: ");
 	put_costs(o, all_count, all_ns);

@@ -15,6 +15,7 @@
 
 #include <string.h>
 
+#include "count.h"
 #include "source.h"
 
 /* The last line of a file that is at hand; else, any may be. */
@@ -52,7 +53,7 @@ size_t lcov_same_line(const struct lcov_part *p, size_t i, uint64_t *entered)
 
 	*entered = 0;
 	for (; i < p->func_end && f[i].line == line; i++)
-		*entered = cov_sum(*entered, f[i].count);
+		count_add(entered, f[i].count);
 	return i;
 }
 
