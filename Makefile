@@ -3,6 +3,7 @@
 # make            build the programs into bin/; V=1 shows the commands
 # make demo       trace a firmware and its unit tests live, and show their coverage
 # make check      run all tests; check-valgrind and check-sanitize run them so
+# make check-qemus  run the plugin's with the QEMUs of several Debian releases; check-host: with a host of ours
 # make truth      hold our counts against gcov's; make bench: measure how fast it is
 # make install    PREFIX=/usr/local, DESTDIR=
 #
@@ -154,6 +155,16 @@ check-sanitize: packages
 		CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined'
 	@ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99 ETRACE_BIN=$(CURDIR)/build/sanitize/bin test/run.sh $(TESTS)
 
+# The plugin's tests with real QEMUs of other releases (see test/qemus.sh); RELEASES="bookworm trixie".
+check-qemus: packages
+	@$(MAKE) $(QUIET) all
+	@test/check-qemus.sh $(RELEASES)
+
+# And with a host that has each release's plugin interface, and is no QEMU (see test/host).
+check-host: packages
+	@$(MAKE) $(QUIET) all
+	@test/run.sh test/host.bats
+
 # ---- install ----------------------------------------------------------------------------------
 
 PAGES = $(wildcard man/*.[157])
@@ -175,4 +186,4 @@ uninstall:
 clean:
 	rm -rf build $(FILTERS:%=bin/%) bin/etrace-plugin.so
 
-.PHONY: all programs packages demo check truth bench check-valgrind check-sanitize install uninstall clean
+.PHONY: all programs packages demo check truth bench check-valgrind check-sanitize check-qemus check-host install uninstall clean

@@ -21,7 +21,7 @@ counts() { etrace-cat "$1" | etrace-sym "$2" | etrace-cov | lines_of; }
 
 # host C-SOURCE [FLAGS]: builds ./prog for this machine, whose QEMU is $QEMU.
 QEMU=qemu-$(uname -m)
-host() { printf '%s\n' "$1" >prog.c && gcc -g -O0 "${@:2}" -o prog prog.c; }
+host() { user_mode && printf '%s\n' "$1" >prog.c && gcc -g -O0 "${@:2}" -o prog prog.c; }
 
 # hits TRACE LINE: how often a line of prog.c ran.
 hits() { counts "$1" prog | awk -F'\t' -v l="$2" '$1 ~ /prog.c$/ && $2 == l { print $3 }'; }
@@ -29,6 +29,7 @@ hits() { counts "$1" prog | awk -F'\t' -v l="$2" '$1 ~ /prog.c$/ && $2 == l { pr
 # What the writer has left is on its way for a moment after a sudden end.
 hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
 
+# bats test_tags=qemu:exec,qemu:exact
 @test "the same counts as the recorded trace of it: AArch64, exact where exceptions cut blocks" {
 	run --separate-stderr virt aa64-O0 out=t,exact=on
 	[ "$status" -eq 0 ]
@@ -41,6 +42,7 @@ hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
 		"$(printf '< aa64-start.S\t%s\n' 44$'\t'3 45$'\t'6 46$'\t'6)" ]
 }
 
+# bats test_tags=qemu:exec,qemu:count,qemu:exact
 @test "the same counts as the recorded trace of it: ARM and Thumb, in every mode" {
 	counts "$DATA/arm-thumb-O1.etrace" "$DATA/arm-thumb-O1.elf" >want
 	for o in mode=exec mode=count exact=on time=host tb=on mem=all; do
@@ -51,6 +53,7 @@ hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
 	done
 }
 
+# bats test_tags=qemu:exec
 @test "QEMU's own log of the same run has the same blocks in the same order" {
 	for elf in aa64-O0 arm-thumb-O1; do
 		virt $elf out=t -d exec,nochain -D log >/dev/null
@@ -68,6 +71,7 @@ hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
 	done
 }
 
+# bats test_tags=qemu:exec,qemu:count
 @test "user mode: counts, the binary and where it was loaded; a PIE's bias is found" {
 	host 'int main(void) { volatile int s = 0;
 		for (int i = 0; i < 1000; i++)
@@ -117,6 +121,7 @@ hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
 	done
 }
 
+# bats test_tags=qemu:exec,qemu:count
 @test "the end, however it comes, loses nothing: exit, SIGTERM, SIGKILL, a crash" {
 	host '#include <stdio.h>
 		#include <unistd.h>
@@ -141,6 +146,7 @@ hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
 	done
 }
 
+# bats test_tags=qemu:exec
 @test "system mode, SIGTERM: what ran is in the trace" {
 	# The other firmware waits for its second CPU, which is not there.
 	virt aa64-smp-O2 out=t -smp 2 >out &
@@ -152,6 +158,7 @@ hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
 	[ ! -s t ]
 }
 
+# bats test_tags=qemu:smp
 @test "threads: every count is exact, in both modes, and each vCPU has its own unit" {
 	host '#include <pthread.h>
 		static void *work(void *p) { volatile int s = 0;
@@ -216,6 +223,7 @@ hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
 	eventually hits_are t 4 777
 }
 
+# bats test_tags=qemu:exec
 @test "the translated code, for etrace-sym to disassemble; accesses to devices; a range" {
 	virt aa64-O0 out=t,tb=on,mem=io >/dev/null
 	etrace-cat t | etrace-sym -de "$DATA/aa64-O0.elf" >s
@@ -334,8 +342,10 @@ writer_of() {
 	[[ "${stderr_lines[0]}" = "etrace-plugin: fd:77: no such descriptor is open" ]]
 }
 
+# bats test_tags=qemu:exec,qemu:count,qemu:exact
 @test "an instruction that is partly in the next page counts once, not with the block before it too" {
 	[ "$(uname -m)" = x86_64 ] || skip "code of x86"
+	user_mode
 	for left in 2 3 4 5 6 7 8 9; do
 		cat >prog.S <<-END
 			.globl main

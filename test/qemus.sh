@@ -5,13 +5,14 @@
 # out: trixie	10.0.13	/.../build/qemu/trixie/bin/qemu-system-aarch64
 #
 # All is kept under build/qemu, with the libraries that each needs and apt's lists.  Needs no root, and
-# nothing is installed.  The release that this system is gives the QEMU that is installed, if one is.
+# nothing is installed.  Of the release that this system is, the installed QEMU is taken, if there is one.
 # To fetch a newer one, remove build/qemu/RELEASE.
 set -e
 umask 022
 dir=$(cd "$(dirname "$0")/.." && pwd)/build/qemu
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
-programs="qemu-system-aarch64 qemu-system-arm qemu-system-x86_64 qemu-system-i386 qemu-system-riscv32 qemu-system-riscv64"
+programs="qemu-system-aarch64 qemu-system-arm qemu-system-x86_64 qemu-system-i386
+	qemu-system-riscv32 qemu-system-riscv64 qemu-$(uname -m)"
 packages="qemu-system-arm qemu-system-x86 qemu-system-riscv"
 
 die() {

@@ -81,6 +81,7 @@ hits() {
 	[ "$(hits cov.info getenv)" -eq 1 ]
 }
 
+# bats test_tags=qemu:count,qemu:exact
 @test "a firmware to lcov: gcov's 34 lines exactly" {
 	for o in "" "-O exact=on" "-m exec"; do
 		try $o -o cov.info -- $VIRT -serial stdio -kernel "$DATA/aa64-O0.elf" </dev/null
@@ -91,6 +92,7 @@ hits() {
 	done
 }
 
+# bats test_tags=qemu:count
 @test "a firmware that a loader loads, with a comma in its name" {
 	cp node no,de
 	try -o cov.info -- $VIRT -serial stdio -device loader,file=no,,de,cpu-num=0 <"$DATA/demo/session.txt"
@@ -214,6 +216,7 @@ ended() {
 	[ "$(hits cov.info 'return argc')" -eq 0 ]
 }
 
+# bats test_tags=qemu:count
 @test "^C, a machine: QEMU ends, and the result is there" {
 	live $VIRT -serial stdio -kernel node
 	[ "$(cat out)" = again ]
@@ -340,6 +343,7 @@ ended() {
 	[ ! -e cov.info ]
 }
 
+# bats test_tags=qemu:count
 @test "-e: what QEMU is given need not be an ELF file; elf@bias too" {
 	aarch64-linux-gnu-objcopy -O binary node node.bin
 	for e in node node@0; do
