@@ -9,6 +9,7 @@ I0=$(printf 'I\tetrace-version\t0.0\nI\tcounts\texact')
 decode() {
 	unhex "$@" >"$BATS_TEST_TMPDIR/t"
 	run --separate-stderr etrace-cat "$BATS_TEST_TMPDIR/t"
+	frame
 }
 
 @test "a real trace of two CPUs with EXEC, MEM, EVENT and BARRIER" {
@@ -341,6 +342,7 @@ cut_at() {
 	run --separate-stderr etrace-cat empty
 	[ "$status" -eq 1 ]
 	[[ "$stderr" = "etrace-cat: empty: byte 0: the trace is empty; record one with "* ]]
+	frame
 	[ "$output" = "$HEAD" ]
 	echo 'int main(void) { return 0; }' >text.c
 	run --separate-stderr etrace-cat text.c
@@ -496,4 +498,39 @@ cut_at() {
 	[ "$status" -eq 0 ]
 	[ "$stderr" = "etrace-cat: a count passed $max and stays there" ]
 	grep -qx "$(rec E 0 - 10 4 $max 8)" <<<"$output"
+}
+
+# fact KEY VALUE, end [TEXT]: packets of the plugin's.
+fact() { pkt 17 0 "$(str "$1")00$(str "$2")00"; }
+end() { pkt 18 0 "$(str "$1")00"; }
+
+@test "a trace that says that it has an end, and has none" {
+	e=$(exec64 0 0 1 0x10 0x14)
+	want=$(rec I address-bits 64; rec E 0 - 10 4 1 1)
+	decode "$(info 2)" "$(arch 64)" "$e" "$(end)"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$(tail -n 2 <<<"$output")" = "$want" ]
+	decode "$(info 2)" "$(arch 64)" "$e"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = "etrace-cat: "*"/t: byte 80: the trace has no end: the process that wrote it was killed, could not write on, or has not ended yet; all before that was decoded" ]]
+	[ "$(tail -n 2 <<<"$output")" = "$want" ]
+	run --separate-stderr etrace-cat -c "$BATS_TEST_TMPDIR/t"
+	[ "$status" -eq 1 ]
+	frame
+	[ "${lines[-1]}" = "$(rec E 0 - 10 4 1 1)" ]
+	# One that knows that it is not whole.
+	decode "$(info 2)" "$(arch 64)" "$e" "$(end "counts are lost")"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = *"/t: byte 80: the trace is incomplete: counts are lost" ]]
+	[ "$(tail -n 2 <<<"$output")" = "$want" ]
+	# The first of two.
+	decode "$(info 2)" "$(arch 64)" "$e" "$(info 2)" "$(arch 64)" "$e" "$(end)"
+	[ "$status" -eq 1 ]
+	[ "${#stderr_lines[@]}" -eq 1 ]
+	[[ "$stderr" = *"/t: byte 80: the trace has no end: "* ]]
+	[ "$(grep -c ^E <<<"$output")" -eq 2 ]
+	# What promises none needs none.
+	decode "$(info)" "$(arch 64)" "$e"
+	[ "$status" -eq 0 ]
 }

@@ -113,6 +113,7 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 		rec U 5 50; rec U 6 60; rec E 0 - 999 4 2 9 - - -; } >in
 	run --separate-stderr etrace-cov in
 	[ "$status" -eq 0 ]
+	frame
 	[ "$(grep -c '^I' <<<"$output")" -eq 1 ]
 	[ "$(grep -c '^O' <<<"$output")" -eq 1 ]
 	[ "$(grep -c '^#' <<<"$output")" -eq 1 ]
@@ -181,6 +182,7 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 	run --separate-stderr etrace-cov in
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
+	frame
 	[ "${lines[-1]}" = "$(rec U 2 16)" ]
 }
 
@@ -188,10 +190,12 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 	run --separate-stderr etrace-cov </dev/null
 	[ "$status" -eq 1 ]
 	[ "$stderr" = "etrace-cov: nothing to count: there was no E, F or L record" ]
+	frame
 	[ "$output" = "#etrace${TAB}1" ]
 	run --separate-stderr etrace-cov <<<"$(rec E 0 - 100 8 1 8)"
 	[ "$status" -eq 1 ]
 	[[ "$stderr" = *"put etrace-sym before etrace-cov, with an ELF file that has symbols or DWARF" ]]
+	frame
 	[ "${lines[1]}" = "$(rec U 1 8)" ]
 }
 
@@ -223,12 +227,14 @@ FULL="etrace-cov: a count passed $MAX and stays there"
 	[ "$stderr" = "$FULL" ]
 	grep -qx "$(rec F a.c 1 f 100 40 $MAX $MAX)" <<<"$output"
 	grep -qx "$(rec L a.c 3 f 104+4,110+4:0,11c+4:0 $MAX 9223372036854775808)" <<<"$output"
+	frame
 	[ "${lines[-1]}" = "$(rec U $MAX $MAX)" ]
 	# Counts that were there already, in the map; and those of blocks come to them.
 	rec F a.c 1 f 100 8 $MAX $MAX >map
 	rec L a.c 2 f 100+4:$MAX,104+4 3 $MAX >>map
 	for more in map <(e 100 8 1 8); do
 		run --separate-stderr etrace-cov map $more
+		frame
 		[ "$status" -eq 0 ]
 		[ "$stderr" = "$FULL" ]
 		[ "${lines[1]}" = "$(rec F a.c 1 f 100 8 $MAX $MAX)" ]
@@ -280,7 +286,8 @@ FULL="etrace-cov: a count passed $MAX and stays there"
 	run --separate-stderr etrace-cov -b map run
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
-	diff - <(printf '%s\n' "${lines[@]:1}") <<-END
+	records
+	diff - <(printf '%s\n' "${lines[@]}") <<-END
 	$(rec F a.c 1 top fffffffffffffff0 16 3 48)
 	$(rec F a.c 9 low 0 8 1 8)
 	$(rec L a.c 2 top fffffffffffffff0+8 3 24)
@@ -297,5 +304,6 @@ FULL="etrace-cov: a count passed $MAX and stays there"
 	grep -qx "$(rec L a.c 3 top fffffffffffffff8+8 3 31)" <<<"$output"
 	grep -qx "$(rec F a.c 1 top fffffffffffffff0 16 3 55)" <<<"$output"
 	run --separate-stderr etrace-cov <(rec F a.c 9 low 0 8 0 0) run
+	frame
 	[ "${lines[-1]}" = "$(rec U 6 55)" ]
 }

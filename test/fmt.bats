@@ -512,7 +512,7 @@ FULL="etrace-fmt: a count passed $MAX and stays there"
 @test "etrace: malformed records are reported and left out" {
 	{ rec E 0 - 10 4 x 60; rec E 0 - 10; rec E 0 - 14 4 2 60; rec L a.c 3 f 10+4,zz 1 0; } > s
 	run --separate-stderr "$fmt" etrace s
-	expect 1 $'etrace-fmt: s: line 1: an E record is: *\netrace-fmt: s: 3 records like that were left out'
+	expect 1 $'etrace-fmt: s: line 1: an E record is: *\netrace-fmt: s: 3 records like that were left out\netrace-fmt: what was written is incomplete; see above'
 	[ "$(awk '{ print $2 }' <<< "$output")" = $'14\n10' ]
 }
 
@@ -732,6 +732,9 @@ sources() {
 	[ -z "$output" ]
 }
 
+# A tracefile as it is of a stream where something was missing.
+incomplete() { sed 's/^TN:$/# Incomplete: some of what ran is not counted\nTN:incomplete/'; }
+
 @test "malformed records are reported and left out" {
 	program
 	{
@@ -745,8 +748,8 @@ sources() {
 		rec F src/a.cc 3 f
 	} >> prog.cov
 	run --separate-stderr "$fmt" lcov prog.cov
-	expect 1 $'etrace-fmt: prog.cov: line 16: an L record is: L file line func addrs count ns, not *\netrace-fmt: prog.cov: 8 records like that were left out'
-	[ "$output" = "$(lcov_of_program)" ]
+	expect 1 $'etrace-fmt: prog.cov: line 16: an L record is: L file line func addrs count ns, not *\netrace-fmt: prog.cov: 8 records like that were left out\netrace-fmt: the report is incomplete, and says so; see above'
+	[ "$output" = "$(lcov_of_program | incomplete)" ]
 }
 
 @test "other kinds and comments are ignored" {
@@ -761,8 +764,8 @@ sources() {
 	program
 	printf 'L\tsrc/a.cc\t5\tf\t10+4\t1\t' >> prog.cov
 	run --separate-stderr "$fmt" lcov prog.cov
-	expect 1 'etrace-fmt: prog.cov: the last line, 16, is cut short and was left out'
-	[ "$output" = "$(lcov_of_program)" ]
+	expect 1 $'etrace-fmt: prog.cov: the last line, 16, is cut short and was left out\netrace-fmt: the report is incomplete, and says so; see above'
+	[ "$output" = "$(lcov_of_program | incomplete)" ]
 }
 
 @test "a stream of another version is refused" {
@@ -777,10 +780,10 @@ sources() {
 @test "a file that is missing does not keep the others from being rendered" {
 	program
 	run --separate-stderr "$fmt" lcov none prog.cov
-	expect 1 'etrace-fmt: none: No such file or directory'
-	[ "$output" = "$(lcov_of_program)" ]
+	expect 1 $'etrace-fmt: none: No such file or directory\netrace-fmt: the report is incomplete, and says so; see above'
+	[ "$output" = "$(lcov_of_program | incomplete)" ]
 	run --separate-stderr "$fmt" etrace none prog.cov
-	expect 1 'etrace-fmt: none: No such file or directory'
+	expect 1 $'etrace-fmt: none: No such file or directory\netrace-fmt: what was written is incomplete; see above'
 	[ "$(wc -l <<< "$output")" -eq 6 ]
 }
 
@@ -829,4 +832,41 @@ sources() {
 	exec 7>&-
 	wait $!
 	[ "$(cat out.info)" = "$(lcov_of_program)" ]
+}
+
+@test "a stream that has no end, or says that it is incomplete: each report says so" {
+	program
+	{ rec I stream begin; cat prog.cov; } > cut.cov
+	{ cat cut.cov; rec I stream incomplete; } > missing.cov
+	{ cat cut.cov; rec I stream end; } > whole.cov
+	cat cut.cov whole.cov > cut-first.cov
+	for s in cut missing cut-first; do
+		run --separate-stderr "$fmt" lcov < $s.cov
+		[ "$status" -eq 1 ]
+		[ "$(head -n 2 <<< "$output")" = $'# Incomplete: some of what ran is not counted\nTN:incomplete' ]
+		[ "${stderr_lines[-1]}" = "etrace-fmt: the report is incomplete, and says so; see above" ]
+		[ "$s" = missing ] || [ "${stderr_lines[0]}" = "etrace-fmt: standard input: the stream has no end: the program that wrote it was killed, or its output was cut off" ]
+	done
+	run --separate-stderr "$fmt" lcov missing.cov
+	expect 1 $'etrace-fmt: missing.cov: is incomplete; the program that wrote it said why\netrace-fmt: the report is incomplete, and says so; see above'
+	run --separate-stderr "$fmt" lcov2 missing.cov
+	[ "${lines[1]}" = TN:incomplete ]
+	{ rec I counts seen; cat missing.cov; } > seen.cov
+	run --separate-stderr "$fmt" lcov seen.cov
+	[ "${lines[2]}" = TN:seen_incomplete ]
+	run --separate-stderr "$fmt" cachegrind missing.cov
+	[ "${lines[1]}" = "desc: Incomplete: some of what ran is not counted" ]
+	run --separate-stderr "$fmt" -o q qcov missing.cov
+	[ "$status" -eq 1 ]
+	[ "$(grep -rl "Counts:exact; incomplete: some of what ran is not counted" q | wc -l)" -ge 1 ]
+	# lcov keeps the name.
+	"$fmt" -o miss.info lcov missing.cov || true
+	lcov -q -a miss.info -o all.info
+	grep -qx TN:incomplete all.info
+	# A grep that drops facts is no reason to complain; and what is whole is.
+	for s in whole prog; do
+		run --separate-stderr "$fmt" lcov $s.cov
+		expect 0
+		[ "$output" = "$(lcov_of_program)" ]
+	done
 }

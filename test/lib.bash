@@ -54,6 +54,30 @@ unhex() { printf %s "$@" | perl -ne 'print pack "H*", $_'; }
 # rec FIELD...: a record.
 rec() { local IFS=$TAB; printf '%s\n' "$*"; }
 
+# The records that a stream begins and ends with.
+BEGIN=$(rec I stream begin)
+END=$(rec I stream end)
+INCOMPLETE=$(rec I stream incomplete)
+
+# After run: the stream in output and lines begins, and ends as status says; both records are taken out.
+frame() {
+	local end=$END n=${#lines[@]}
+	[ "$status" -eq 0 ] || end=$INCOMPLETE
+	if [ "${lines[0]}" != "#etrace${TAB}1" ] || [ "${lines[1]}" != "$BEGIN" ] || [ "${lines[n - 1]}" != "$end" ]; then
+		printf 'no frame, with status %s:\n%s\n' "$status" "$output" >&2
+		return 1
+	fi
+	lines=("${lines[0]}" "${lines[@]:2:n - 3}")
+	output=$(printf '%s\n' "${lines[@]}")
+}
+
+# The same, and the header too, so that only what is between them is left.
+records() {
+	frame
+	lines=("${lines[@]:1}")
+	output=$(printf '%s\n' "${lines[@]}")
+}
+
 # Runs a command line in bash, as a user would type it; status is that of the last program.
 sh_run() { run --separate-stderr bash -c "$1"; }
 

@@ -129,3 +129,43 @@ expected_in() { LC_ALL=C comm -12 <(LC_ALL=C sort "$DATA/aa64-O0.expected") <(da
 	hit=$(da cov.info | awk -F'\t' '$3 > 0' | wc -l)
 	[ "$hit" -gt 20 ]
 }
+
+@test "a stream that is cut off anywhere in a pipeline: each filter behind says so, and its end too" {
+	cd "$BATS_TEST_TMPDIR"
+	etrace-cat "$DATA/aa64-O0.etrace" >cat.rec
+	etrace-sym "$DATA/aa64-O0.elf" <cat.rec >sym.rec
+	etrace-cov <sym.rec >cov.rec
+	no_end="standard input: the stream has no end: the program that wrote it was killed, or its output was cut off"
+	for s in cat sym cov; do
+		[ "$(head -n 2 $s.rec | tail -n 1)" = "$BEGIN" ]
+		[ "$(tail -n 1 $s.rec)" = "$END" ]
+		[ "$(grep -c "^I${TAB}stream" $s.rec)" -eq 2 ]
+		head -n -1 $s.rec >$s.cut
+	done
+	run --separate-stderr etrace-sym "$DATA/aa64-O0.elf" <cat.cut
+	[ "$status" -eq 1 ]
+	[ "$stderr" = "etrace-sym: $no_end" ]
+	records
+	for s in sym cov; do
+		run --separate-stderr etrace-cov <$s.cut
+		[ "$status" -eq 1 ]
+		[ "$stderr" = "etrace-cov: $no_end" ]
+		records
+	done
+	# What one filter said, the others behind it pass on without a word; the last one says what it is of the report.
+	sh_run "etrace-sym $DATA/aa64-O0.elf <cat.cut | etrace-cov | etrace-fmt lcov | grep -c ^TN:incomplete; echo \${PIPESTATUS[*]}"
+	[ "$output" = $'1\n1 1 1 0' ]
+	[ "$stderr" = "etrace-sym: $no_end"$'\n'"etrace-fmt: the report is incomplete, and says so; see above" ]
+	# Files are not from here.
+	etrace-sym "$DATA/aa64-O0.elf" <cat.cut 2>/dev/null >marked || true
+	run --separate-stderr etrace-cov marked cov.rec
+	[ "$status" -eq 1 ]
+	[ "$stderr" = "etrace-cov: marked: is incomplete; the program that wrote it said why" ]
+	records
+	# A grep between may drop both, and nothing is missing then.
+	sh_run "grep 'work\.c' sym.rec | etrace-cov | etrace-fmt lcov; echo \$?"
+	[ "${lines[-1]}" = 0 ]
+	[ -z "$stderr" ]
+	cat sym.rec sym.rec | etrace-cov >two.rec
+	[ "$(tail -n 1 two.rec)" = "$END" ]
+}

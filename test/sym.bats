@@ -61,7 +61,13 @@ at() { printf %x $((0x$(nm t | S=$1 awk '$3 == ENVIRON["S"] { print $1 }') + ${2
 e() { rec E 0 - "$1" "$2" 1 10; }
 
 # sym E-RECORDS ARGS...: the annotations (columns 8 to 10) that etrace-sym -e gives.
-annot() { printf '%s\n' "$1" | etrace-sym -e "${@:2}" | cut -f 8-; }
+annot() { printf '%s\n' "$1" | etrace-sym -e "${@:2}" | grep ^E | cut -f 8-; }
+
+# sym ARGS...: runs etrace-sym; output and lines are the records that it wrote.
+sym() {
+	run --separate-stderr etrace-sym "$@"
+	[ -z "$output" ] || records
+}
 
 @test "a real trace, annotated and mapped" {
 	run --separate-stderr bash -c "cd '$DATA' && etrace-cat aa64-smp-O2.etrace | etrace-sym aa64-smp-O2.elf"
@@ -78,7 +84,7 @@ annot() { printf '%s\n' "$1" | etrace-sym -e "${@:2}" | cut -f 8-; }
 	[ "$(annot "$(e "$(at asm_label 1)" 1)" t | cut -f 1)" = asm_label+1 ]
 	[ "$(annot "$(e "$(at inside)" 1)" t | cut -f 1)" = sized+1 ]
 	[ "$(annot "$(e "$(at 'evil\name')" 1)" t | cut -f 1)" = 'evil\\name+0' ]
-	run --separate-stderr etrace-sym -n t
+	sym -n t
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
 	# Each function once, however many names it has; labels inside a sized one are none.
@@ -93,7 +99,7 @@ annot() { printf '%s\n' "$1" | etrace-sym -e "${@:2}" | cut -f 8-; }
 
 @test "each inlined copy has an F and an L of its own" {
 	sample
-	run --separate-stderr etrace-sym -n t
+	sym -n t
 	[ "$(grep -c "^F${TAB}.*/t.h${TAB}1${TAB}twice${TAB}" <<<"$output")" -eq 2 ]
 	[ "$(grep -c "^L${TAB}.*/t.h${TAB}3${TAB}twice${TAB}" <<<"$output")" -eq 2 ]
 	# The lines that call it are not lines of it.
@@ -122,7 +128,7 @@ annot() { printf '%s\n' "$1" | etrace-sym -e "${@:2}" | cut -f 8-; }
 @test "the map is written while a live trace pauses, once it is known where code was loaded" {
 	e=$(rec E 0 - 40201a4c 12 1 60)
 	(printf '#etrace\t1\n'; sleep 1; echo "$e") | etrace-sym "$DATA/aa64-O0.elf" >"$BATS_TEST_TMPDIR/out"
-	awk -F'\t' '$1 == "E" { e = NR } END { exit e != NR }' "$BATS_TEST_TMPDIR/out"
+	[ "$(tail -n 2 "$BATS_TEST_TMPDIR/out" | cut -f 1 | xargs)" = "E I" ]
 	etrace-sym -n "$DATA/aa64-O0.elf" | diff - <(grep -v ^E "$BATS_TEST_TMPDIR/out")
 	# A PIE: only behind the fact that says where it is.
 	echo 'int main(void) { return 0; }' >"$BATS_TEST_TMPDIR/p.c"
@@ -131,7 +137,7 @@ annot() { printf '%s\n' "$1" | etrace-sym -e "${@:2}" | cut -f 8-; }
 	(printf '#etrace\t1\n'; sleep 1; rec I mode user; rec I binary p; rec I binary-code "$(printf %x $((0x7000000000 + low)))"
 		sleep 1; rec E 0 - "$(printf %x $((0x7000000000 + low)))" 4 1 1) | etrace-sym "$BATS_TEST_TMPDIR/p" >"$BATS_TEST_TMPDIR/out"
 	[ "$(awk -F'\t' '{ print $1 }' "$BATS_TEST_TMPDIR/out" | uniq | head -n 3 | tr '\n' ' ')" = "#etrace I O " ]
-	[ "$(tail -n 1 "$BATS_TEST_TMPDIR/out" | cut -f 1)" = E ]
+	[ "$(tail -n 2 "$BATS_TEST_TMPDIR/out" | cut -f 1 | xargs)" = "E I" ]
 	[[ "$(grep "${TAB}main${TAB}70" "$BATS_TEST_TMPDIR/out")" = F* ]]
 }
 
@@ -142,10 +148,10 @@ annot() { printf '%s\n' "$1" | etrace-sym -e "${@:2}" | cut -f 8-; }
 		extern "C" void _start() { for (;;) ; }
 	EOF
 	g++ -g -O0 -ffreestanding -nostdlib -static -fno-pic -no-pie -Wl,-Ttext=0x10000 -o t t.cc
-	run --separate-stderr etrace-sym -n t
+	sym -n t
 	[ "$status" -eq 0 ]
 	[[ "$output" = *"${TAB}ns::box<unsigned int>::get(int, char const*) const${TAB}"* ]]
-	run --separate-stderr etrace-sym -nM t
+	sym -nM t
 	[[ "$output" = *"${TAB}_ZNK2ns3boxIjE3getEiPKc${TAB}"* ]]
 	a=$(nm t | awk '/get/ { print $1 }' | sed 's/^0*//')
 	[ "$(annot "$(e "$a" 4)" t | cut -f 1)" = "ns::box<unsigned int>::get(int, char const*) const+0" ]
@@ -165,22 +171,22 @@ annot() { printf '%s\n' "$1" | etrace-sym -e "${@:2}" | cut -f 8-; }
 		.section .note.GNU-stack,"",%progbits
 	EOF
 	gcc -nostdlib -static -Wl,-e,0 -o r r.S
-	run --separate-stderr etrace-sym -n r
+	sym -n r
 	[ "$status" -eq 1 ]
 	[ "$(grep ^F <<<"$output" | cut -f 4 | xargs)" = "mycrate::foo::bar core::fmt::write" ]
-	run --separate-stderr etrace-sym -nM r
+	sym -nM r
 	[ "$(grep ^F <<<"$output" | cut -f 4 | head -n 1)" = _RNvNtCs1234_7mycrate3foo3bar ]
 }
 
 @test "several ELF files at once" {
-	run --separate-stderr etrace-sym -n "$DATA/aa64-O0.elf" "$DATA/ppc-be-O1.elf"
+	sym -n "$DATA/aa64-O0.elf" "$DATA/ppc-be-O1.elf"
 	[ "$status" -eq 0 ]
 	[ "$(grep -c ^O <<<"$output")" -eq 2 ]
 	printf '%s\n' "$(e 40201900 4)" "$(e 1000034 4)" >in
-	[ "$(etrace-sym -e "$DATA/aa64-O0.elf" "$DATA/ppc-be-O1.elf" <in | cut -f 8,9)" = \
+	[ "$(etrace-sym -e "$DATA/aa64-O0.elf" "$DATA/ppc-be-O1.elf" <in | grep ^E | cut -f 8,9)" = \
 		"$(printf 'main+0\taa64-main.c:40\nmain+0\tppc-main.c:4')" ]
 	# One filter behind the other does the same: what is there stays, what is - is filled in.
-	[ "$(etrace-sym -e "$DATA/aa64-O0.elf" <in | etrace-sym -e "$DATA/ppc-be-O1.elf" | cut -f 8,9)" = \
+	[ "$(etrace-sym -e "$DATA/aa64-O0.elf" <in | etrace-sym -e "$DATA/ppc-be-O1.elf" | grep ^E | cut -f 8,9)" = \
 		"$(printf 'main+0\taa64-main.c:40\nmain+0\tppc-main.c:4')" ]
 }
 
@@ -188,16 +194,16 @@ annot() { printf '%s\n' "$1" | etrace-sym -e "${@:2}" | cut -f 8-; }
 	sample
 	a=$(at two)
 	objcopy --strip-debug t nodwarf
-	run --separate-stderr etrace-sym -e nodwarf <<<"$(e "$a" 4)"
+	sym -e nodwarf <<<"$(e "$a" 4)"
 	[ "$status" -eq 1 ]
 	[[ "$stderr" = "etrace-sym: nodwarf: has no DWARF, so there are functions but no source lines; "* ]]
 	[ "$output" = "$(rec E 0 - "$a" 4 1 10 two+0 - -)" ]
 	strip -o stripped t
-	run --separate-stderr etrace-sym stripped <<<"$(e "$a" 4)"
+	sym stripped <<<"$(e "$a" 4)"
 	[ "$status" -eq 1 ]
 	[ "${lines[0]}" = "$(rec E 0 - "$a" 4 1 10 - - -)" ]
 	objcopy --strip-all --keep-section='.debug*' t nosyms 2>/dev/null
-	run --separate-stderr etrace-sym nosyms <<<"$(e "$a" 4)"
+	sym nosyms <<<"$(e "$a" 4)"
 	[[ "${lines[0]}" = "$(rec E 0 - "$a" 4 1 10 - "$PWD")/t.c:1"* ]] || [[ "${lines[0]}" = *"/t.h:"* ]]
 	grep -q "^F${TAB}.*${TAB}two${TAB}$a" <<<"$output"
 }
@@ -234,7 +240,7 @@ annot() { printf '%s\n' "$1" | etrace-sym -e "${@:2}" | cut -f 8-; }
 	EOF
 	gcc -g -O0 -ffreestanding -nostdlib -static -fno-pic -no-pie -ffunction-sections -Wl,--gc-sections \
 		-Wl,-Ttext=0x10000 -o t d.c
-	run --separate-stderr etrace-sym -n t
+	sym -n t
 	[ "$status" -eq 0 ]
 	[ "$(grep -c "^L.*d.c${TAB}[123]${TAB}" <<<"$output")" -eq 0 ]
 	[ "$(grep -c "^L.*d.c${TAB}[67]${TAB}" <<<"$output")" -ge 1 ]
@@ -252,7 +258,7 @@ annot() { printf '%s\n' "$1" | etrace-sym -e "${@:2}" | cut -f 8-; }
 	gcc -g -O0 -ffreestanding -nostdlib -static -fno-pic -no-pie -mcmodel=kernel \
 		-Wl,-Ttext=0xffffffff81000000 -o t k.c
 	printf '%s\n' "$(rec I address-bits 32)" "$(e 81000000 4)" "$(e 81000004 1)" "$(e 90000000 1)" >in
-	run --separate-stderr etrace-sym -e t <in
+	sym -e t <in
 	[ "$status" -eq 0 ]
 	[ "$stderr" = "etrace-sym: addresses in this trace have 32 bits, t has 64: matching low halves (81000000 is ffffffff81000000)" ]
 	[ "${lines[1]}" = "$(rec E 0 - ffffffff81000000 4 1 10 _start+0 "$PWD/k.c:2" -)" ]
@@ -260,7 +266,7 @@ annot() { printf '%s\n' "$1" | etrace-sym -e "${@:2}" | cut -f 8-; }
 	[ "${lines[3]}" = "$(rec E 0 - 90000000 1 1 10 - - -)" ]
 	# 64-bit addresses are taken as they are.
 	sed -i 1d in
-	run --separate-stderr etrace-sym -e t <in
+	sym -e t <in
 	[ "$status" -eq 1 ]
 	[ "${lines[0]}" = "$(rec E 0 - 81000000 4 1 10 - - -)" ]
 }
@@ -272,7 +278,7 @@ annot() { printf '%s\n' "$1" | etrace-sym -e "${@:2}" | cut -f 8-; }
 }
 
 @test "a trace of something else: says where the code is" {
-	run --separate-stderr etrace-sym -e "$DATA/aa64-O0.elf" <<<"$(e 1234 4)"
+	sym -e "$DATA/aa64-O0.elf" <<<"$(e 1234 4)"
 	[ "$status" -eq 1 ]
 	[ "$stderr" = "etrace-sym: $DATA/aa64-O0.elf: no block of the trace is in it: it has code at 40200800-40201d98, the trace begins at 1234; is it what the guest ran? If it was loaded elsewhere than it was linked, name it $DATA/aa64-O0.elf@BIAS" ]
 	[ "$output" = "$(rec E 0 - 1234 4 1 10 - - -)" ]
@@ -282,16 +288,16 @@ annot() { printf '%s\n' "$1" | etrace-sym -e "${@:2}" | cut -f 8-; }
 	: >empty
 	echo text >text
 	for f in missing empty text .; do
-		run --separate-stderr etrace-sym $f <<<"$(e 1234 4)"
+		sym $f <<<"$(e 1234 4)"
 		[ "$status" -eq 1 ]
 		[[ "${stderr_lines[0]}" = "etrace-sym: $f: "* ]]
 		[ "$output" = "$(rec E 0 - 1234 4 1 10 - - -)" ]
 	done
-	run --separate-stderr etrace-sym
+	sym
 	[ "$status" -eq 2 ]
 	[ -z "$output" ]
 	gcc -c -x c -o t.o - <<<'int f(void) { return 0; }'
-	run --separate-stderr etrace-sym t.o </dev/null
+	sym t.o </dev/null
 	[ "$status" -eq 1 ]
 	[[ "$stderr" = "etrace-sym: t.o: is an object file that was not linked yet"* ]]
 }
@@ -319,57 +325,57 @@ annot() { printf '%s\n' "$1" | etrace-sym -e "${@:2}" | cut -f 8-; }
 
 @test "other kinds, comments and odd records pass unchanged, in order" {
 	printf '#etrace\t1\n# hello\nX\ta\tb\nE\t1\n\nN\t0\t5\thi\nF\tx\t1\ty\t0\t0\t0\t0\nnonsense\n' >in
-	run --separate-stderr etrace-sym -e "$DATA/aa64-O0.elf" <in
+	sym -e "$DATA/aa64-O0.elf" <in
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
-	diff <(etrace-sym -e "$DATA/aa64-O0.elf" <in) in
+	diff <(etrace-sym -e "$DATA/aa64-O0.elf" <in | grep -v "^I${TAB}stream") in
 }
 
 @test "a stream of another version, a binary one, a last line cut short" {
-	run --separate-stderr etrace-sym -e "$DATA/aa64-O0.elf" <<<"#etrace${TAB}2"
+	sym -e "$DATA/aa64-O0.elf" <<<"#etrace${TAB}2"
 	[ "$status" -eq 1 ]
 	[[ "$stderr" = *"line 1: stream version 2; this program reads version 1"* ]]
-	run --separate-stderr etrace-sym -e "$DATA/aa64-O0.elf" <"$DATA/aa64-O0.etrace"
+	sym -e "$DATA/aa64-O0.elf" <"$DATA/aa64-O0.etrace"
 	[ "$status" -eq 1 ]
 	[[ "$stderr" = *"standard input: is binary, not a record stream; decode a trace with etrace-cat first" ]]
-	run --separate-stderr etrace-sym -e "$DATA/aa64-O0.elf" < <(e 40201900 4; printf 'E\t0')
+	sym -e "$DATA/aa64-O0.elf" < <(e 40201900 4; printf 'E\t0')
 	[ "$status" -eq 1 ]
 	[ "$output" = "$(rec E 0 - 40201900 4 1 10 main+0 aa64-main.c:40 -)" ]
 	[[ "$stderr" = *"standard input: the last line, 2, is cut short and was left out" ]]
 }
 
 @test "disassembly for the machine of the ELF" {
-	run --separate-stderr etrace-sym -de "$DATA/aa64-O0.elf" <<<"$(rec T 1 40200800 40200800 a00038d5001c4092 -)"
+	sym -de "$DATA/aa64-O0.elf" <<<"$(rec T 1 40200800 40200800 a00038d5001c4092 -)"
 	[ "$status" -eq 0 ]
 	[ "${lines[1]}" = "$(rec D 1 40200800 a00038d5 'mrs x0, mpidr_el1')" ]
 	[ "${lines[2]}" = "$(rec D 1 40200804 001c4092 'and x0, x0, #0xff')" ]
 	# Big-endian code, and a symbol among the operands.
-	run --separate-stderr etrace-sym -de "$DATA/ppc-be-O1.elf" <<<"$(rec T 0 100002c 100002c 48000009 -)"
+	sym -de "$DATA/ppc-be-O1.elf" <<<"$(rec T 0 100002c 100002c 48000009 -)"
 	[ "${lines[1]}" = "$(rec D 0 100002c 48000009 'bl 1000034 <main+0>')" ]
 	# Thumb where the function is Thumb, ARM where it is ARM.
-	run --separate-stderr etrace-sym -de "$DATA/arm-thumb-O1.elf" < <(rec T 0 40200230 40200230 002900dd -; rec T 0 40200024 40200024 0cd09fe5 -)
+	sym -de "$DATA/arm-thumb-O1.elf" < <(rec T 0 40200230 40200230 002900dd -; rec T 0 40200024 40200024 0cd09fe5 -)
 	[[ "${lines[1]}" = "$(rec D 0 40200230 0029 'cmp r1, #0')"* ]]
 	[[ "${lines[4]}" = "$(rec D 0 40200024 0cd09fe5 'ldr sp, [pc, #12]')"* ]]
 }
 
 @test "disassembly for a machine by name, with and without an ELF; what is cut, and what is bad" {
-	run --separate-stderr etrace-sym -m i386:x86-64 <<<"$(rec T 0 1000 1000 554889e50f -)"
+	sym -m i386:x86-64 <<<"$(rec T 0 1000 1000 554889e50f -)"
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
 	[ "${lines[1]}" = "$(rec D 0 1000 55 'push %rbp')" ]
 	[ "${lines[2]}" = "$(rec D 0 1001 4889e5 'mov %rsp,%rbp')" ]
 	[ "${lines[3]}" = "$(rec D 0 1004 0f '.byte 0xf')" ]
-	run --separate-stderr etrace-sym -m aarch64 <<<"$(rec T 0 1000 1000 a00038d5a000 -)"
+	sym -m aarch64 <<<"$(rec T 0 1000 1000 a00038d5a000 -)"
 	[ "${lines[1]}" = "$(rec D 0 1000 a00038d5 'mrs x0, mpidr_el1')" ]
 	[ "${lines[2]}" = "$(rec D 0 1004 a000 '(cut short)')" ]
-	run --separate-stderr etrace-sym -m thumb <<<"$(rec T 0 1000 1000 0029 -)"
+	sym -m thumb <<<"$(rec T 0 1000 1000 0029 -)"
 	[ "${lines[1]}" = "$(rec D 0 1000 0029 'cmp r1, #0')" ]
-	run --separate-stderr etrace-sym -m riscv:rv64 <<<"$(rec T 0 1000 1000 1305a000 -)"
+	sym -m riscv:rv64 <<<"$(rec T 0 1000 1000 1305a000 -)"
 	[ "${lines[1]}" = "$(rec D 0 1000 1305a000 'li a0,10')" ]
-	run --separate-stderr etrace-sym -m no-such <<<"$(rec T 0 1000 1000 00 -)"
+	sym -m no-such <<<"$(rec T 0 1000 1000 00 -)"
 	[ "$status" -eq 1 ]
 	[[ "$stderr" = "etrace-sym: -d: no disassembler for no-such; "* ]]
-	run --separate-stderr etrace-sym -m arm <<<"$(rec T 0 1000 1000 zz -)"
+	sym -m arm <<<"$(rec T 0 1000 1000 zz -)"
 	[ "$status" -eq 1 ]
 	[[ "$stderr" = *"line 1: a T record has "* ]]
 }

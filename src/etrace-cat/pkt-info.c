@@ -17,7 +17,7 @@ void pkt_info(struct trace *t, const struct pkt *k, struct cursor *c)
 	unsigned major = cursor_u16(c), minor = cursor_u16(c);
 
 	/* A trace behind another in one file starts afresh. */
-	trace_end(t);
+	trace_end(t, k->offset);
 	t->info = true;
 	t->seen = attr & 1;
 	t->ends = attr & 2;

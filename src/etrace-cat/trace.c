@@ -232,17 +232,17 @@ static bool starts_well(struct trace *t)
 }
 
 /* A trace that says that it has an END packet, and has none: what there is looks whole, and is not. */
-static void check_end(struct trace *t)
+static void check_end(struct trace *t, uint64_t offset)
 {
 	if (t->ends && !t->ended && !input_stopped() && !t->in->error)
-		trace_complain(t, input_offset(t->in), "the trace has no end: the process that wrote it was killed, "
+		trace_complain(t, offset, "the trace has no end: the process that wrote it was killed, "
 			       "could not write on, or has not ended yet; all before that was decoded");
 	t->ends = t->ended = false;
 }
 
-void trace_end(struct trace *t)
+void trace_end(struct trace *t, uint64_t offset)
 {
-	check_end(t);
+	check_end(t, offset);
 	if (t->fold)
 		fold_write(t->fold, t->seen, t->out);
 	free(t->texts);
@@ -264,7 +264,7 @@ void trace_decode(struct trace *t)
 		trace_complain(t, input_offset(in), "the trace is cut short, inside a packet's header; all before "
 			       "that was decoded");
 	}
-	trace_end(t);
+	trace_end(t, input_offset(in));
 	if (t->odd_blocks > 1)
 		warn("%s: %llu such blocks", in->name, (unsigned long long)t->odd_blocks);
 }

@@ -43,10 +43,10 @@ struct trace {
 void trace_decode(struct trace *t);
 
 /*
- * Ends one trace, of those that t->in may have one after the other: writes what was folded, and says if
- * the trace has no end.
+ * Ends one trace, of those that t->in may have one after the other, at OFFSET: writes what was folded, and
+ * says if the trace has no end.
  */
-void trace_end(struct trace *t);
+void trace_end(struct trace *t, uint64_t offset);
 
 /*
  * Says what is wrong, with the name of the source and the byte offset of the packet at hand, and
