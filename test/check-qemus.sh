@@ -4,7 +4,7 @@
 # in:  test/check-qemus.sh trixie
 # out: trixie            10.0.13   pass   pass   pass      pass   pass   pass
 #
-# What failed is named below it, and is in build/qemu/RELEASE.tap.
+# Below it are the names of the tests that failed; build/qemu/RELEASE.tap has their output.
 cd "$(dirname "$0")/.." || exit 3
 columns="exec count branches exact smp mmio"
 qemus=$(test/qemus.sh "$@") || exit 3

@@ -84,8 +84,10 @@ sh_run() { run --separate-stderr bash -c "$1"; }
 # "file line count" of all lines that a stream (standard input) has, sums over copies.
 lines_of() { awk -F'\t' '$1 == "L" { n[$2 "\t" $3] += $6 } END { for (l in n) print l "\t" n[l] }' | LC_ALL=C sort; }
 
-# In a test of a QEMU for programs: skips it where make check-qemus tests a release that has none with plugins.
-user_mode() { [ -z "$ETRACE_QEMU_BIN" ] || [ -x "$ETRACE_QEMU_BIN/qemu-$(uname -m)" ] || skip "a QEMU for machines only"; }
+# Skips a test of user mode where make check-qemus tests a release whose qemu-user has no plugins.
+user_mode() {
+	[ -z "$ETRACE_QEMU_BIN" ] || [ -x "$ETRACE_QEMU_BIN/qemu-$(uname -m)" ] || skip "a QEMU for machines only"
+}
 
 # Waits, 10 s at the most, until a command succeeds.
 eventually() {

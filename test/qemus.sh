@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Fetches the QEMUs of Debian releases, and prints where they are and what they are:
+# Fetches the QEMUs of Debian releases, and prints their versions and paths.
 # in:  test/qemus.sh trixie
 # out: trixie	10.0.13	/.../build/qemu/trixie/bin/qemu-system-aarch64
 #
-# All is kept under build/qemu, with the libraries that each needs and apt's lists.  Needs no root, and
-# nothing is installed.  Of the release that this system is, the installed QEMU is taken, if there is one.
+# Each is kept under build/qemu, with the libraries that it needs.  Needs no root, and nothing is
+# installed.  For this system's own release it names the installed QEMU, if there is one.
 # To fetch a newer one, remove build/qemu/RELEASE.
 set -e
 umask 022
@@ -20,7 +20,7 @@ die() {
 	exit 1
 }
 
-# Where this system gets Debian from; DEBIAN_MIRROR says another place.
+# Where this system gets Debian's packages from; DEBIAN_MIRROR overrides it.
 mirror() {
 	uri=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' |
 		grep -v security | head -n 1)}
@@ -47,7 +47,7 @@ sources() {
 	done | sort -u >"$at/apt/sources"
 }
 
-# Those of the packages that the release has, and all that they depend on.
+# Downloads the packages that the release has, and all that they depend on.
 fetch() {
 	mirror
 	sources
@@ -60,7 +60,7 @@ fetch() {
 
 unpack() {
 	mkdir -p "$at/root"
-	# Older releases have files in /lib, newer ones expect that it is a link.
+	# Older releases have files in /lib; in newer ones it is a link.
 	for d in bin lib lib64 sbin; do
 		mkdir -p "$at/root/usr/$d"
 		ln -sfn "usr/$d" "$at/root/$d"
@@ -73,7 +73,7 @@ unpack() {
 	rm -rf "$at/apt"
 }
 
-# A script for each program: it runs in its release's C library, with that release's others.
+# Makes a script for each program, which runs it with the C library and all others of its release.
 wrappers() {
 	loader=$(find "$at/root/usr/lib64/" -name 'ld-linux*' | head -n 1)
 	libs=$(dirname "$(find "$at/root/usr/lib" -name libc.so.6 | head -n 1)")

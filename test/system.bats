@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What QEMU's releases do differently with a machine: branches, several CPUs, accesses to devices.
-# make check-qemus runs these, and others that are tagged, with each of several releases.
+# etrace-plugin and whole machines, where QEMU's releases differ: branches, several CPUs, devices.
+# make check-qemus runs these, and other tests with tags, with each of several releases.
 load lib
 
 PLUGIN=${ETRACE_PLUGIN:-$TOP/bin/etrace-plugin.so}
