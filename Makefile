@@ -47,7 +47,7 @@ etrace-cov = main hot tally extents blocks flow branches
 etrace-fmt = main fmt cov paths excludes source target lcov fmt-lcov fmt-lcov2 fmt-cachegrind fmt-qcov fmt-etrace
 
 # QEMU loads this one.  What it takes of common is GPL-2.0-or-later too, as QEMU asks.
-PLUGIN = main release options guests buildid extent blocks translate moved discon execute link writer counts packet \
+PLUGIN = main release options guests buildid extent blocks translate instrument moved discon execute link writer counts packet \
 	common/unix
 
 # Debian's libopcodes for every guest, or the plain one, which knows the host alone.

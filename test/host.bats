@@ -10,15 +10,11 @@ build() {
 		"$TOP"/test/host/*.c -l:libglib-2.0.so.0 -lpthread -ldl
 }
 
-# The plugin is to know these too: until it asks for discontinuities, what needs that is skipped.
-knows_discontinuities() { grep -qa qemu_plugin_register_vcpu_discon_cb "$PLUGIN"; }
-ALL="8.0 8.1 8.2 9.0 9.1 9.2 10.0 10.1 10.2 11.0 11.1"
-RELEASES=$ALL
-knows_discontinuities || RELEASES="8.0 8.1 8.2 9.0 9.1 9.2 10.0 10.1 10.2"
+RELEASES="8.0 8.1 8.2 9.0 9.1 9.2 10.0 10.1 10.2 11.0 11.1"
 
 setup_file() {
 	cd "$BATS_FILE_TMPDIR"
-	for r in $ALL; do build $r; done
+	for r in $RELEASES; do build $r; done
 }
 
 setup() {
@@ -86,18 +82,9 @@ access() {
 	fi
 }
 
-@test "a block that is left before an access to a device is cut after it" {
+@test "a block that is left before an access to a device is cut after it, in every mode" {
 	for r in $RELEASES; do
-		[ $r != 8.2 ] || knows_discontinuities || continue
-		access mode=exec
-	done
-}
-
-@test "the same with mode=count and exact=on" {
-	knows_discontinuities || skip "the plugin as it is cuts before the access"
-	for r in $RELEASES; do
-		access mode=count
-		access exact=on
+		for o in mode=exec mode=count exact=on; do access $o; done
 	done
 }
 
@@ -111,39 +98,61 @@ EVENTS='0 40000000 4 2 exception 2
 	0 40000030 4 1 interrupt 2
 	0 40000280 2 1'
 EVENTS_REST=('0 40000200 8 3' '0 40000020 16 1' '0 40000030 16 1' '0 40000280 8 1')
+# Where QEMU tells of them, blocks of no bytes say where control had come to.
+EVENTS_TOLD=("${EVENTS_REST[@]}" '0 40000010 12 1' '0 40000030 0 1' '0 40000038 0 1')
 
 @test "exact=on: an exception cuts its block, and from 10.2 on in its last instruction too" {
 	for r in $RELEASES; do
-		last=16
-		! since 10.2 || ! knows_discontinuities || last=12
-		ran $r "$EVENTS" exact=on '0 40000000 8 2' "0 40000010 $last 1" "${EVENTS_REST[@]}"
-	done
-}
-
-@test "discontinuities: from 10.2 on an exception cuts its block in every trace in order" {
-	knows_discontinuities || skip "the plugin does not ask for them"
-	for r in $RELEASES; do
 		if since 10.2; then
-			ran $r "$EVENTS" mode=exec '0 40000000 8 2' '0 40000010 12 1' "${EVENTS_REST[@]}"
+			ran $r "$EVENTS" exact=on '0 40000000 8 2' "${EVENTS_TOLD[@]}"
 		else
-			ran $r "$EVENTS" mode=exec '0 40000000 16 2' '0 40000010 16 1' "${EVENTS_REST[@]}"
+			ran $r "$EVENTS" exact=on '0 40000000 8 2' '0 40000010 16 1' "${EVENTS_REST[@]}"
 		fi
 	done
 }
 
+@test "discontinuities: from 10.2 on an exception cuts its block in every trace in order, and the trace says so" {
+	for r in $RELEASES; do
+		for o in mode=exec time=host; do
+			if since 10.2; then
+				ran $r "$EVENTS" $o '0 40000000 8 2' "${EVENTS_TOLD[@]}"
+				etrace-cat t | grep -qx "$(rec I discontinuities known)"
+			else
+				ran $r "$EVENTS" $o '0 40000000 16 2' '0 40000010 16 1' "${EVENTS_REST[@]}"
+				! etrace-cat t | grep discontinuities || false
+			fi
+		done
+	done
+}
+
+@test "mode=count: from 10.2 on a block that an exception left is cut where QEMU told of one" {
+	for r in 10.2 11.0 11.1; do
+		ran $r "$EVENTS" mode=count '0 40000000 8 2' '0 40000010 16 1' "${EVENTS_REST[@]}"
+	done
+}
+
 @test "a translation that serves two mappings: from 9.0 on blocks have the address where they ran" {
-	knows_discontinuities || skip "the plugin does not read the pc"
 	script='0 40000000 3 2
 		0 80001000 2 1
 		0 40000000 3 4 at 80000000
 		0 80001000 2 1
 		0 40000000 3 1'
 	for r in $RELEASES; do
-		if since 9.0; then
-			ran $r "$script" mode=exec '0 40000000 12 3' '0 80000000 12 4' '0 80001000 8 2'
-		else
-			ran $r "$script" mode=exec '0 40000000 12 7' '0 80001000 8 2'
-		fi
+		for o in mode=exec mode=count exact=on time=host; do
+			if since 9.0; then
+				ran $r "$script" $o '0 40000000 12 3' '0 80000000 12 4' '0 80001000 8 2'
+			else
+				ran $r "$script" $o '0 40000000 12 7' '0 80001000 8 2'
+			fi
+		done
+		# What is outside of the range where it was translated may be inside where it runs.
+		for o in mode=exec mode=count; do
+			since 9.0 || continue
+			on $r "$script" $o range=80000000-80000010
+			[ "$(blocks)" = "0 80000000 12 4" ]
+			on $r "$script" $o range=40000000-40000010
+			[ "$(blocks)" = "0 40000000 12 3" ]
+		done
 	done
 }
 

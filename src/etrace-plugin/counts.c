@@ -63,33 +63,37 @@ static void sort(const struct block **b, uint32_t n)
 	}
 }
 
-/*
- * Whether control came to where B begins, on the CPU, after it had left another block: B ran, or is of
- * no bytes, as QEMU told of an exception there.  (QEMU runs an access to a device as a block of its own,
- * untold, after it had a try at it in another.)
- */
-static bool resumes(const struct counts *c, unsigned unit, const struct block *b)
+/* How often B began, on all CPUs. */
+static uint64_t began(const struct counts *c, const struct block *b)
 {
-	return b->start == b->end || area_count(c->a, unit, (uint32_t)(b - c->a->block))[BEGAN];
+	uint64_t n = 0;
+
+	for (unsigned i = 0; i < c->a->s->n_vcpus; i++)
+		n += area_count(c->a, i, (uint32_t)(b - c->a->block))[BEGAN];
+	return n;
 }
 
 /*
- * Where a block that did not reach its last instruction ended: QEMU leaves a block at an access to a
- * device, an exception before the instruction that failed, and what goes on there is a block that starts
- * inside this one.  The first such is taken.
+ * Where a block that did not reach its last instruction ended.  QEMU leaves it at an access to a device,
+ * and runs that again as a block of one instruction, untold: it ends there.  Or there was an exception,
+ * of which QEMU told (a block of no bytes), or after which control came back to inside of this block.
  */
-static uint64_t cut_at(const struct counts *c, unsigned unit, const struct block *b)
+static uint64_t cut_at(const struct counts *c, const struct block *b)
 {
+	uint64_t end = b->end;
 	size_t i;
 
 	SEARCH(i, c->n, c->sorted[i]->start < b->start);
 	for (; i < c->n && c->sorted[i]->start - b->start < b->end - b->start; i++) {
 		const struct block *x = c->sorted[i];
+		bool point = x->start == x->end;
 
-		if ((x->start != b->start || x->end == x->start) && resumes(c, unit, x))
-			return x->start;
+		if (!point && x->insns == 1 && !began(c, x))
+			return x->end;
+		if (end == b->end && (point || (x->start > b->start && began(c, x))))
+			end = x->start;
 	}
-	return b->end;
+	return end;
 }
 
 static void write_counts(struct counts *c, unsigned unit)
@@ -105,7 +109,7 @@ static void write_counts(struct counts *c, unsigned unit)
 
 		add_count(c, unit, count[BEGAN] - cut, b, b->end);
 		if (cut)
-			add_count(c, unit, cut, b, cut_at(c, unit, b));
+			add_count(c, unit, cut, b, cut_at(c, b));
 	}
 	flush_counts(c, unit);
 }

@@ -111,7 +111,8 @@ static void check_cut(unsigned vcpu, uint32_t id)
 {
 	struct vcpu *v = &g.vcpu[vcpu];
 	const struct block *b = &g.link->area.block[id], *last = &g.link->area.block[v->last_id];
-	uint64_t ended = *(uint64_t *)qemu_plugin_scoreboard_find(g.ended, vcpu), bytes = b->start - last->start;
+	uint64_t ended = g.ended ? *(uint64_t *)qemu_plugin_scoreboard_find(g.ended, vcpu) : v->ended;
+	uint64_t bytes = b->start - last->start;
 
 	if (v->any_last && ended == v->ended_seen && b->start > last->start && b->start < last->end)
 		push_cut(vcpu, block_insns(last, bytes), (uint32_t)bytes);
@@ -147,7 +148,7 @@ void on_exec_timed(unsigned vcpu, void *id)
 
 	if (!running(vcpu, (uint32_t)(uintptr_t)id, &block))
 		return;
-	if (g.ended)
+	if (g.leaves)
 		check_cut(vcpu, block);
 	push_timed(vcpu, block);
 }
@@ -155,6 +156,17 @@ void on_exec_timed(unsigned vcpu, void *id)
 void on_count(unsigned vcpu, void *id)
 {
 	++area_count(&g.link->area, vcpu, (uint32_t)(uintptr_t)id)[BEGAN];
+}
+
+void on_end_of_block(unsigned vcpu, void *unused)
+{
+	(void)unused;
+	g.vcpu[vcpu].ended++;
+}
+
+void on_end_counted(unsigned vcpu, void *id)
+{
+	++area_count(&g.link->area, vcpu, (uint32_t)(uintptr_t)id)[ENDED];
 }
 
 void on_insn(unsigned vcpu, void *unused)

@@ -25,23 +25,23 @@ struct moved {
 	uint32_t id, to;
 };
 
-static void *find_register(const char *name)
+static struct reg find_register(const char *name)
 {
 	struct g_array *a = qemu_plugin_get_registers();
-	void *handle = NULL;
+	struct reg found = { .there = false };
 	unsigned size;
 
 	if (!a)
-		return NULL;
+		return found;
 	size = g_array_get_element_size(a);
-	for (unsigned i = 0; i < a->len && !handle; i++) {
+	for (unsigned i = 0; i < a->len && !found.there; i++) {
 		const struct qemu_register *r = (const void *)(a->data + (size_t)i * size);
 
 		if (!strcmp(r->name, name))
-			handle = r->handle;
+			found = (struct reg){ r->handle, true };
 	}
 	g_array_free(a, true);
-	return handle;
+	return found;
 }
 
 bool moved_possible(void)
@@ -66,13 +66,13 @@ void moved_vcpu(struct vcpu *v)
 		fail("no memory");
 }
 
-static uint64_t read_register(struct vcpu *v, void *handle)
+static uint64_t read_register(struct vcpu *v, struct reg r)
 {
 	uint64_t value = 0;
 	unsigned n;
 
 	g_byte_array_set_size(v->bytes, 0);
-	qemu_plugin_read_register(handle, v->bytes);
+	qemu_plugin_read_register(r.handle, v->bytes);
 	n = v->bytes->len < sizeof value ? v->bytes->len : sizeof value;
 	for (unsigned i = 0; i < n; i++) {
 		unsigned shift = 8 * (g.guest->big_endian ? n - 1 - i : i);
@@ -89,7 +89,7 @@ static uint64_t distance(struct vcpu *v, uint64_t start)
 	uint64_t away = read_register(v, v->pc) - start;
 
 	/* The pc of x86 is relative to a segment's base, which is 0 unless in real mode. */
-	return away && v->cr0 && !(read_register(v, v->cr0) & CR0_PE) ? 0 : away;
+	return away && v->cr0.there && !(read_register(v, v->cr0) & CR0_PE) ? 0 : away;
 }
 
 static uint32_t elsewhere(struct vcpu *v, uint32_t id)
@@ -110,7 +110,7 @@ uint32_t moved_block(unsigned vcpu, uint32_t id)
 	if (__builtin_expect(region == v->region && !v->away, 1))
 		return id;
 	v->region = region;
-	v->away = v->pc ? distance(v, start) : 0;
+	v->away = v->pc.there ? distance(v, start) : 0;
 	return v->away ? elsewhere(v, id) : id;
 }
 

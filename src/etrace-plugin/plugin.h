@@ -35,7 +35,8 @@ struct guest {
 	const char *pc;		/* where blocks may run elsewhere than translated (moved.c): the register; or NULL */
 };
 
-/* The API version to ask this QEMU for. */
+/* This QEMU's release, 100 * MAJOR + MINOR; 0 if it does not say.  And the API version to ask it for. */
+unsigned qemu_release(void);
 int release_api(void);
 
 enum { BUILD_ID_MAX = 64 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which version of the plugin API to ask this QEMU for.
+ * Which QEMU this is, and which version of the plugin API to ask it for.
  * in:  "QEMU emulator version 11.1.3", among QEMU's constants
  * out: 7
  *
@@ -34,26 +34,31 @@ static unsigned release_in(const char *p, size_t n)
 }
 
 /* Looks through the constants of the program itself, which comes first. */
-static int look(struct dl_phdr_info *program, size_t size, void *release)
+static int look(struct dl_phdr_info *program, size_t size, void *n)
 {
 	(void)size;
-	for (int i = 0; i < program->dlpi_phnum && !*(unsigned *)release; i++) {
+	for (int i = 0; i < program->dlpi_phnum && !*(unsigned *)n; i++) {
 		const ElfW(Phdr) *ph = &program->dlpi_phdr[i];
 
 		if (ph->p_type == PT_LOAD && (ph->p_flags & PF_R) && !(ph->p_flags & (PF_W | PF_X)))
-			*(unsigned *)release = release_in((const char *)program->dlpi_addr + ph->p_vaddr, ph->p_filesz);
+			*(unsigned *)n = release_in((const char *)program->dlpi_addr + ph->p_vaddr, ph->p_filesz);
 	}
 	return 1;
 }
 
+unsigned qemu_release(void)
+{
+	unsigned n = 0;
+
+	dl_iterate_phdr(look, &n);
+	return n;
+}
+
 int release_api(void)
 {
-	unsigned release = 0;
-
 	if (!qemu_plugin_scoreboard_new)
 		return 1;
 	if (!qemu_plugin_set_pc)
 		return 2;
-	dl_iterate_phdr(look, &release);
-	return release == 1100 ? 6 : 7;
+	return qemu_release() == 1100 ? 6 : 7;
 }

@@ -23,6 +23,7 @@ struct code {
 /* What a vCPU keeps for itself. */
 struct vcpu {
 	_Alignas(64) uint64_t progress;	/* instructions begun, where QEMU counts them here */
+	uint64_t ended;			/* blocks whose last instruction began, likewise */
 	uint64_t progress_seen;
 	const struct code *last;
 	uint64_t last_ns;
@@ -31,7 +32,10 @@ struct vcpu {
 	bool any_last;
 	/* moved.c's */
 	uint64_t region, away;		/* of the block before: the upper bits of its address; pc - address */
-	void *pc, *cr0;			/* QEMU's handles */
+	struct reg {
+		void *handle;		/* QEMU's; NULL may be one */
+		bool there;
+	} pc, cr0;
 	struct g_array *bytes;
 	struct moved *known;
 };
@@ -42,6 +46,7 @@ extern struct state {
 	struct options o;
 	qemu_info_t info;
 	const struct guest *guest;
+	bool leaves;			/* QEMU may leave a block at an access to a device, and not tell */
 	bool moves;			/* a block may run elsewhere than it was translated (moved.c) */
 	pthread_mutex_t lock;		/* of what translation changes: the rest here, new blocks, misc */
 	struct vcpu *vcpu;
@@ -84,6 +89,11 @@ static inline uint32_t block_insns(const struct block *b, uint64_t bytes)
 	return b->end > b->start ? (uint32_t)(b->insns * bytes / (b->end - b->start)) : 0;
 }
 
+/* ---- instrument.c ---- */
+
+/* Plants what sees the executions of block ID, of N instructions, that QEMU translates; under g.lock. */
+void instrument(struct qemu_plugin_tb *tb, uint32_t id, size_t n);
+
 /* ---- moved.c ---- */
 
 /* Whether QEMU may run a block elsewhere than it was translated, and lets that be known. */
@@ -108,11 +118,13 @@ void discon_start(qemu_plugin_id_t id);
 /* ---- execute.c: callbacks for what a vCPU executes; the pointer is a block's number, or its code ---- */
 
 void on_exec(unsigned vcpu, void *id);
-void on_exec_checked(unsigned vcpu, void *id);	/* where QEMU has g.ended */
+void on_exec_checked(unsigned vcpu, void *id);	/* where g.leaves */
 void on_exec_timed(unsigned vcpu, void *id);	/* time=host */
 void on_exec_exact(unsigned vcpu, void *code);	/* exact=on */
 void on_count(unsigned vcpu, void *id);		/* mode=count, where QEMU cannot count inline */
 void on_insn(unsigned vcpu, void *unused);	/* exact=on, likewise */
+void on_end_of_block(unsigned vcpu, void *unused);	/* where g.leaves, likewise */
+void on_end_counted(unsigned vcpu, void *id);		/* the same in mode=count */
 void on_mem(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *unused);
 
 /* The next block of VCPU is ID; the last one ended after so many instructions and bytes. */

@@ -29,92 +29,6 @@ bool wanted(uint64_t start)
 	return !g.o.n_range;
 }
 
-static struct code *code_of(struct qemu_plugin_tb *tb, uint32_t id, uint64_t start, size_t n)
-{
-	struct code *c = g.code[id];
-
-	if (c)
-		return c;
-	c = malloc(sizeof *c + n * sizeof *c->offset);
-	if (!c)
-		fail("no memory for a block");
-	c->id = id;
-	c->insns = (uint32_t)n;
-	for (size_t i = 0; i < n; i++)
-		c->offset[i] = (uint16_t)(qemu_plugin_insn_vaddr(qemu_plugin_tb_get_insn(tb, i)) - start);
-	return g.code[id] = c;
-}
-
-/* Whether more than one vCPU may count at the same place, which QEMU does not do atomically. */
-static bool many(void)
-{
-	return g.info.system_emulation ? g.info.system.max_vcpus > 1 : g.link->area.s->n_vcpus > 1;
-}
-
-static void instrument_progress(struct qemu_plugin_tb *tb, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
-
-		if (g.progress)
-			qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(insn, QEMU_PLUGIN_INLINE_ADD_U64,
-									    (qemu_plugin_u64){ g.progress, 0 }, 1);
-		else if (qemu_plugin_register_vcpu_insn_exec_inline && !many())
-			qemu_plugin_register_vcpu_insn_exec_inline(insn, QEMU_PLUGIN_INLINE_ADD_U64,
-								   &g.vcpu[0].progress, 1);
-		else
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_insn, QEMU_PLUGIN_CB_NO_REGS, NULL);
-	}
-}
-
-/* Counts at QEMU's place for it that the block's last instruction is reached. */
-static void instrument_end(struct qemu_plugin_tb *tb, qemu_plugin_u64 counter)
-{
-	qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(
-		qemu_plugin_tb_get_insn(tb, qemu_plugin_tb_n_insns(tb) - 1), QEMU_PLUGIN_INLINE_ADD_U64, counter, 1);
-}
-
-/* What a callback is to know of the guest's registers. */
-static int regs(void)
-{
-	return g.moves ? QEMU_PLUGIN_CB_R_REGS : QEMU_PLUGIN_CB_NO_REGS;
-}
-
-static void instrument_exec(struct qemu_plugin_tb *tb, uint32_t id)
-{
-	qemu_exec_cb cb = g.o.host_time ? on_exec_timed : g.ended ? on_exec_checked : on_exec;
-
-	qemu_plugin_register_vcpu_tb_exec_cb(tb, cb, regs(), (void *)(uintptr_t)id);
-	if (g.ended)
-		instrument_end(tb, (qemu_plugin_u64){ g.ended, 0 });
-}
-
-static void instrument_count(struct qemu_plugin_tb *tb, uint32_t id)
-{
-	void *block = (void *)(uintptr_t)id;
-
-	if (qemu_plugin_scoreboard_new) {
-		size_t at = id % CHUNK * COUNT_BYTES;
-		struct qemu_plugin_scoreboard *s;
-
-		block_score(id);
-		s = g.score[id / CHUNK];
-		qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu(
-			tb, QEMU_PLUGIN_INLINE_ADD_U64, (qemu_plugin_u64){ s, at + BEGAN * sizeof(uint64_t) }, 1);
-		instrument_end(tb, (qemu_plugin_u64){ s, at + ENDED * sizeof(uint64_t) });
-	} else if (qemu_plugin_register_vcpu_tb_exec_inline && !many()) {
-		qemu_plugin_register_vcpu_tb_exec_inline(tb, QEMU_PLUGIN_INLINE_ADD_U64,
-							 area_count(&g.link->area, 0, id), 1);
-	} else {
-		qemu_plugin_register_vcpu_tb_exec_cb(tb, on_count, QEMU_PLUGIN_CB_NO_REGS, block);
-	}
-	if (g.moves && qemu_plugin_register_vcpu_tb_exec_cond_cb)
-		qemu_plugin_register_vcpu_tb_exec_cond_cb(tb, on_count_moved, regs(), QEMU_PLUGIN_COND_NE,
-							  (qemu_plugin_u64){ g.region, 0 }, moved_region(id), block);
-	else if (g.moves)
-		qemu_plugin_register_vcpu_tb_exec_cb(tb, on_count_moved, regs(), block);
-}
-
 /*
  * Brings counts that QEMU keeps on scoreboards to where the writer sees them.  Scoreboards may move when a
  * vCPU is added, which is not while another one translates, nor at the end.
@@ -236,23 +150,13 @@ static void put_facts(void)
 	g.link->area.s->facts_ready = true;
 }
 
-static void instrument(struct qemu_plugin_tb *tb, uint64_t start, uint64_t end, size_t n)
+static void new_block(struct qemu_plugin_tb *tb, uint64_t start, uint64_t end, size_t n)
 {
 	uint32_t id = block_id(start, end, (uint32_t)n);
 
 	if (g.o.tb)
 		put_tb(tb, &g.link->area.block[id], n);
-	if (g.o.counting) {
-		instrument_count(tb, id);
-	} else if (g.o.exact) {
-		qemu_plugin_register_vcpu_tb_exec_cb(tb, on_exec_exact, regs(), code_of(tb, id, start, n));
-		instrument_progress(tb, n);
-	} else {
-		instrument_exec(tb, id);
-	}
-	for (size_t i = 0; g.o.mem && i < n; i++)
-		qemu_plugin_register_vcpu_mem_cb(qemu_plugin_tb_get_insn(tb, i), on_mem, QEMU_PLUGIN_CB_NO_REGS,
-						 QEMU_PLUGIN_MEM_RW, NULL);
+	instrument(tb, id, n);
 }
 
 static void translate(struct qemu_plugin_tb *tb)
@@ -269,7 +173,7 @@ static void translate(struct qemu_plugin_tb *tb)
 		put_facts();
 	/* What runs elsewhere too may be wanted there. */
 	if (g.moves || wanted(start))
-		instrument(tb, start, end, n);
+		new_block(tb, start, end, n);
 	if (g.score[0])
 		copy_counts_at_times();
 	pthread_mutex_unlock(&g.lock);
@@ -361,6 +265,7 @@ void translate_start(qemu_plugin_id_t id, const qemu_info_t *info, const struct 
 	g.o = *o;
 	g.info = *info;
 	g.guest = guest;
+	g.leaves = scores || qemu_release() >= 802;
 	g.moves = moved_possible();
 	pthread_mutex_init(&g.lock, NULL);
 	if (!o->counting && !o->exact && scores)
@@ -369,8 +274,9 @@ void translate_start(qemu_plugin_id_t id, const qemu_info_t *info, const struct 
 		g.region = qemu_plugin_scoreboard_new(sizeof(uint64_t));
 	if (o->exact && scores)
 		g.progress = qemu_plugin_scoreboard_new(sizeof(uint64_t));
-	s->ends = s->counts_late = o->counting && scores;
-	s->holds_back = o->exact || o->host_time || g.ended;
+	s->ends = g.leaves;
+	s->counts_late = o->counting && scores;
+	s->holds_back = o->exact || o->host_time || g.leaves;
 	s->host_time = o->host_time;
 	g.vcpu = calloc(s->n_rings, sizeof *g.vcpu);
 	g.code = o->exact ? calloc(MAX_BLOCKS, sizeof *g.code) : NULL;
