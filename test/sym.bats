@@ -69,6 +69,25 @@ sym() {
 	[ -z "$output" ] || records
 }
 
+# where FILE SECTION: its offset and size in the file, decimal.
+where() {
+	readelf -SW "$1" | sed 's/^ *\[ *[0-9]*\] *//' |
+		awk -v s="$2" '$1 == s { print $4, $5 }' | while read -r off size; do echo $((0x$off)) $((0x$size)); done
+}
+
+# damaged SECTION BYTES [OFFSET]: the file bad, aa64-O0.elf with these bytes, in hex, at OFFSET of the section,
+# or in its middle.
+damaged() {
+	local off size
+	read -r off size < <(where "$DATA/aa64-O0.elf" "$1")
+	cp "$DATA/aa64-O0.elf" bad
+	chmod u+w bad
+	unhex "$2" | dd of=bad bs=1 seek=$((off + ${3:-size / 2})) conv=notrunc status=none
+}
+
+# The lines of source that the map of a file has, as file:line.
+mapped() { etrace-sym -n "$1" 2>/dev/null | awk -F'\t' '$1 == "L" { print $2 ":" $3 }' | LC_ALL=C sort -u; }
+
 @test "a real trace, annotated and mapped" {
 	run --separate-stderr bash -c "cd '$DATA' && etrace-cat aa64-smp-O2.etrace | etrace-sym aa64-smp-O2.elf"
 	[ "$status" -eq 0 ]
@@ -321,6 +340,129 @@ sym() {
 			[ $status -le 1 ] || { echo "changed at $n: $status"; return 1; }
 		done
 	done
+}
+
+@test "a unit of a DWARF version that is not known: said, and the units after it are read" {
+	# The second unit begins where the first, whose length is its first word, ends.
+	read -r off _ < <(where "$DATA/aa64-O0.elf" .debug_info)
+	length=$(od -An -tu4 -j "$off" -N 4 "$DATA/aa64-O0.elf" | tr -d ' ')
+	damaged .debug_info 0600 $((4 + length + 4))
+	run --separate-stderr etrace-sym -n bad
+	[ "$status" -eq 1 ]
+	[ "$stderr" = "etrace-sym: bad: cannot read a compilation unit (DWARF version 6): its functions and lines are left out; build with -gdwarf-5 if its version is newer, else copy or build the file anew" ]
+	mapped "$DATA/aa64-O0.elf" >all
+	mapped bad >some
+	[ -z "$(comm -13 all some)" ]
+	[ "$(comm -23 all some | cut -d : -f 1 | sort -u | wc -l)" -eq 1 ]
+	[ "$(cut -d : -f 1 some | sort -u | wc -l)" -ge 4 ]
+	# Annotating, without the map, it is said too.
+	run --separate-stderr etrace-sym -e bad <<<"$(e 40201900 4)"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = "etrace-sym: bad: cannot read a compilation unit "* ]]
+}
+
+@test "half a .debug_line, a broken .debug_abbrev, a .debug_info cut short: said once, with how often" {
+	read -r off size < <(where "$DATA/aa64-O0.elf" .debug_line)
+	tail -c +$((off + 1)) "$DATA/aa64-O0.elf" | head -c $((size / 2)) >half
+	aarch64-linux-gnu-objcopy --update-section .debug_line=half "$DATA/aa64-O0.elf" bad
+	run --separate-stderr etrace-sym -n bad
+	[ "$status" -eq 1 ]
+	[[ "${stderr_lines[0]}" = "etrace-sym: bad: cannot read the line table of a unit ("*"), 2 times: its code has no lines; is the file whole? Copy or build it anew" ]]
+	[ "$(grep -c 'line table of a unit' <<<"$stderr")" -eq 1 ]
+	[ "$(grep -c ^L <<<"$output")" -gt 50 ]
+	read -r off size < <(where "$DATA/aa64-O0.elf" .debug_abbrev)
+	damaged .debug_abbrev "$(printf '00%.0s' $(seq $((size / 2))))"
+	run --separate-stderr etrace-sym -n bad
+	[ "$status" -eq 1 ]
+	[ "$stderr" = "etrace-sym: bad: cannot read a compilation unit (invalid DWARF), 2 times: its functions and lines are left out; build with -gdwarf-5 if its version is newer, else copy or build the file anew" ]
+	[ "$(grep -c ^L <<<"$output")" -gt 50 ]
+	read -r off size < <(where "$DATA/aa64-O0.elf" .debug_info)
+	tail -c +$((off + 1)) "$DATA/aa64-O0.elf" | head -c $((size / 2)) >half
+	aarch64-linux-gnu-objcopy --update-section .debug_info=half "$DATA/aa64-O0.elf" bad
+	run --separate-stderr etrace-sym -n bad
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = "etrace-sym: bad: cannot read a compilation unit's header (its length is wrong): "* ]]
+	[ "$(grep -c ^L <<<"$output")" -gt 50 ]
+}
+
+@test "a symbol table that cannot be read, sections beyond the end of the file: said" {
+	damaged .text 00
+	headers=$(readelf -hW bad | awk '/Start of section headers/ { print $5 }')
+	number=$(readelf -SW bad | sed -n 's/^ *\[ *\([0-9]*\)\] \.symtab.*/\1/p')
+	# sh_link, which says where the names are
+	unhex ffffffff | dd of=bad bs=1 seek=$((headers + 64 * number + 40)) conv=notrunc status=none
+	run --separate-stderr etrace-sym -n bad
+	[ "$status" -eq 1 ]
+	[ "$stderr" = "etrace-sym: bad: cannot read the symbol table (invalid section index): functions without DWARF are missing; is the file whole? Copy or build it anew" ]
+	grep -q "^L${TAB}work.c${TAB}" <<<"$output"
+	head -c 80200 "$DATA/aa64-O0.elf" >cut
+	run --separate-stderr etrace-sym -n cut
+	[ "$status" -eq 1 ]
+	[ "$stderr" = "etrace-sym: cut: cannot read all sections (by its headers it has 80216 bytes, but it has 80200): what they hold is left out; the file is cut short: copy it anew" ]
+}
+
+@test "DWARF in .dwo files; one that is gone is said" {
+	sample -gsplit-dwarf
+	etrace-sym -n t | grep -v ^O >split
+	sample
+	etrace-sym -n t | grep -v ^O | diff split -
+	sample -gsplit-dwarf
+	rm ./*.dwo
+	run --separate-stderr etrace-sym -n t
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = "etrace-sym: t: cannot read the .dwo file of a compilation unit (t-t.dwo): its inlined copies are left out; "* ]]
+	[ "$(grep -c "^L${TAB}" <<<"$output")" -gt 5 ]
+}
+
+@test "an object file with DWARF has no addresses" {
+	gcc -g -c -x c -o t.o - <<<'int f(void) { return 0; }'
+	run --separate-stderr etrace-sym -n t.o
+	[ "$status" -eq 1 ]
+	[ "$stderr" = "etrace-sym: t.o: is an object file that was not linked yet, so it has no addresses; give what was linked from it" ]
+	[ "$output" = "#etrace${TAB}1" ]
+}
+
+@test "-b of a file of debug information, which has no code, is said" {
+	sample -Wl,--build-id
+	objcopy --only-keep-debug t t.debug
+	run --separate-stderr etrace-sym -nb t.debug
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = "etrace-sym: t.debug: cannot read machine code ("*"its branches are left out; a file of debug information has none: give the one that has the code" ]]
+	run --separate-stderr etrace-sym -n t.debug
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+}
+
+@test "code at the end of the address space" {
+	cat >top.S <<-'EOF'
+		.section .reset,"ax",@progbits
+		.type reset, @function
+		reset:
+		.rept 12
+		nop
+		.endr
+		.size reset, . - reset
+		.type last, @function
+		last:
+		nop
+		testl %eax, %eax
+		nop
+		.size last, . - last
+		.section .note.GNU-stack,"",@progbits
+		.text
+		.globl _start
+		_start:
+		nop
+	EOF
+	gcc -g -c top.S
+	ld -Ttext=0x10000 --section-start=.reset=0xfffffffffffffff0 -o top top.o
+	printf '%s\n' "$(e fffffffffffffff0 16)" "$(e fffffffffffffffd 3)" >in
+	run --separate-stderr etrace-sym top <in
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$(grep ^E <<<"$output" | cut -f 8,9 | tr '\n' ' ')" = "reset+0$TAB$PWD/top.S:5 last+1$TAB$PWD/top.S:11 " ]
+	grep -qx "L$TAB$PWD/top.S${TAB}5${TAB}reset${TAB}fffffffffffffff0+12${TAB}0${TAB}0" <<<"$output"
+	grep -qx "L$TAB$PWD/top.S${TAB}10${TAB}last${TAB}fffffffffffffffc+1${TAB}0${TAB}0" <<<"$output"
 }
 
 @test "other kinds, comments and odd records pass unchanged, in order" {

@@ -222,7 +222,7 @@ static void add_lines(struct annotator *a, struct image *im, uint64_t addr, uint
 	} else {
 		add_text(a, "-", 1);
 	}
-	add_files(a, im, addr, addr + size, file);
+	add_files(a, im, addr, range_end(addr, addr + size), file);
 }
 
 static void make_block(struct annotator *a, struct block *b, struct field start, struct field size)

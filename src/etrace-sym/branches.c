@@ -58,8 +58,10 @@ static bool find_code(struct branches *b, uint64_t addr)
 	if (addr >= b->code.lo && addr < b->code.hi)
 		return true;
 	code = elf_code(&b->im->elf, addr, &b->code.lo, &n);
-	if (!code)
+	if (!code) {
+		elf_complain(&b->im->elf, FAULT_CODE, "a section without contents");
 		return false;
+	}
 	b->code.hi = b->code.lo + n;
 	opcodes_code(b->op, code, n, b->code.lo);
 	return true;
@@ -153,11 +155,12 @@ void branches_write(struct branches *b, const struct unit *u, const struct scope
 	struct row r, next = unit_row(l, u, 0);
 	size_t seg = 0;
 
-	for (size_t i = 1; i < u->n_rows; i++) {
+	for (size_t i = 1; i <= u->n_rows; i++) {
 		uint64_t end;
 
 		r = next;
-		next = unit_row(l, u, i);
+		/* The last row ends a sequence, but for one that ends at 2^64: that end is the first row. */
+		next = i < u->n_rows ? unit_row(l, u, i) : (struct row){ .addr = UINT64_MAX, .end = true };
 		if (r.end || !r.line || next.addr <= r.addr)
 			continue;
 		end = lines_end(l, u, r.addr);

@@ -27,10 +27,12 @@ static int by_lo(const void *a, const void *b)
 
 static void add_code(struct elf *e, size_t *cap, uint64_t lo, uint64_t size)
 {
-	if (!size || lo + size < lo)
+	uint64_t hi = range_end(lo, lo + size);
+
+	if (hi <= lo)
 		return;
 	GROW(e->code, e->n_code, *cap);
-	e->code[e->n_code++] = (struct range){ lo, lo + size };
+	e->code[e->n_code++] = (struct range){ lo, hi };
 }
 
 /* Sections say most closely where code is; without section headers, take executable segments. */
@@ -40,15 +42,24 @@ static void find_code(struct elf *e, Elf *elf)
 	GElf_Shdr sh;
 	GElf_Phdr ph;
 
-	for (Elf_Scn *s = NULL; (s = elf_nextscn(elf, s));)
-		if (gelf_getshdr(s, &sh) && (sh.sh_flags & SHF_ALLOC) && (sh.sh_flags & SHF_EXECINSTR))
+	for (Elf_Scn *s = NULL; (s = elf_nextscn(elf, s));) {
+		if (!gelf_getshdr(s, &sh))
+			elf_complain(e, FAULT_HEADER, elf_errmsg(0));
+		else if ((sh.sh_flags & SHF_ALLOC) && (sh.sh_flags & SHF_EXECINSTR))
 			add_code(e, &cap, sh.sh_addr, sh.sh_size);
-	if (elf_getphdrnum(elf, &n))
+	}
+	if (elf_getphdrnum(elf, &n)) {
+		elf_complain(e, FAULT_HEADER, elf_errmsg(0));
 		n = 0;
+	}
 	by_section = e->n_code;
 	e->load_code = UINT64_MAX;
 	for (size_t i = 0; i < n; i++) {
-		if (!gelf_getphdr(elf, (int)i, &ph) || ph.p_type != PT_LOAD || !(ph.p_flags & PF_X))
+		if (!gelf_getphdr(elf, (int)i, &ph)) {
+			elf_complain(e, FAULT_HEADER, elf_errmsg(0));
+			continue;
+		}
+		if (ph.p_type != PT_LOAD || !(ph.p_flags & PF_X))
 			continue;
 		e->load_code = ph.p_vaddr < e->load_code ? ph.p_vaddr : e->load_code;
 		if (!by_section)
@@ -56,6 +67,35 @@ static void find_code(struct elf *e, Elf *elf)
 	}
 	if (e->n_code)
 		qsort(e->code, e->n_code, sizeof *e->code, by_lo);
+}
+
+/* libelf has no sections where the headers of these are beyond the end of the file, and says nothing. */
+static bool check_size(const struct elf *e, Elf *elf, enum fault kind)
+{
+	size_t size;
+	char why[128];
+	GElf_Ehdr eh;
+	GElf_Shdr sh;
+	uint64_t end;
+
+	if (!elf_rawfile(elf, &size) || !gelf_getehdr(elf, &eh)) {
+		elf_complain(e, kind, elf_errmsg(0));
+		return false;
+	}
+	end = eh.e_shoff ? eh.e_shoff + (eh.e_shnum ? eh.e_shnum : 1) * (uint64_t)eh.e_shentsize : 0;
+	for (Elf_Scn *s = NULL; (s = elf_nextscn(elf, s));) {
+		if (!gelf_getshdr(s, &sh) || sh.sh_type == SHT_NOBITS || sh.sh_type == SHT_NULL || !sh.sh_size)
+			continue;
+		if (sh.sh_offset + sh.sh_size < sh.sh_offset)
+			end = UINT64_MAX;
+		else if (sh.sh_offset + sh.sh_size > end)
+			end = sh.sh_offset + sh.sh_size;
+	}
+	snprintf(why, sizeof why, "by its headers it has %llu bytes, but it has %llu", (unsigned long long)end,
+		 (unsigned long long)size);
+	if (end > size)
+		elf_complain(e, kind, why);
+	return end <= size;
 }
 
 static bool is_elf(int fd, const char *path)
@@ -98,6 +138,47 @@ static bool report(struct elf *e, int fd)
 	return true;
 }
 
+bool elf_section(Elf *elf, const char *name, GElf_Shdr *sh)
+{
+	size_t names;
+
+	if (elf_getshdrstrndx(elf, &names))
+		return false;
+	for (Elf_Scn *s = NULL; (s = elf_nextscn(elf, s));) {
+		const char *is = gelf_getshdr(s, sh) ? elf_strptr(elf, names, sh->sh_name) : NULL;
+
+		/* .zdebug_info is an older name for a compressed .debug_info */
+		if (is && sh->sh_type != SHT_NOBITS && is[0] == '.' && !strcmp(is + 1 + (is[1] == 'z'), name + 1))
+			return true;
+	}
+	return false;
+}
+
+/* Finds the DWARF, in the file or in a separate one. */
+static void find_dwarf(struct elf *e)
+{
+	Dwarf_Addr bias = 0;
+	GElf_Addr elf_bias;
+	Elf *elf = dwfl_module_getelf(e->mod, &elf_bias);
+	const char *why, *separate = NULL;
+	bool whole = check_size(e, elf, FAULT_CUT);
+	GElf_Shdr sh;
+
+	e->dwarf = dwfl_module_getdwarf(e->mod, &bias);
+	why = e->dwarf ? NULL : dwfl_errmsg(0);
+	e->dwarf_bias = bias;
+	dwfl_module_info(e->mod, NULL, NULL, NULL, NULL, NULL, NULL, &separate);
+	if (e->dwarf && dwarf_getelf(e->dwarf) == elf)
+		separate = NULL;
+	e->dwarf_path = must_strdup(separate ? separate : e->path);
+	if (e->dwarf && separate)
+		check_size(e, dwarf_getelf(e->dwarf), FAULT_DWARF_CUT);
+	else if (!e->dwarf && (separate || elf_section(elf, ".debug_info", &sh)))
+		elf_complain(e, FAULT_DWARF, why);
+	else if (!e->dwarf)
+		e->no_dwarf = whole;
+}
+
 /* The path and, behind a last @, the bias; a file whose name has the @ itself goes first. */
 static void split_name(struct elf *e, const char *name)
 {
@@ -114,11 +195,10 @@ static void split_name(struct elf *e, const char *name)
 bool elf_open(struct elf *e, const char *name, const char *debug_dir)
 {
 	int fd, why;
-	Dwarf_Addr bias;
 	/* libdwfl takes a relative directory to be relative to the ELF file's. */
 	char *dir = debug_dir ? realpath(debug_dir, NULL) : NULL;
 
-	*e = (struct elf){ .path = NULL };
+	*e = (struct elf){ .faults = faults_new() };
 	split_name(e, name);
 	fd = open(e->path, O_RDONLY | O_CLOEXEC);
 	why = errno;
@@ -128,6 +208,7 @@ bool elf_open(struct elf *e, const char *name, const char *debug_dir)
 	e->callbacks = (Dwfl_Callbacks){
 		.find_elf = dwfl_build_id_find_elf,
 		.find_debuginfo = dwfl_standard_find_debuginfo,
+		.section_address = dwfl_offline_section_address,	/* called for what is not linked */
 		.debuginfo_path = &e->debug_path,
 	};
 	if (fd < 0) {
@@ -141,8 +222,7 @@ bool elf_open(struct elf *e, const char *name, const char *debug_dir)
 		elf_close(e);
 		return false;
 	}
-	e->dwarf = dwfl_module_getdwarf(e->mod, &bias);
-	e->dwarf_bias = bias;
+	find_dwarf(e);
 	return true;
 }
 
@@ -151,8 +231,20 @@ void elf_close(struct elf *e)
 	dwfl_end(e->dwfl);
 	free(e->path);
 	free(e->debug_path);
+	free(e->dwarf_path);
 	free(e->code);
+	faults_free(e->faults);
 	*e = (struct elf){ .path = NULL };
+}
+
+void elf_complain(const struct elf *e, enum fault kind, const char *why)
+{
+	faults_note(e->faults, kind, why);
+}
+
+bool elf_is_whole(const struct elf *e)
+{
+	return faults_say(e->faults, e->path, e->dwarf_path);
 }
 
 bool elf_is_code(const struct elf *e, uint64_t addr)
@@ -161,6 +253,14 @@ bool elf_is_code(const struct elf *e, uint64_t addr)
 
 	SEARCH(i, e->n_code, e->code[i].hi <= addr);
 	return i < e->n_code && addr >= e->code[i].lo;
+}
+
+uint64_t elf_code_end(const struct elf *e, uint64_t addr)
+{
+	size_t i;
+
+	SEARCH(i, e->n_code, e->code[i].hi <= addr);
+	return i < e->n_code && addr >= e->code[i].lo ? e->code[i].hi : addr;
 }
 
 const uint8_t *elf_code(const struct elf *e, uint64_t addr, uint64_t *start, size_t *n)
@@ -182,6 +282,8 @@ void elf_build_id(const struct elf *e, char *text)
 	GElf_Addr vaddr;
 	int n = dwfl_module_build_id(e->mod, &id, &vaddr);
 
+	if (n < 0)
+		elf_complain(e, FAULT_BUILD_ID, dwfl_errmsg(0));
 	strcpy(text, "-");
 	for (int i = 0; i < n && i < 64; i++)
 		sprintf(text + 2 * i, "%02x", id[i]);

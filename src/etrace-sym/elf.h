@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fault.h"
+
 struct range {
 	uint64_t lo, hi;	/* [lo, hi) */
 };
@@ -22,7 +24,9 @@ struct elf {
 	Dwfl_Callbacks callbacks;
 	Dwfl *dwfl;
 	Dwfl_Module *mod;
-	Dwarf *dwarf;		/* NULL if there is none */
+	Dwarf *dwarf;		/* NULL if there is none, or it cannot be read */
+	bool no_dwarf;		/* there is none, and the file is whole */
+	char *dwarf_path;	/* of the file that it is in: PATH, or a separate one */
 	uint64_t dwarf_bias;	/* address here - address in the DWARF */
 	uint64_t bias;		/* guest address - address here */
 	bool bias_known;	/* by the user; else a trace may still say it */
@@ -33,25 +37,48 @@ struct elf {
 	bool big_endian;
 	struct range *code;	/* executable sections (or segments), by address as linked */
 	size_t n_code;
+	struct faults *faults;
 };
+
+/*
+ * Where a range from LO ends that ends at HI, 0 being 2^64: one byte before that, so that HI can be
+ * compared.  The last byte of the address space is in no range.
+ */
+static inline uint64_t range_end(uint64_t lo, uint64_t hi)
+{
+	return lo && !hi ? UINT64_MAX : hi;
+}
 
 /*
  * Opens the ELF that NAME says, PATH or PATH@BIAS with the bias in hex.  Its DWARF may be in a separate
  * file, named by .gnu_debuglink or build-id, beside it, in .debug there, under /usr/lib/debug or under
  * DEBUG_DIR (may be NULL).  False, after a message, if the ELF cannot be used.  No DWARF is not a
- * failure: e->dwarf is then NULL.  E must not move while it is open.
+ * failure: e->dwarf is then NULL, and e->no_dwarf says that there is none rather than one that cannot be
+ * read, which is noted.  E must not move while it is open.
  */
 bool elf_open(struct elf *e, const char *name, const char *debug_dir);
 void elf_close(struct elf *e);
 
+/* Notes that something of E could not be read, WHY in the words of the library that says so; see fault.h. */
+void elf_complain(const struct elf *e, enum fault kind, const char *why);
+
+/* Says what elf_complain() noted.  False if anything was. */
+bool elf_is_whole(const struct elf *e);
+
 /* Whether ADDR (as linked) is in executable code. */
 bool elf_is_code(const struct elf *e, uint64_t addr);
+
+/* Where the section with code ends that ADDR (as linked) is in; ADDR if it is in none. */
+uint64_t elf_code_end(const struct elf *e, uint64_t addr);
 
 /*
  * The bytes of the section with code that ADDR (as linked) is in, and in *START and *N where it begins
  * and how many there are; NULL if there are none.  They are E's.
  */
 const uint8_t *elf_code(const struct elf *e, uint64_t addr, uint64_t *start, size_t *n);
+
+/* The header of ELF's section NAME that has contents, compressed or not; false if there is none. */
+bool elf_section(Elf *elf, const char *name, GElf_Shdr *sh);
 
 /* The build-id in hex, or "-"; TEXT has room for 2 * 64 + 1. */
 void elf_build_id(const struct elf *e, char *text);

@@ -19,12 +19,14 @@ struct unit {
 	size_t n_rows;
 	uint32_t *kept;		/* which rows of the table these are; NULL: all of them */
 	bool read, twin;	/* twin: shares its table with an earlier unit */
+	bool walked;		/* the tree was, once: what is wrong with it is noted */
 };
 
 struct lines {
 	const struct elf *elf;
 	struct unit *unit;
 	size_t n_unit;
+	bool *nameless;		/* by unit: that rows of it have no file is noted */
 	struct span {
 		uint64_t lo, hi;	/* guest addresses [lo, hi) of ... */
 		uint32_t unit;

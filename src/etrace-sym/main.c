@@ -102,7 +102,7 @@ static void open_images(struct sym *s, char **paths, int n, const char *debug_di
 			s->bad = true;
 			continue;
 		}
-		if (!im->elf.dwarf) {
+		if (im->elf.no_dwarf) {
 			warn("%s: has no DWARF, so there are functions but no source lines; build it with -g, or give "
 			     "the file that its debug information was moved to", im->elf.path);
 			s->bad = true;
@@ -247,6 +247,8 @@ int main(int argc, char **argv)
 	while (s.mapper && mapout_step(s.mapper))
 		;
 	s.bad |= s.mapper && !mapout_is_whole(s.mapper);
+	for (size_t i = 0; i < s.n; i++)
+		s.bad |= !elf_is_whole(&s.images[i].elf);
 	rec_end(&o, !s.bad);
 	out_close(&o);
 	if (s.mapper)

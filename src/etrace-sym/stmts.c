@@ -78,10 +78,15 @@ static bool counts(const struct stmts *s, size_t i)
 
 void stmts_read(struct stmts *s, const struct lines *l, const struct unit *u, struct names *names)
 {
+	const struct row *last;
 	uint64_t next = 0;
 
 	read_rows(s, l, u);
 	s->n = 0;
+	/* At the end of the address space the row that ends the last sequence is the first, at 0. */
+	last = u->n_rows ? &s->row[u->n_rows - 1] : NULL;
+	if (last && !last->end)
+		next = elf_code_end(l->elf, last->addr);
 	/* From the last to the first, so that where the next one begins is known. */
 	for (size_t i = u->n_rows; i--;) {
 		const struct row *r = &s->row[i];

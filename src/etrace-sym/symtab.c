@@ -6,6 +6,7 @@
  */
 #include "symtab.h"
 
+#include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,14 +72,6 @@ static int by_mode_addr(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static uint64_t section_end(const struct elf *e, uint64_t addr)
-{
-	for (size_t i = 0; i < e->n_code; i++)
-		if (addr >= e->code[i].lo && addr < e->code[i].hi)
-			return e->code[i].hi;
-	return addr;
-}
-
 /*
  * Leaves one symbol an address, drops labels inside a function that has a size, and ends each
  * where the next begins if it has no size of its own or reaches into that.
@@ -95,19 +88,49 @@ static void settle(struct symtab *t, const struct elf *e)
 		if (last && (last->end > s.addr || !last->sized))
 			last->end = s.addr;
 		if (!s.sized)
-			s.end = section_end(e, s.addr);
+			s.end = elf_code_end(e, s.addr);
 		t->sym[n++] = s;
 	}
 	t->n = n;
 	/* What has no size does not reach beyond its section. */
 	for (size_t i = 0; i < n; i++)
-		if (!t->sym[i].sized && t->sym[i].end > section_end(e, t->sym[i].addr))
-			t->sym[i].end = section_end(e, t->sym[i].addr);
+		if (!t->sym[i].sized && t->sym[i].end > elf_code_end(e, t->sym[i].addr))
+			t->sym[i].end = elf_code_end(e, t->sym[i].addr);
+}
+
+/*
+ * How many symbols the section headers say there are.  libdwfl takes those that a dynamic linker needs
+ * where the symbol table cannot be read.
+ */
+static uint64_t symbols_said(Elf *elf)
+{
+	uint64_t n = 0;
+	GElf_Shdr sh;
+
+	for (Elf_Scn *s = NULL; elf && (s = elf_nextscn(elf, s));)
+		if (gelf_getshdr(s, &sh) && sh.sh_type == SHT_SYMTAB)
+			n = sh.sh_size / gelf_fsize(elf, ELF_T_SYM, 1, EV_CURRENT);
+	return n;
+}
+
+/* The number of symbols; whether all that there are can be read is noted. */
+static int count_symbols(const struct elf *e)
+{
+	int n = dwfl_module_getsymtab(e->mod);
+	const char *why = n < 0 ? dwfl_errmsg(0) : "it does not fit its section";
+	GElf_Addr bias;
+	uint64_t said = symbols_said(dwfl_module_getelf(e->mod, &bias));
+
+	if (!said && e->dwarf)
+		said = symbols_said(dwarf_getelf(e->dwarf));
+	if (said > (uint64_t)(n < 0 ? 0 : n))
+		elf_complain(e, FAULT_SYMTAB, why);
+	return n;
 }
 
 void symtab_read(struct symtab *t, const struct elf *e, struct names *names)
 {
-	int n = dwfl_module_getsymtab(e->mod);
+	int n = count_symbols(e);
 	size_t cap = 0, mode_cap = 0, at_0_cap = 0;
 
 	*t = (struct symtab){ .n = 0 };
@@ -119,6 +142,8 @@ void symtab_read(struct symtab *t, const struct elf *e, struct names *names)
 		bool odd = (e->machine == EM_ARM || e->machine == EM_MIPS) && (addr & 1);
 		char kind;
 
+		if (!name)
+			elf_complain(e, FAULT_SYMBOL, dwfl_errmsg(0));
 		if (!name || shndx == SHN_UNDEF || shndx == SHN_ABS || !elf_is_code(e, addr))
 			continue;
 		kind = mapping_kind(e, name);
@@ -133,7 +158,7 @@ void symtab_read(struct symtab *t, const struct elf *e, struct names *names)
 			}
 			GROW(t->sym, t->n, cap);
 			t->sym[t->n++] = (struct symbol){
-				.addr = addr, .end = addr + s.st_size, .name = name_func(names, name),
+				.addr = addr, .end = range_end(addr, addr + s.st_size), .name = name_func(names, name),
 				.rank = rank(&s, name), .thumb = odd && e->machine == EM_ARM, .sized = s.st_size,
 			};
 			t->thumb |= t->sym[t->n - 1].thumb;

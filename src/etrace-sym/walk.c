@@ -17,8 +17,24 @@ struct walk {
 	const struct symtab *t;
 	struct names *names;
 	bool code_at_0;	/* the functions without code are of use too: see dropped.c */
+	bool again;	/* what cannot be read was noted the first time */
 	bool nests;	/* a language where types and name spaces hold functions: not C, not assembly */
 };
+
+static void complain(const struct walk *w, enum fault kind, const char *why)
+{
+	if (!w->again)
+		elf_complain(w->l->elf, kind, why);
+}
+
+/* For an attribute whose value libdw does not give: that is no fault where there is no attribute. */
+static void check_missing(const struct walk *w, Dwarf_Die *die, unsigned attribute)
+{
+	Dwarf_Attribute a;
+
+	if (dwarf_attr_integrate(die, attribute, &a))
+		complain(w, FAULT_ATTRIBUTE, dwarf_errmsg(0));
+}
 
 static uint32_t name_of(const struct walk *w, Dwarf_Die *die, uint64_t entry, bool inlined)
 {
@@ -27,8 +43,11 @@ static uint32_t name_of(const struct walk *w, Dwarf_Die *die, uint64_t entry, bo
 	uint32_t sym;
 
 	if (dwarf_attr_integrate(die, DW_AT_linkage_name, &a) ||
-	    dwarf_attr_integrate(die, DW_AT_MIPS_linkage_name, &a))
+	    dwarf_attr_integrate(die, DW_AT_MIPS_linkage_name, &a)) {
 		name = dwarf_formstring(&a);
+		if (!name)
+			complain(w, FAULT_ATTRIBUTE, dwarf_errmsg(0));
+	}
 	if (!name && w->nests && !inlined) {
 		sym = symtab_find(w->t, entry);
 		if (sym != SYM_NONE && w->t->sym[sym].addr == entry)
@@ -36,6 +55,8 @@ static uint32_t name_of(const struct walk *w, Dwarf_Die *die, uint64_t entry, bo
 	}
 	if (!name)
 		name = dwarf_diename(die);
+	if (!name)
+		check_missing(w, die, DW_AT_name);
 	return name_func(w->names, name);
 }
 
@@ -54,6 +75,32 @@ static bool is_dropped(const struct walk *w, Dwarf_Die *die)
 	return !symtab_has_at_0(w->t, dwarf_diename(die));
 }
 
+/*
+ * The file that DIE is declared in; NULL if it names none.  libdw's dwarf_decl_file() aborts in a unit
+ * of a .dwo file, and has no file 0, which is one since DWARF 5.
+ */
+static const char *decl_file(const struct walk *w, Dwarf_Die *die)
+{
+	Dwarf_Attribute a;
+	Dwarf_Word number;
+	Dwarf_Half version;
+	Dwarf_Die unit;
+	Dwarf_Files *files;
+	const char *file = NULL;
+
+	if (!dwarf_attr_integrate(die, DW_AT_decl_file, &a))
+		return NULL;
+	if (!dwarf_formudata(&a, &number) && !dwarf_cu_info(a.cu, &version, NULL, &unit, NULL, NULL, NULL, NULL)) {
+		if (!number && version < 5)
+			return NULL;
+		if (!dwarf_getsrcfiles(&unit, &files, NULL))
+			file = dwarf_filesrc(files, number, NULL, NULL);
+	}
+	if (!file)
+		complain(w, FAULT_ATTRIBUTE, "no such file in the line table");
+	return file;
+}
+
 static void add_decl(struct scopes *s, uint32_t file, uint32_t line)
 {
 	GROW(s->decl, s->n_decl, s->cap_decl);
@@ -63,11 +110,13 @@ static void add_decl(struct scopes *s, uint32_t file, uint32_t line)
 /* Sets the name of X, and where it is declared. */
 static void describe(const struct walk *w, Dwarf_Die *die, struct scope *x, bool inlined)
 {
-	int line;
+	int line = 0;
 
+	if (dwarf_decl_line(die, &line))
+		check_missing(w, die, DW_AT_decl_line);
 	x->name = name_of(w, die, x->entry, inlined);
-	x->file = name_file(w->names, dwarf_decl_file(die));
-	x->line = !dwarf_decl_line(die, &line) && line > 0 ? (uint32_t)line : 0;
+	x->file = name_file(w->names, decl_file(w, die));
+	x->line = line > 0 ? (uint32_t)line : 0;
 	add_decl(w->s, x->file, x->line);
 }
 
@@ -106,6 +155,7 @@ static void describe_copy(const struct walk *w, Dwarf_Die *die, struct scope *x)
 	struct origin *o;
 
 	if (!dwarf_attr(die, DW_AT_abstract_origin, &a) || !dwarf_formref_die(&a, &origin)) {
+		check_missing(w, die, DW_AT_abstract_origin);
 		describe(w, die, x, true);
 		return;
 	}
@@ -122,13 +172,39 @@ static void describe_copy(const struct walk *w, Dwarf_Die *die, struct scope *x)
 	x->line = o->line;
 }
 
+/* Adds the ranges of DIE as pieces of the next scope, but those that the linker dropped. */
+static void add_pieces(const struct walk *w, Dwarf_Die *die, uint32_t depth, bool inlined)
+{
+	struct scopes *s = w->s;
+	uint64_t bias = w->l->elf->dwarf_bias;
+	Dwarf_Addr base, low, high;
+	ptrdiff_t at = 0;
+	bool any = false;
+
+	while ((at = dwarf_ranges(die, at, &base, &low, &high)) > 0) {
+		uint64_t lo = low + bias, hi = range_end(lo, high + bias);
+
+		any = true;
+		if (lo >= hi || !elf_is_code(w->l->elf, lo))
+			continue;
+		if (!low && !inlined && is_dropped(w, die)) {
+			s->dropped = high > s->dropped ? high : s->dropped;
+			continue;
+		}
+		GROW(s->piece, s->n_piece, s->cap_piece);
+		s->piece[s->n_piece++] = (struct piece){ lo, hi, depth, (uint32_t)s->n };
+	}
+	/* libdw takes an address that cannot be read for none. */
+	if (at < 0 || (!any && dwarf_hasattr(die, DW_AT_high_pc)))
+		complain(w, FAULT_RANGES, dwarf_errmsg(0));
+}
+
 /* Adds a scope for DIE if it has code that was not dropped by the linker; else SCOPE_NONE. */
 static uint32_t add_scope(const struct walk *w, Dwarf_Die *die, uint32_t depth, uint32_t parent, bool inlined)
 {
 	struct scopes *s = w->s;
 	uint64_t bias = w->l->elf->dwarf_bias;
-	Dwarf_Addr base, lo, hi, entry;
-	ptrdiff_t at = 0;
+	Dwarf_Addr entry;
 	size_t first = s->n_piece;
 	struct scope *x;
 	int line;
@@ -136,21 +212,15 @@ static uint32_t add_scope(const struct walk *w, Dwarf_Die *die, uint32_t depth, 
 	if (inlined && parent == SCOPE_NONE)
 		return SCOPE_NONE;
 	if (!inlined && w->code_at_0 && !dwarf_hasattr(die, DW_AT_declaration) && !dwarf_decl_line(die, &line))
-		add_decl(s, name_file(w->names, dwarf_decl_file(die)), (uint32_t)line);
-	while ((at = dwarf_ranges(die, at, &base, &lo, &hi)) > 0) {
-		if (lo >= hi || !elf_is_code(w->l->elf, lo + bias))
-			continue;
-		if (!lo && !inlined && is_dropped(w, die)) {
-			s->dropped = hi > s->dropped ? hi : s->dropped;
-			continue;
-		}
-		GROW(s->piece, s->n_piece, s->cap_piece);
-		s->piece[s->n_piece++] = (struct piece){ lo + bias, hi + bias, depth, (uint32_t)s->n };
-	}
+		add_decl(s, name_file(w->names, decl_file(w, die)), (uint32_t)line);
+	add_pieces(w, die, depth, inlined);
 	if (s->n_piece == first)
 		return SCOPE_NONE;
-	if (dwarf_entrypc(die, &entry))
+	if (dwarf_entrypc(die, &entry)) {
+		if (dwarf_hasattr(die, DW_AT_entry_pc))
+			complain(w, FAULT_ATTRIBUTE, dwarf_errmsg(0));
 		entry = s->piece[first].lo - bias;
+	}
 	entry += bias;
 	GROW(s->scope, s->n, s->cap);
 	x = &s->scope[s->n++];
@@ -173,10 +243,14 @@ static void walk(const struct walk *w, Dwarf_Die *parent, uint32_t depth, uint32
 {
 	Dwarf_Die die;
 	uint32_t inner;
+	int more;
 
-	if (depth > 1000 || dwarf_child(parent, &die))
+	if (depth > 1000) {
+		complain(w, FAULT_TREE, "more than 1000 levels");
 		return;
-	do {
+	}
+	more = dwarf_child(parent, &die);
+	while (!more) {
 		switch (dwarf_tag(&die)) {
 		case DW_TAG_subprogram:
 			inner = add_scope(w, &die, depth, SCOPE_NONE, false);
@@ -202,7 +276,10 @@ static void walk(const struct walk *w, Dwarf_Die *parent, uint32_t depth, uint32
 				walk(w, &die, depth + 1, SCOPE_NONE);
 			break;
 		}
-	} while (!dwarf_siblingof(&die, &die));
+		more = dwarf_siblingof(&die, &die);
+	}
+	if (more < 0)
+		complain(w, FAULT_TREE, dwarf_errmsg(0));
 }
 
 static bool nests(Dwarf_Die *die)
@@ -222,8 +299,9 @@ void walk_unit(struct scopes *s, const struct lines *l, struct unit *u, const st
 {
 	struct walk w = {
 		.s = s, .l = l, .t = t, .names = names, .nests = nests(&u->tree),
-		.code_at_0 = elf_is_code(l->elf, l->elf->dwarf_bias),
+		.code_at_0 = elf_is_code(l->elf, l->elf->dwarf_bias), .again = u->walked,
 	};
 
+	u->walked = true;
 	walk(&w, &u->tree, 0, SCOPE_NONE);
 }
