@@ -42,7 +42,8 @@ COMMON = count die esc input map num out rec sort unix
 FILTERS    = etrace-cat etrace-sym etrace-cov etrace-fmt
 etrace-cat = main trace emit fold pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt-tb pkt-note pkt-mem pkt-event \
              pkt-count pkt-fact pkt-end
-etrace-sym = main annotate hot elf fault symtab lines stmts walk scopes dropped names mapout branches isa disas opcodes
+etrace-sym = main annotate hot binary bytes unused tb image elf fault symtab lines stmts walk scopes dropped \
+             names mapout branches isa disas opcodes
 etrace-cov = main hot tally extents blocks flow branches
 etrace-fmt = main fmt cov paths excludes source target lcov fmt-lcov fmt-lcov2 fmt-cachegrind fmt-qcov fmt-etrace
 

@@ -365,7 +365,7 @@ ended() {
 	[[ "$stderr" = *"etrace-run: the result is missing or incomplete, see above" ]]
 	try -e "$DATA/ppc-be-O1.elf" -o cov.info -- $QEMU ./prog </dev/null
 	[ "$status" -eq 1 ]
-	[[ "$stderr" = *"no block of the trace is in it"*"etrace-run: the result is missing or incomplete, see above" ]]
+	[[ "$stderr" = *"is not the program that ran"*"etrace-run: the result is missing or incomplete, see above" ]]
 	# What can be known before is said before.
 	try -o no/such/cov.info -- $QEMU ./prog </dev/null
 	[ "$status" -eq 3 ]

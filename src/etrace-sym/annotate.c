@@ -33,7 +33,7 @@ struct annotator {
 	char *text;		/* scratch: of the block at hand */
 	size_t n_text, cap_text;
 	uint64_t first_unknown;	/* address of a block that is in no image */
-	bool any_unknown, any_known, low_half_said;
+	bool any_unknown, low_half_said;
 };
 
 struct annotator *annotate_new(struct image *images, size_t n, struct names *names)
@@ -60,14 +60,6 @@ void annotate_free(struct annotator *a)
 void annotate_address_bits(struct annotator *a, unsigned bits)
 {
 	a->address_bits = bits;
-}
-
-static struct image *image_of(const struct annotator *a, uint64_t addr)
-{
-	for (size_t i = 0; i < a->n_images; i++)
-		if (elf_is_code(&a->images[i].elf, addr - a->images[i].elf.bias))
-			return &a->images[i];
-	return NULL;
 }
 
 /*
@@ -109,9 +101,9 @@ static struct image *find_image(struct annotator *a, uint64_t *addr)
 	if (a->address_bits == 32 && *addr <= UINT32_MAX)
 		im = by_low_half(a, addr);
 	if (!im)
-		im = image_of(a, *addr);
+		im = image_at(a->images, a->n_images, *addr);
 	if (im) {
-		a->any_known = true;
+		im->ran = true;
 	} else if (!a->any_unknown) {
 		a->any_unknown = true;
 		a->first_unknown = *addr;
@@ -322,7 +314,7 @@ void annotate_e(struct annotator *a, const char *line, size_t len, struct out *o
 
 void annotate_place(struct annotator *a, uint64_t addr, char *text, size_t size)
 {
-	const struct image *im = image_of(a, addr);
+	const struct image *im = image_at(a->images, a->n_images, addr);
 	uint32_t i;
 
 	addr -= im ? im->elf.bias : 0;
@@ -336,20 +328,13 @@ void annotate_place(struct annotator *a, uint64_t addr, char *text, size_t size)
 
 bool annotate_is_thumb(struct annotator *a, uint64_t addr)
 {
-	const struct image *im = image_of(a, addr);
+	const struct image *im = image_at(a->images, a->n_images, addr);
 
 	return im && symtab_is_thumb(&im->sym, addr - im->elf.bias);
 }
 
-bool annotate_check(const struct annotator *a)
+bool annotate_unknown(const struct annotator *a, uint64_t *addr)
 {
-	const struct elf *e = a->n_images ? &a->images[0].elf : NULL;
-
-	if (a->any_known || !a->any_unknown || !e || !e->n_code)
-		return true;
-	warn("%s: no block of the trace is in it: it has code at %llx-%llx, the trace begins at %llx; is it what the "
-	     "guest ran? If it was loaded elsewhere than it was linked, name it %s@BIAS", e->path,
-	     (unsigned long long)(e->code[0].lo + e->bias),
-	     (unsigned long long)(e->code[e->n_code - 1].hi + e->bias), (unsigned long long)a->first_unknown, e->path);
-	return false;
+	*addr = a->first_unknown;
+	return a->any_unknown;
 }

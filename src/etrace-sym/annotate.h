@@ -40,7 +40,7 @@ void annotate_place(struct annotator *a, uint64_t addr, char *text, size_t size)
 /* Whether the code at ADDR is Thumb. */
 bool annotate_is_thumb(struct annotator *a, uint64_t addr);
 
-/* Says so if there were blocks and no image has any of them.  Returns false then. */
-bool annotate_check(const struct annotator *a);
+/* Whether a block is in no image, and in *ADDR where the first one of these is. */
+bool annotate_unknown(const struct annotator *a, uint64_t *addr);
 
 #endif

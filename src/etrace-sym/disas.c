@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "die.h"
-#include "num.h"
 #include "opcodes.h"
 #include "rec.h"
 
@@ -19,8 +18,6 @@ struct disas {
 	struct opcodes *op;
 	bool elf_said_endian;
 	struct annotator *a;
-	uint8_t *code;
-	size_t cap;
 };
 
 /* An address among the operands: with its symbol, as objdump has it. */
@@ -52,7 +49,6 @@ void disas_free(struct disas *d)
 	if (!d)
 		return;
 	opcodes_free(d->op);
-	free(d->code);
 	free(d);
 }
 
@@ -60,34 +56,6 @@ void disas_big_endian(struct disas *d, bool big)
 {
 	if (!d->elf_said_endian)
 		opcodes_big_endian(d->op, big);
-}
-
-static int hex_digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* The bytes of a T record's code, into d->code; how many, or -1 if it is no hex. */
-static long code_bytes(struct disas *d, struct field f)
-{
-	size_t n = f.n / 2;
-
-	if (field_is(f, "-"))
-		return 0;
-	if (f.n % 2)
-		return -1;
-	if (n > d->cap) {
-		d->cap = n * 2;
-		d->code = must_realloc(d->code, d->cap, 1);
-	}
-	for (size_t i = 0; i < n; i++) {
-		int hi = hex_digit(f.s[2 * i]), lo = hex_digit(f.s[2 * i + 1]);
-
-		if (hi < 0 || lo < 0)
-			return -1;
-		d->code[i] = (uint8_t)(hi << 4 | lo);
-	}
-	return (long)n;
 }
 
 /* libopcodes aligns operands with spaces or a TAB: a field has one space.  TO has room for N bytes. */
@@ -123,20 +91,13 @@ static void put_d(struct field cpu, uint64_t addr, const uint8_t *code, size_t n
 	out_char(o, '\n');
 }
 
-bool disas_t(struct disas *d, const char *line, size_t len, struct out *o)
+void disas_t(struct disas *d, const struct tb *tb, struct out *o)
 {
-	struct field f[6];
-	uint64_t addr;
-	long n;
+	opcodes_code(d->op, tb->code, tb->n, tb->addr);
+	for (size_t at = 0, step; at < tb->n; at += step) {
+		struct insn x = opcodes_read(d->op, tb->addr + at, annotate_is_thumb(d->a, tb->addr + at));
 
-	if (rec_split(line, len, f, 6) != 6 || !num_parse_hex(f[2].s, f[2].n, &addr) || (n = code_bytes(d, f[4])) < 0)
-		return false;
-	opcodes_code(d->op, d->code, (size_t)n, addr);
-	for (size_t at = 0, step; at < (size_t)n; at += step) {
-		struct insn x = opcodes_read(d->op, addr + at, annotate_is_thumb(d->a, addr + at));
-
-		step = x.len ? x.len : (size_t)n - at;
-		put_d(f[1], addr + at, d->code + at, step, &x, o);
+		step = x.len ? x.len : tb->n - at;
+		put_d(tb->cpu, tb->addr + at, tb->code + at, step, &x, o);
 	}
-	return true;
 }

@@ -10,6 +10,7 @@
 
 #include "annotate.h"
 #include "out.h"
+#include "tb.h"
 
 struct disas;
 
@@ -24,7 +25,7 @@ void disas_free(struct disas *d);
 /* What an "I guest-endian" record said; believed only without an ELF. */
 void disas_big_endian(struct disas *d, bool big);
 
-/* Writes a D record for each instruction in the T record LINE.  False if that is malformed. */
-bool disas_t(struct disas *d, const char *line, size_t len, struct out *o);
+/* Writes a D record for each instruction in the block TB. */
+void disas_t(struct disas *d, const struct tb *tb, struct out *o);
 
 #endif

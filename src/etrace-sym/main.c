@@ -9,15 +9,18 @@
 #include <unistd.h>
 
 #include "annotate.h"
+#include "binary.h"
+#include "bytes.h"
 #include "die.h"
 #include "disas.h"
 #include "dropped.h"
 #include "hot.h"
 #include "image.h"
 #include "mapout.h"
-#include "num.h"
 #include "out.h"
 #include "rec.h"
+#include "tb.h"
+#include "unused.h"
 
 static const char usage[] =
 	"etrace-sym [-bdehMnV] [-D dir] [-m machine] elf[@bias] ...\n"
@@ -41,7 +44,8 @@ struct sym {
 	struct image *images;
 	size_t n;
 	struct names *names;
-	char *binary;		/* what a trace of user mode says was run, or NULL */
+	struct binary *binary;
+	struct bytes *bytes;
 	struct annotator *annotator;
 	struct disas *disas;
 	struct mapper *mapper;	/* NULL if no map is wanted */
@@ -124,32 +128,6 @@ static void close_images(struct sym *s)
 	free(s->images);
 }
 
-/* Whether PATH names the file that the trace says was run: by its last component. */
-static bool is_binary(const struct sym *s, const char *path)
-{
-	const char *a = strrchr(path, '/'), *b = strrchr(s->binary, '/');
-
-	return !strcmp(a ? a + 1 : path, b ? b + 1 : s->binary);
-}
-
-/*
- * The trace says where the code of the binary was loaded, CODE.  If it is one of ours, and may be
- * loaded anywhere (a PIE), that is its bias.
- */
-static void binary_code(struct sym *s, struct field code)
-{
-	uint64_t addr;
-
-	if (!s->binary || !num_parse_hex(code.s, code.n, &addr))
-		return;
-	for (size_t i = 0; i < s->n; i++) {
-		struct elf *e = &s->images[i].elf;
-
-		if (e->movable && !e->bias_known && e->load_code <= addr && (s->n == 1 || is_binary(s, e->path)))
-			e->bias = addr - e->load_code;
-	}
-}
-
 static void fact(struct sym *s, const char *line, size_t len)
 {
 	struct field f[3];
@@ -160,14 +138,9 @@ static void fact(struct sym *s, const char *line, size_t len)
 		annotate_address_bits(s->annotator, field_is(f[2], "32") ? 32 : 64);
 		s->placed = true;	/* blocks follow, and what is known of where they are comes before */
 	}
-	if (field_is(f[1], "binary")) {
-		free(s->binary);
-		s->binary = strndup(f[2].s, f[2].n);
-	}
-	if (field_is(f[1], "binary-code")) {
-		binary_code(s, f[2]);
+	binary_fact(s->binary, f[1], f[2]);
+	if (field_is(f[1], "binary-code"))
 		s->placed = true;
-	}
 	if (field_is(f[1], "mode") && field_is(f[2], "system"))
 		s->placed = true;
 	if (field_is(f[1], "guest-endian") && s->disas)
@@ -194,9 +167,17 @@ static bool while_idle(void *sym)
 	return s->mapper && is_placed(s) && mapout_step(s->mapper);
 }
 
+static void block(struct sym *s, const struct tb *tb, struct out *o)
+{
+	bytes_compare(s->bytes, tb);
+	if (s->disas)
+		disas_t(s->disas, tb, o);
+}
+
 static void filter(struct sym *s, struct rec_reader *r, struct out *o)
 {
 	struct hot *hot = hot_new(s->annotator);
+	struct tb tb = { .n = 0 };
 	char *line;
 	size_t len;
 
@@ -215,9 +196,12 @@ static void filter(struct sym *s, struct rec_reader *r, struct out *o)
 		out_mem(o, line, len + 1);
 		if (rec_is(line, len, 'I'))
 			fact(s, line, len);
-		else if (s->disas && rec_is(line, len, 'T') && !disas_t(s->disas, line, len, o))
+		else if (rec_is(line, len, 'T') && !tb_parse(&tb, line, len))
 			rec_malformed(r, line, len, "a T record has cpu, vaddr, paddr, code and host code in hex");
+		else if (rec_is(line, len, 'T'))
+			block(s, &tb, o);
 	}
+	tb_free(&tb);
 	hot_free(hot);
 }
 
@@ -231,6 +215,8 @@ int main(int argc, char **argv)
 	input_drain_on_interrupt();
 	out_init(&o, STDOUT_FILENO, "standard output");
 	open_images(&s, argv + optind, argc - optind, opt.debug_dir);
+	s.binary = binary_new(s.images, s.n);
+	s.bytes = bytes_new(s.images, s.n);
 	s.annotator = annotate_new(s.images, s.n, s.names);
 	if (opt.disassemble) {
 		s.disas = disas_new(opt.machine, s.n ? &s.images[0].elf : NULL, s.annotator);
@@ -242,7 +228,9 @@ int main(int argc, char **argv)
 	if (!opt.no_input && rec_open(&r, "-", &o)) {
 		filter(&s, &r, &o);
 		s.bad |= !rec_close(&r);
-		s.bad |= !annotate_check(s.annotator);
+		s.bad |= !binary_check(s.binary);
+		s.bad |= !unused_check(s.images, s.n, s.annotator);
+		s.bad |= !bytes_check(s.bytes);
 	}
 	while (s.mapper && mapout_step(s.mapper))
 		;
@@ -255,8 +243,9 @@ int main(int argc, char **argv)
 		mapout_free(s.mapper);
 	disas_free(s.disas);
 	annotate_free(s.annotator);
+	bytes_free(s.bytes);
+	binary_free(s.binary);
 	close_images(&s);
-	free(s.binary);
 	names_free(s.names);
 	return s.bad ? ST_INPUT : ST_OK;
 }

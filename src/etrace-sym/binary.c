@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Places the program that ran.
+ * in:  I<TAB>binary<TAB>/usr/bin/prog, I<TAB>binary-code<TAB>5555555551000
+ * out: prog, whose lowest code was linked at 1000, has the bias 555555554000
+ */
+#include "binary.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "die.h"
+#include "num.h"
+
+struct binary {
+	struct image *images;
+	size_t n;
+	/* Of the trace at hand, as its facts say; NULL: they do not. */
+	char *path, *id;
+	uint64_t code;
+	bool has_code;
+	/* What all traces said of each image: it was the binary of one; it was not that of one. */
+	struct said {
+		bool is_it, unplaced;
+		char *path, *id;	/* of the first trace whose binary has another build-id */
+	} *said;
+};
+
+struct binary *binary_new(struct image *images, size_t n)
+{
+	struct binary *b = must_calloc(1, sizeof *b);
+
+	b->images = images;
+	b->n = n;
+	b->said = must_calloc(n, sizeof *b->said);
+	return b;
+}
+
+static void forget(struct binary *b)
+{
+	free(b->path);
+	free(b->id);
+	b->path = b->id = NULL;
+	b->has_code = false;
+	for (size_t i = 0; i < b->n; i++)
+		b->images[i].unplaced = false;
+}
+
+void binary_free(struct binary *b)
+{
+	forget(b);
+	for (size_t i = 0; i < b->n; i++) {
+		free(b->said[i].path);
+		free(b->said[i].id);
+	}
+	free(b->said);
+	free(b);
+}
+
+/* Whether the trace and IM have a build-id, and it is the same (SAME) or another one. */
+static bool compare_id(const struct binary *b, const struct image *im, bool same)
+{
+	char id[2 * 64 + 1];
+
+	elf_build_id(&im->elf, id);
+	return b->id && strcmp(id, "-") && !strcmp(id, b->id) == same;
+}
+
+static bool is_named(const struct binary *b, const struct image *im)
+{
+	const char *x = strrchr(im->elf.path, '/'), *y = b->path ? strrchr(b->path, '/') : NULL;
+
+	return b->path && !strcmp(x ? x + 1 : im->elf.path, y ? y + 1 : b->path);
+}
+
+/*
+ * Gives the binary its bias: the image with its build-id, or, where none has that, the one with its
+ * name, or the only one there is.
+ */
+static void place(struct binary *b)
+{
+	bool by_id = false;
+
+	if (!b->has_code || (!b->path && !b->id))
+		return;
+	for (size_t i = 0; i < b->n; i++)
+		by_id |= compare_id(b, &b->images[i], true);
+	for (size_t i = 0; i < b->n; i++) {
+		struct image *im = &b->images[i];
+
+		if (!im->elf.movable || im->elf.bias_known || im->elf.load_code > b->code)
+			continue;
+		im->unplaced = !(by_id ? compare_id(b, im, true) : b->n == 1 || is_named(b, im));
+		im->elf.bias = im->unplaced ? 0 : b->code - im->elf.load_code;
+	}
+}
+
+static void keep(char **to, struct field value)
+{
+	free(*to);
+	*to = strndup(value.s, value.n);
+	if (!*to)
+		die(ST_SYSTEM, "no memory left");
+}
+
+/* Whether IM would be taken for the binary, if it weren't for its build-id. */
+static bool is_candidate(const struct binary *b, const struct image *im)
+{
+	return !im->elf.bias_known && (!im->elf.movable || b->n == 1 || is_named(b, im));
+}
+
+/* Notes what the trace at hand said of each image. */
+static void judge(struct binary *b)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		struct image *im = &b->images[i];
+		struct said *said = &b->said[i];
+
+		if (is_candidate(b, im) && compare_id(b, im, false)) {
+			if (!said->id) {
+				said->id = must_strdup(b->id);
+				said->path = must_strdup(b->path ? b->path : "-");
+			}
+		} else if (im->unplaced) {
+			said->unplaced = true;
+		} else {
+			said->is_it |= compare_id(b, im, true) || (b->has_code && im->elf.movable);
+		}
+	}
+}
+
+void binary_fact(struct binary *b, struct field key, struct field value)
+{
+	if (field_is(key, "etrace-version")) {	/* another trace begins */
+		judge(b);
+		forget(b);
+	} else if (field_is(key, "binary")) {
+		keep(&b->path, value);
+	} else if (field_is(key, "binary-build-id")) {
+		keep(&b->id, value);
+	} else if (field_is(key, "binary-code")) {
+		b->has_code = num_parse_hex(value.s, value.n, &b->code);
+	} else {
+		return;
+	}
+	place(b);
+}
+
+bool binary_check(struct binary *b)
+{
+	bool ok = true;
+	char id[2 * 64 + 1];
+
+	judge(b);
+	for (size_t i = 0; i < b->n; i++) {
+		const struct said *said = &b->said[i];
+		struct image *im = &b->images[i];
+
+		if (said->is_it || (!said->id && !said->unplaced))
+			continue;
+		elf_build_id(&im->elf, id);
+		if (said->id)
+			warn("%s: is not the program that ran: its build-id is %s, the trace's %s; name the file that "
+			     "ran, %s%s", im->elf.path, id, said->id, said->path,
+			     im->elf.movable ? ", and a shared library as LIBRARY@BIAS" : "");
+		else
+			warn("%s: is not the program that ran, and the trace does not say where it was loaded, so no "
+			     "block is in it; name it %s@BIAS", im->elf.path, im->elf.path);
+		im->blamed = true;
+		ok = false;
+	}
+	return ok;
+}
