@@ -448,6 +448,15 @@ t_records() {
 	[ "$(grep -c "^L${TAB}" <<<"$output")" -gt 5 ]
 }
 
+@test "DWARF 5 has a file 0, which Clang's declarations name" {
+	gcc -gdwarf-5 -dA -S -x c -o z.s - <<<'int main(void) { return 0; }'
+	sed -i '/DW_AT_decl_file (/s/0x1/0/' z.s
+	gcc -o z z.s
+	run --separate-stderr etrace-sym -n z
+	[ "$status" -eq 0 ]
+	[[ "$(grep "^F.*${TAB}main${TAB}" <<<"$output")" = "F$TAB"*"<stdin>${TAB}1${TAB}main${TAB}"* ]]
+}
+
 @test "an object file with DWARF has no addresses" {
 	gcc -g -c -x c -o t.o - <<<'int f(void) { return 0; }'
 	run --separate-stderr etrace-sym -n t.o

@@ -24,7 +24,7 @@ static void add_span(struct lines *l, uint64_t lo, uint64_t hi, uint32_t unit)
 	l->span[l->n_span++] = (struct span){ lo, hi, unit };
 }
 
-/* Where the unit's code is, if it says so (some assemblers and compilers do not). */
+/* Where the unit's code is, if it says so (some assemblers and compilers do not) and all of it can be read. */
 static bool spans_by_die(struct lines *l, uint32_t unit)
 {
 	Dwarf_Addr base, lo, hi;
@@ -38,7 +38,7 @@ static bool spans_by_die(struct lines *l, uint32_t unit)
 	}
 	if (at < 0)
 		elf_complain(l->elf, FAULT_RANGES, dwarf_errmsg(0));
-	return any;
+	return any && !at;
 }
 
 static void spans_by_rows(struct lines *l, uint32_t unit)
