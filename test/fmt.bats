@@ -575,6 +575,54 @@ sources() {
 	[[ "$output" == *"DA:1,3"* ]]
 }
 
+@test "./a.c, .//a.c and a.c are one file, to each format and each option; x/../a.c need not be" {
+	mkdir sr
+	printf '%s\n' 1 2 3 4 5 > sr/a.c
+	{
+		rec F ./sr/a.c 1 f 10 16 1 9
+		rec F sr//a.c 1 f 10 16 1 9
+		rec L sr/a.c 1 f 14+4 7 1
+		rec L ./sr/a.c 2 f 18+4 9 1
+		rec L sr//.//a.c 3 f 1c+4 11 1
+		rec L ././sr/a.c 3 g 1c+4 1 1
+		rec R ./sr/a.c 3 f 1c 4 14 5 6
+		rec R sr/a.c 3 f 1c 4 14 1 1
+	} > s
+	run --separate-stderr "$fmt" lcov s
+	expect 0
+	[ "$(sources)" = sr/a.c ]
+	[[ "$output" == *$'FN:1,f\nFNDA:2,f\nFNF:1\nFNH:1\nBRDA:3,0,0,6\nBRDA:3,0,1,7\nBRF:2\nBRH:2\nDA:1,7\nDA:2,9\nDA:3,12\n'* ]]
+	run --separate-stderr "$fmt" cachegrind s
+	expect 0
+	[ "$(grep -c ^fl= <<< "$output")" -eq 1 ]
+	run --separate-stderr "$fmt" qcov s
+	expect 0
+	[ "$(tail -n 5 sr/a.c.qcov)" = $'        7:    1:1\n        9:    2:2\n       12:    3:3\n        -:    4:4\n        -:    5:5' ]
+	for s in sr ./sr .//sr/./; do
+		run --separate-stderr "$fmt" lcov -s $s -p .//new/ s
+		expect 0
+		[ "$(sources)" = new/a.c ]
+	done
+	run --separate-stderr "$fmt" lcov -s . -p . s
+	expect 0
+	[ "$(sources)" = sr/a.c ]
+	for x in ./sr/a.c sr//a.c ./a.c:3 a.c:3; do
+		echo "$x" > x
+		run --separate-stderr "$fmt" lcov -x x s
+		case $x in
+		*sr*) expect 1 '*nothing to render*' ;;
+		./a.c:3) expect 0; [[ "$output" == *"DA:3,12"* ]] ;;
+		*) expect 0; [[ "$output" == *"DA:2,9"* && "$output" != *"DA:3"* ]] ;;
+		esac
+	done
+	rec L sr/../sr/a.c 2 f 18+4 9 1 >> s
+	rec L /../b/./a.c 2 f 18+4 9 1 >> s
+	rec L /b/a.c 2 f 18+4 9 1 >> s
+	run --separate-stderr "$fmt" lcov s
+	expect 0
+	[ "$(sources)" = "/b/a.c sr/../sr/a.c sr/a.c" ]
+}
+
 @test "-s, -p and -o: an empty one is refused" {
 	for o in s p o; do
 		run --separate-stderr "$fmt" lcov -$o ''

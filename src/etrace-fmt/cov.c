@@ -25,13 +25,15 @@ bool cov_says_seen(const char *rec, size_t len)
 
 void cov_init(struct cov *c, struct paths *paths)
 {
-	*c = (struct cov){ .names = map_new(), .keys = map_new(), .branch_keys = map_new(), .paths = paths };
+	*c = (struct cov){ .names = map_new(), .keys = map_new(), .branch_texts = map_new(),
+			   .branch_keys = map_new(), .paths = paths };
 }
 
 void cov_free(struct cov *c)
 {
 	map_free(c->names);
 	map_free(c->keys);
+	map_free(c->branch_texts);
 	map_free(c->branch_keys);
 	free(c->line);
 	free(c->func);
@@ -132,7 +134,7 @@ static bool add_branch(struct cov *c, const char *rec, size_t len)
 {
 	struct field f[R_FIELDS];
 	struct cov_branch x, *b;
-	uint32_t i;
+	uint32_t key[2], i;
 	bool fresh;
 
 	if (rec_split(rec, len, f, R_FIELDS) != R_FIELDS || !parse_line(f[2], &x.line) ||
@@ -141,7 +143,9 @@ static bool add_branch(struct cov *c, const char *rec, size_t len)
 	if (!find_place(c, f[1], x.line, &x.file))
 		return true;
 	x.known = !field_is(f[7], "-") && !field_is(f[8], "-");
-	i = map_put(c->branch_keys, f[1].s, (size_t)(f[6].s + f[6].n - f[1].s), &fresh);
+	key[0] = x.file;
+	key[1] = map_put(c->branch_texts, f[2].s, (size_t)(f[6].s + f[6].n - f[2].s), &fresh);
+	i = map_put(c->branch_keys, (char *)key, sizeof key, &fresh);
 	if (fresh) {
 		GROW(c->branch, c->n_branch, c->cap_branch);
 		c->branch[c->n_branch++] = x;

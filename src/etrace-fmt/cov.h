@@ -48,7 +48,8 @@ struct cov {
 
 	struct paths *paths;		/* not owned */
 	struct map *keys;		/* (file, name); a key's number is the index of its func */
-	struct map *branch_keys;	/* R records without their counts; likewise */
+	struct map *branch_texts;	/* R records without their files and counts */
+	struct map *branch_keys;	/* (file, text); a key's number is the index of its branch */
 	bool events;			/* met an E record, and stopped */
 	bool any;			/* met an F, L or R record */
 };

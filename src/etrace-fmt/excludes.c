@@ -13,6 +13,7 @@
 
 #include "die.h"
 #include "num.h"
+#include "path.h"
 
 static bool parse_line(const char *s, size_t n, uint32_t *line)
 {
@@ -45,6 +46,8 @@ static bool parse_rule(const char *s, struct exclude *e)
 	e->file = strndup(s, colon ? (size_t)(colon - s) : strlen(s));
 	if (!e->file)
 		die(ST_SYSTEM, "no memory left");
+	e->whole = !strncmp(e->file, "./", 2);
+	path_clean(e->file, false);
 	return true;
 }
 
@@ -90,5 +93,5 @@ bool exclude_is_for(const struct exclude *e, const char *path)
 {
 	size_t n = strlen(path), k = strlen(e->file);
 
-	return k <= n && !strcmp(path + n - k, e->file) && (k == n || path[n - k - 1] == '/');
+	return k <= n && !strcmp(path + n - k, e->file) && (k == n || (!e->whole && path[n - k - 1] == '/'));
 }

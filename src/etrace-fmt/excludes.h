@@ -12,6 +12,7 @@
 
 struct exclude {
 	char *file;
+	bool whole;		/* "./file": no file below another directory */
 	uint32_t from, to;	/* both included */
 };
 

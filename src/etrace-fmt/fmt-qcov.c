@@ -47,7 +47,7 @@ static char *target_name(const struct job *j, const char *path)
 
 		if (n == 2 && !memcmp(path, "..", 2))
 			p = mempcpy(p, "/^", 2);	/* as gcov -p */
-		else if (n != 1 || *path != '.')
+		else
 			p = mempcpy(mempcpy(p, "/", 1), path, n);
 		path += n;
 	}

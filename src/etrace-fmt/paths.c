@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Takes prefixes off source paths, puts one before them, and keeps what is excluded.
- * in:  /build/linux/kernel/fork.c, with -s /build -p src
+ * Gives each source file one path: takes prefixes off, puts one before, and keeps what is excluded.
+ * in:  /build/linux/./kernel/fork.c, with -s /build -p src
  * out: src/linux/kernel/fork.c
  */
 #include "paths.h"
@@ -12,9 +12,11 @@
 
 #include "die.h"
 #include "map.h"
+#include "path.h"
 
 struct paths {
 	const struct path_rules *rules;
+	char **strip;			/* those of the rules, clean */
 	struct map *names;		/* as in the stream; a name's number is that of its file */
 	struct path *file;
 	size_t n_file, cap_file;
@@ -28,6 +30,11 @@ struct paths *paths_new(const struct path_rules *rules)
 	struct paths *p = must_calloc(1, sizeof *p);
 
 	p->rules = rules;
+	p->strip = must_calloc(rules->n_strip, sizeof *p->strip);
+	for (size_t i = 0; i < rules->n_strip; i++) {
+		p->strip[i] = must_strdup(rules->strip[i]);
+		path_clean(p->strip[i], false);
+	}
 	p->names = map_new();
 	p->texts = map_new();
 	return p;
@@ -35,6 +42,9 @@ struct paths *paths_new(const struct path_rules *rules)
 
 void paths_free(struct paths *p)
 {
+	for (size_t i = 0; i < p->rules->n_strip; i++)
+		free(p->strip[i]);
+	free(p->strip);
 	map_free(p->names);
 	map_free(p->texts);
 	free(p->file);
@@ -47,23 +57,21 @@ bool paths_plain(const struct paths *p)
 	return !p->rules->n_strip && !p->rules->prefix && !p->rules->excludes.n;
 }
 
-/* What is left of PATH without DIR, or NULL if it is not below DIR. */
+/* What is left of PATH without DIR, or NULL if it is not below DIR.  Both are clean, "." is "". */
 static const char *below(const char *path, const char *dir)
 {
 	size_t n = strlen(dir);
 
-	while (n && dir[n - 1] == '/')
-		n--;
-	if (strncmp(path, dir, n) || path[n] != '/')
+	if (!n || strncmp(path, dir, n))
 		return NULL;
-	path += n + strspn(path + n, "/");
-	return *path ? path : NULL;
+	path += n - (dir[n - 1] == '/');
+	return path[0] == '/' && path[1] ? path + 1 : NULL;
 }
 
-static const char *strip(const struct path_rules *r, const char *path)
+static const char *strip(const struct paths *p, const char *path)
 {
-	for (size_t i = 0; i < r->n_strip; i++) {
-		const char *rest = below(path, r->strip[i]);
+	for (size_t i = 0; i < p->rules->n_strip; i++) {
+		const char *rest = below(path, p->strip[i]);
 
 		if (rest)
 			return rest;
@@ -71,17 +79,18 @@ static const char *strip(const struct path_rules *r, const char *path)
 	return path;
 }
 
-/* Where the file NAME (unescaped) is; to be freed. */
-static char *locate(const struct path_rules *r, const char *name)
+/* Where the file NAME (unescaped and clean) is; to be freed. */
+static char *locate(const struct paths *p, const char *name)
 {
-	const char *rest = strip(r, name), *slash;
+	const char *rest = strip(p, name), *prefix = p->rules->prefix;
 	char *path;
 
-	if (!r->prefix || *rest == '/')
-		return must_strdup(rest);
-	slash = r->prefix[strlen(r->prefix) - 1] == '/' ? "" : "/";
-	if (asprintf(&path, "%s%s%s", r->prefix, slash, rest) < 0)
+	if (!prefix || *rest == '/')
+		return must_strdup(*rest ? rest : ".");
+	if (asprintf(&path, "%s/%s", prefix, rest) < 0)
 		die(ST_SYSTEM, "no memory left");
+	if (!path_clean(path, false))
+		strcpy(path, ".");
 	return path;
 }
 
@@ -137,10 +146,12 @@ static char *unescape(const char *s, size_t n)
 
 static void add_file(struct paths *p, const char *name, size_t n)
 {
-	char *before = unescape(name, n), *after = locate(p->rules, before);
+	char *before = unescape(name, n), *after;
 	struct path x;
 	bool fresh;
 
+	path_clean(before, false);
+	after = locate(p, before);
 	x.id = map_put(p->texts, after, strlen(after), &fresh);
 	find_ranges(p, &x, before, after);
 	free(before);

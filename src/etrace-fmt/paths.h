@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Source files: from how the stream calls them to where they are, and which of their lines are
- * excluded.  All is worked out once a file, and then looked up.
+ * excluded.  All is worked out once a file, and then looked up.  ./a.c and x//a.c are a.c and x/a.c;
+ * y/../a.c need not be a.c, as y may be a link.
  */
 #ifndef ETRACE_PATHS_H
 #define ETRACE_PATHS_H
@@ -31,7 +32,7 @@ struct path {
 struct paths *paths_new(const struct path_rules *rules);
 void paths_free(struct paths *p);
 
-/* Whether every name stands for itself. */
+/* Whether there are no rules, so that a format may show names as the stream has them. */
 bool paths_plain(const struct paths *p);
 
 /* The file that the stream calls by the N bytes at NAME (escaped).  Valid until the next call. */

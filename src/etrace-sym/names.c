@@ -14,6 +14,7 @@
 #include "die.h"
 #include "esc.h"
 #include "map.h"
+#include "path.h"
 
 /* What is known of strings by their addresses. */
 struct by_address {
@@ -81,33 +82,6 @@ static uint32_t *slot(struct by_address *b, const char *s, bool *fresh)
 	return &b->id[i];
 }
 
-/*
- * Drops empty and "." components, and ".." with the component before it, in place: compilers write
- * both ./a.c and a.c, and a name must be one name.  Returns the new length.
- */
-static size_t clean_path(char *path)
-{
-	size_t root = *path == '/', n = root;
-
-	for (const char *p = path; *p;) {
-		size_t len = strcspn(p, "/"), at = n;
-
-		while (at > root && path[at - 1] != '/')
-			at--;
-		if (len == 2 && !memcmp(p, "..", 2) && n > root && !(n - at == 2 && !memcmp(path + at, "..", 2))) {
-			n = at > root ? at - 1 : root;
-		} else if (len && !(len == 1 && *p == '.') && !(len == 2 && !memcmp(p, "..", 2) && root && n == root)) {
-			if (n > root)
-				path[n++] = '/';
-			memmove(path + n, p, len);
-			n += len;
-		}
-		p += len + (p[len] == '/');
-	}
-	path[n] = 0;
-	return n;
-}
-
 uint32_t name_file(struct names *n, const char *s)
 {
 	bool fresh;
@@ -119,7 +93,7 @@ uint32_t name_file(struct names *n, const char *s)
 	id = slot(&n->files, s, &fresh);
 	if (fresh) {
 		copy = must_strdup(s);
-		*id = put_escaped(n, copy, clean_path(copy));
+		*id = put_escaped(n, copy, path_clean(copy, true));
 		free(copy);
 	}
 	return *id;
