@@ -429,6 +429,29 @@ FULL="etrace-fmt: a count passed $MAX and stays there"
 	[ ! -e x.c.qcov ]
 }
 
+@test "qcov: no result is that of two sources, by .. and ^, by an absolute path or by a link" {
+	mkdir a
+	for f in ../x.c ^/x.c /etc/y.c etc/y.c; do rec L $f 1 f 10+4 1 0; done > s
+	run --separate-stderr "$fmt" qcov -o out s
+	[ "$status" -eq 1 ]
+	[ "${stderr_lines[1]}" = "etrace-fmt: out/etc/y.c.qcov: is for /etc/y.c, and would be for etc/y.c too, which was left out; tell them apart with -s, -p or -o" ]
+	[[ "${stderr_lines[0]}" == "etrace-fmt: out/^/x.c.qcov: is for ../x.c, and would be for ^/x.c too"* ]]
+	[ "$(head -n 1 out/^/x.c.qcov)" = '        -:    0:Source:../x.c' ]
+	[ "$(head -n 1 out/etc/y.c.qcov)" = '        -:    0:Source:/etc/y.c' ]
+	# Results of an earlier run are replaced, as ever, and told apart from those of this one.
+	run --separate-stderr "$fmt" qcov -o out s
+	[ "$status" -eq 1 ]
+	[ "${#stderr_lines[@]}" -eq 3 ]
+	mkdir src && echo 'int x;' >src/a.c && ln -s src link
+	for f in src/a.c link/a.c a/../src/a.c; do rec L $f 1 f 10+4 1 0; done > s
+	run --separate-stderr "$fmt" qcov s
+	[ "$status" -eq 1 ]
+	[[ "${stderr_lines[0]}" == "etrace-fmt: link/a.c.qcov: is for a/../src/a.c, and would be for link/a.c too"* ]]
+	[[ "${stderr_lines[1]}" == "etrace-fmt: src/a.c.qcov: is for a/../src/a.c, and would be for src/a.c too"* ]]
+	[ "${#stderr_lines[@]}" -eq 2 ]
+	[ "$(tail -n 1 src/a.c.qcov)" = '        1:    1:int x;' ]
+}
+
 @test "qcov: escaped paths are opened under their true name" {
 	printf 'int x;\n' > $'a\tb.c'
 	rec L 'a\tb.c' 1 f 10+4 4 0 > s
@@ -443,6 +466,122 @@ FULL="etrace-fmt: a count passed $MAX and stays there"
 	{ rec L p 1 f 10+4 4 0; rec L d 1 f 10+4 4 0; } > s
 	run --separate-stderr timeout 5 "$fmt" qcov s
 	expect 1 '*2 of 2 source files were not found*'
+}
+
+# Makes reads of the file $FLAKY be of 3 bytes, each the second time, and fail behind $FLAKY_END bytes.
+flaky() {
+	cat > flaky.c <<-'END'
+	#define _GNU_SOURCE
+	#include <dlfcn.h>
+	#include <errno.h>
+	#include <fcntl.h>
+	#include <stdlib.h>
+	#include <sys/stat.h>
+	#include <unistd.h>
+
+	ssize_t read(int fd, void *p, size_t n)
+	{
+		static ssize_t (*real)(int, void *, size_t);
+		static long reads;
+		const char *name = getenv("FLAKY"), *end = getenv("FLAKY_END");
+		struct stat is, want;
+
+		if (!real)
+			real = (ssize_t (*)(int, void *, size_t))dlsym(RTLD_NEXT, "read");
+		if (!name || stat(name, &want) || fstat(fd, &is) || is.st_ino != want.st_ino || is.st_dev != want.st_dev)
+			return real(fd, p, n);
+		if (reads++ % 2 == 0) {
+			errno = EINTR;
+			return -1;
+		}
+		if (end && lseek(fd, 0, SEEK_CUR) >= atol(end)) {
+			errno = EIO;
+			return -1;
+		}
+		return real(fd, p, n < 3 ? n : 3);
+	}
+	END
+	gcc -shared -fPIC -o flaky.so flaky.c -ldl
+}
+
+# run_flaky FILE BYTES FORMAT: renders s; FILE cannot be read behind BYTES (never fails if that is empty).
+run_flaky() {
+	run --separate-stderr env FLAKY=$1 ${2:+FLAKY_END=$2} ASAN_OPTIONS=verify_asan_link_order=0 \
+		LD_PRELOAD="$PWD/flaky.so" "$fmt" "${@:3}" s
+}
+
+@test "a source whose reads are interrupted, and short, is read all the same" {
+	flaky
+	printf 'one\n\nthree, and no newline' > a.c
+	for i in 1 2 3 4; do rec L a.c $i f 10+4 $i 0; done > s
+	run_flaky a.c '' lcov
+	expect 0
+	[[ "$output" == *$'\nDA:1,1\nDA:2,2\nDA:3,3\nLF:3\n'* ]]
+	run_flaky a.c '' qcov
+	expect 0
+	diff - <(tail -n +3 a.c.qcov) <<-'END'
+	        1:    1:one
+	        2:    2:
+	        3:    3:three, and no newline
+	        4:    4:/*EOF*/
+	END
+}
+
+@test "a source that cannot be read is said, and no line of it is lost" {
+	flaky
+	printf 'one\ntwo\nthree\nfour\n' > a.c
+	{ for i in 1 2 3 4 9; do rec L a.c $i f 10+4 $i 0; done; rec L b.c 1 f 10+4 1 0; } > s
+	for f in lcov lcov2; do
+		run_flaky a.c 6 $f
+		expect 1 'etrace-fmt: a.c: Input/output error; its length is not known, so lines past its end are kept'
+		[[ "$output" == *$'\nDA:3,3\nDA:4,4\nDA:9,9\nLF:5\n'*"SF:b.c"* ]]
+		# All that are needed were there.
+		run_flaky a.c 9999 $f
+		expect 0
+		[[ "$output" == *$'\nDA:4,4\nLF:4\n'* ]]
+	done
+	run_flaky a.c 6 qcov -o out
+	expect 1 'etrace-fmt: a.c: Input/output error; the text of its lines is missing from there on'$'\n*1 of 2 source files were not found*'
+	diff - <(tail -n +3 out/a.c.qcov) <<-'END'
+	        1:    1:one
+	        2:    2:tw
+	        3:    3:/*EOF*/
+	        4:    4:/*EOF*/
+	        9:    9:/*EOF*/
+	END
+	[ -f out/b.c.qcov ]
+	# A real one.
+	[ -f /proc/self/mem ] || skip "no /proc"
+	rec L /proc/self/mem 7 f 10+4 1 0 > s
+	run --separate-stderr "$fmt" lcov s
+	expect 1 'etrace-fmt: /proc/self/mem: Input/output error; *'
+	[[ "$output" == *"DA:7,1"* ]]
+}
+
+@test "a source of 1 TB, and a line that is longer than any buffer" {
+	truncate -s 1T big.c || skip "no such files here"
+	rec L big.c 2 f 10+4 1 0 > s
+	run --separate-stderr "$fmt" lcov s
+	expect 1 'etrace-fmt: big.c: File too large; its length is not known, so lines past its end are kept'
+	[[ "$output" == *"DA:2,1"* ]]
+	run --separate-stderr "$fmt" qcov s
+	expect 1 'etrace-fmt: big.c: File too large; the text of its lines is missing from there on'
+	[ "$(tail -n +3 big.c.qcov)" = '        1:    2:/*EOF*/' ]
+	# No more is read than lines are needed.
+	printf 'one\ntwo\n' | dd of=big.c conv=notrunc status=none
+	run --separate-stderr "$fmt" lcov s
+	expect 0
+	[[ "$output" == *"DA:2,1"* ]]
+	rm big.c
+	head -c 300000 /dev/zero | tr '\0' x > long.c
+	printf '\ntwo\n' >> long.c
+	for i in 1 2 3; do rec L long.c $i f 10+4 1 0; done > s
+	run --separate-stderr "$fmt" lcov s
+	expect 0
+	[[ "$output" == *$'\nDA:1,1\nDA:2,1\nLF:2\n'* ]]
+	"$fmt" qcov -o out s
+	cmp <(tail -n +3 out/long.c.qcov | cut -c 17-) <(cat long.c; echo '/*EOF*/')
+	[ "$(cut -c 1-20 out/long.c.qcov | tail -n 3)" = $'        1:    1:xxxx\n        1:    2:two\n        1:    3:/*EO' ]
 }
 
 @test "etrace: seen-only counts say so, of records from etrace-cat and from etrace-cov" {

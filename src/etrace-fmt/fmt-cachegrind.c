@@ -79,7 +79,7 @@ static size_t add_up(const struct cov_line **l, size_t n, uint64_t *count, uint6
 	return i;
 }
 
-static void report(const struct cov *c, struct out *o)
+static bool report(const struct cov *c, struct out *o)
 {
 	size_t n;
 	const struct cov_line **l = costly(c, &n), *before = NULL;
@@ -107,6 +107,7 @@ static void report(const struct cov *c, struct out *o)
 	out_str(o, "summary: ");
 	put_costs(o, all_count, all_ns);
 	free(l);
+	return true;
 }
 
 const struct fmt fmt_cachegrind = {

@@ -63,9 +63,9 @@ static void put_functions(const struct lcov_part *p, void *unused, struct out *o
 	lcov_total(o, "FNH:", hit);
 }
 
-static void report(const struct cov *c, struct out *o)
+static bool report(const struct cov *c, struct out *o)
 {
-	lcov_report(c, put_functions, NULL, o);
+	return lcov_report(c, put_functions, NULL, o);
 }
 
 const struct fmt fmt_lcov = {

@@ -119,12 +119,13 @@ static void put_functions(const struct lcov_part *p, void *extent, struct out *o
 	lcov_total(o, "FNH:", hits);
 }
 
-static void report(const struct cov *c, struct out *o)
+static bool report(const struct cov *c, struct out *o)
 {
 	struct extent *extent = must_calloc(map_count(c->names), sizeof *extent);
+	bool good = lcov_report(c, put_functions, extent, o);
 
-	lcov_report(c, put_functions, extent, o);
 	free(extent);
+	return good;
 }
 
 const struct fmt fmt_lcov2 = {

@@ -27,6 +27,9 @@ struct job {
 	const struct cov *c;
 	const char *dir;		/* or NULL: beside the sources */
 	struct target *target;
+	struct map *results;		/* files, by device and inode: those there were, and ours */
+	const char **source;		/* of each: what we wrote it for, or NULL */
+	size_t cap_source;
 	size_t at;			/* index in c->line */
 	size_t files, missing;		/* sources, and those of them that were not found */
 	const char *first_missing;
@@ -76,6 +79,46 @@ static bool is_ours(const char *name)
 	return ours;
 }
 
+/*
+ * What source the file at NAME was written for, or NULL where it was not there: two names may be one file,
+ * by ".." and "^", by a link, or on a file system without capital letters.
+ */
+static const char **source_of(struct job *j, const char *name)
+{
+	struct stat st;
+	uint64_t key[2];
+	uint32_t id;
+	bool fresh;
+
+	if (lstat(name, &st))
+		return NULL;
+	key[0] = st.st_dev;
+	key[1] = st.st_ino;
+	id = map_put(j->results, (char *)key, sizeof key, &fresh);
+	if (fresh) {
+		GROW(j->source, id, j->cap_source);
+		j->source[id] = NULL;
+	}
+	return &j->source[id];
+}
+
+/* Whether the file NAME may be written; says why not. */
+static bool may_write(struct job *j, const char *name, const char *path)
+{
+	const char **source;
+
+	if (!is_ours(name)) {
+		warn("%s: exists, and was not written by this program: left as it is", name);
+		return false;
+	}
+	source = source_of(j, name);
+	if (!source || !*source)
+		return true;
+	warn("%s: is for %s, and would be for %s too, which was left out; tell them apart with -s, -p or -o", name,
+	     *source, path);
+	return false;
+}
+
 /* Makes the directories above NAME; an error shows when NAME is opened. */
 static void make_dirs(char *name)
 {
@@ -86,8 +129,8 @@ static void make_dirs(char *name)
 	}
 }
 
-/* The line NUMBER, TEXT, with the count that is due if the next line with code is this one. */
-static void put_line(struct job *j, size_t file, uint32_t number, const char *text, size_t len, struct out *o)
+/* What is before the text of line NUMBER; the count is due if the next line with code is this one. */
+static void begin_line(struct job *j, size_t file, uint32_t number, struct out *o)
 {
 	const struct cov_line *l = &j->c->line[j->at];
 	char count[NUM_MAX] = "-", *end = count + 1, num[NUM_MAX];
@@ -104,8 +147,6 @@ static void put_line(struct job *j, size_t file, uint32_t number, const char *te
 	out_char(o, ':');
 	fmt_right(o, num, (size_t)(num_dec(num, number) - num), 5);
 	out_char(o, ':');
-	out_mem(o, text, len);
-	out_char(o, '\n');
 }
 
 /* Lines behind the end of the source get gcov's text for them. */
@@ -114,26 +155,37 @@ static void annotate(struct job *j, size_t file, struct source *s, struct out *o
 	const struct cov *c = j->c;
 	const char *text;
 	size_t len;
+	uint32_t number = 1;
+	bool begins = true, whole;
 
 	out_str(o, HEADER);
 	fmt_name(o, c->file[file], ',');
 	out_str(o, "\n        -:    0:Counts:");
 	out_str(o, c->seen_only ? "seen, or not; how often is not known" : "exact");
 	out_str(o, c->incomplete ? "; incomplete: some of what ran is not counted\n" : "\n");
-	for (uint32_t number = 1; source_next(s, &text, &len); number++)
-		put_line(j, file, number, text, len, o);
-	while (j->at < c->n_line && c->line[j->at].file == file)
-		put_line(j, file, c->line[j->at].line, "/*EOF*/", 7, o);
+	for (; source_next(s, &text, &len, &whole); begins = whole) {
+		if (begins)
+			begin_line(j, file, number++, o);
+		out_mem(o, text, len);
+		if (whole)
+			out_char(o, '\n');
+	}
+	if (!begins)
+		out_char(o, '\n');
+	while (j->at < c->n_line && c->line[j->at].file == file) {
+		begin_line(j, file, c->line[j->at].line, o);
+		out_str(o, "/*EOF*/\n");
+	}
 }
 
 static enum status write_file(struct job *j, size_t file, struct source *s)
 {
-	char *name = target_name(j, j->c->file[file]);
+	const char *path = j->c->file[file], **source;
+	char *name = target_name(j, path);
 	enum status status = ST_OK;
 	struct out *o;
 
-	if (!is_ours(name)) {
-		warn("%s: exists, and was not written by this program: left as it is", name);
+	if (!may_write(j, name, path)) {
 		free(name);
 		return ST_INPUT;
 	}
@@ -144,6 +196,9 @@ static enum status write_file(struct job *j, size_t file, struct source *s)
 		annotate(j, file, s, o);
 	if (!o || !target_close(j->target))
 		status = ST_SYSTEM;
+	source = status ? NULL : source_of(j, name);
+	if (source)
+		*source = path;
 	free(name);
 	return status;
 }
@@ -153,16 +208,23 @@ static void do_file(struct job *j, size_t file)
 	const char *path = j->c->file[file];
 	enum status status = ST_OK;
 	struct source s;
-	bool found = source_read(&s, path);
+	bool found = source_open(&s, path);
+	int error;
 
+	if (s.size > SOURCE_MAX)
+		s.error = EFBIG;	/* before it is copied */
 	if (!found && !j->missing++)
 		j->first_missing = path;
 	j->files++;
 	if (found || j->dir)
 		status = write_file(j, file, &s);
+	error = source_close(&s);
+	if (error) {
+		warn("%s: %s; the text of its lines is missing from there on", path, strerror(error));
+		status = status ? status : ST_INPUT;
+	}
 	if (status > j->status)
 		j->status = status;
-	source_free(&s);
 }
 
 static enum status tree(const struct cov *c, const char *dir)
@@ -174,6 +236,7 @@ static enum status tree(const struct cov *c, const char *dir)
 		warn("%s: %s", dir, strerror(ENOTDIR));
 		return ST_SYSTEM;
 	}
+	j.results = map_new();
 	for (size_t i = 0; i < c->n_line; i = j.at) {
 		do_file(&j, c->line[i].file);
 		while (j.at < c->n_line && c->line[j.at].file == c->line[i].file)
@@ -184,6 +247,8 @@ static enum status tree(const struct cov *c, const char *dir)
 		     j.files, j.first_missing);
 	if (j.missing == j.files && !j.status)
 		j.status = ST_INPUT;
+	map_free(j.results);
+	free(j.source);
 	return j.status;
 }
 

@@ -21,8 +21,8 @@ struct fmt {
 	/* Renders one stream while it is read. */
 	void (*stream)(struct rec_reader *in, struct paths *paths, struct out *o);
 
-	/* Renders the coverage as one file. */
-	void (*report)(const struct cov *c, struct out *o);
+	/* Renders the coverage as one file.  False if a source could not be read, which it says. */
+	bool (*report)(const struct cov *c, struct out *o);
 
 	/*
 	 * Renders the coverage as files of its own, in the directory DIR or, if that is NULL, where

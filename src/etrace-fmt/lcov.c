@@ -18,16 +18,22 @@
 #include "count.h"
 #include "source.h"
 
-/* The last line of a file that is at hand; else, any may be. */
-static uint32_t last_line(const char *path)
+/* The last line of a file that is at hand, or one from NEEDED on; else, any may be.  *GOOD: as lcov_report(). */
+static uint32_t last_line(const char *path, uint32_t needed, bool *good)
 {
 	struct source s;
-	uint32_t n = UINT32_MAX;
+	uint32_t n;
+	int error;
 
-	if (source_read(&s, path))
-		n = source_lines(&s);
-	source_free(&s);
-	return n;
+	if (!source_open(&s, path))
+		return UINT32_MAX;
+	n = source_lines(&s, needed);
+	error = source_close(&s);
+	if (!error)
+		return n;
+	warn("%s: %s; its length is not known, so lines past its end are kept", path, strerror(error));
+	*good = false;
+	return UINT32_MAX;
 }
 
 void lcov_total(struct out *o, const char *tag, size_t n)
@@ -178,6 +184,18 @@ static void put_lines(struct lcov_part p, struct out *o)
 	lcov_total(o, "LH:", hit);
 }
 
+/* The last line that anything is known of in a file, which is all of P. */
+static uint32_t highest_line(const struct lcov_part *p)
+{
+	const struct cov *c = p->c;
+	uint32_t func = p->func < p->func_end ? c->func[p->func_end - 1].line : 0;
+	uint32_t line = p->line < p->line_end ? c->line[p->line_end - 1].line : 0;
+	uint32_t branch = p->branch < p->branch_end ? c->branch[p->branch_end - 1].line : 0;
+
+	func = func > line ? func : line;
+	return func > branch ? func : branch;
+}
+
 /* The index, from I on, behind the functions that begin in FILE up to its line LAST. */
 static size_t funcs_to(const struct cov *c, size_t i, size_t file, uint32_t last)
 {
@@ -200,10 +218,19 @@ static size_t branches_to(const struct cov *c, size_t i, size_t file, uint32_t l
 	return i;
 }
 
-void lcov_report(const struct cov *c, void (*functions)(const struct lcov_part *p, void *arg, struct out *o), void *arg,
+/* Ends P where FILE ends, or behind its line LAST. */
+static void end_part(struct lcov_part *p, size_t file, uint32_t last)
+{
+	p->func_end = funcs_to(p->c, p->func, file, last);
+	p->line_end = lines_to(p->c, p->line, file, last);
+	p->branch_end = branches_to(p->c, p->branch, file, last);
+}
+
+bool lcov_report(const struct cov *c, void (*functions)(const struct lcov_part *p, void *arg, struct out *o), void *arg,
 		 struct out *o)
 {
-	struct lcov_part p = { .c = c };
+	struct lcov_part p = { .c = c }, next;
+	bool good = true;
 
 	/* A test's name is what lcov keeps of where counts are from, when it adds them up. */
 	if (c->seen_only)
@@ -214,11 +241,9 @@ void lcov_report(const struct cov *c, void (*functions)(const struct lcov_part *
 	out_str(o, !c->seen_only ? "" : c->incomplete ? "seen_" : "seen");
 	out_str(o, c->incomplete ? "incomplete\n" : "\n");
 	for (size_t file = 0; file < c->n_file; file++) {
-		uint32_t last = last_line(c->file[file]);
-
-		p.func_end = funcs_to(c, p.func, file, last);
-		p.line_end = lines_to(c, p.line, file, last);
-		p.branch_end = branches_to(c, p.branch, file, last);
+		end_part(&p, file, UINT32_MAX);
+		next = (struct lcov_part){ c, p.func_end, 0, p.line_end, 0, p.branch_end, 0 };
+		end_part(&p, file, last_line(c->file[file], highest_line(&p), &good));
 		if (p.func < p.func_end || p.line < p.line_end) {
 			out_str(o, "SF:");
 			fmt_name(o, c->file[file], ',');
@@ -228,9 +253,8 @@ void lcov_report(const struct cov *c, void (*functions)(const struct lcov_part *
 			put_lines(p, o);
 			out_str(o, "end_of_record\n");
 		}
-		p.func = funcs_to(c, p.func_end, file, UINT32_MAX);
-		p.line = lines_to(c, p.line_end, file, UINT32_MAX);
-		p.branch = branches_to(c, p.branch_end, file, UINT32_MAX);
+		p = next;
 	}
+	return good;
 }
 

@@ -13,8 +13,11 @@ struct lcov_part {
 	size_t func, func_end, line, line_end, branch, branch_end;
 };
 
-/* Writes C as a tracefile; FUNCTIONS writes what is said of the functions of a file. */
-void lcov_report(const struct cov *c, void (*functions)(const struct lcov_part *p, void *arg, struct out *o), void *arg,
+/*
+ * Writes C as a tracefile; FUNCTIONS writes what is said of the functions of a file.  False if a source could
+ * not be read, which it says.
+ */
+bool lcov_report(const struct cov *c, void (*functions)(const struct lcov_part *p, void *arg, struct out *o), void *arg,
 		 struct out *o);
 
 /* Writes TAG, as "FNF:", and N. */

@@ -172,6 +172,7 @@ static enum status render(const struct options *o, const struct cov *c)
 {
 	struct target *t;
 	struct out *out;
+	bool good;
 
 	if (o->fmt->tree)
 		return o->fmt->tree(c, o->output);
@@ -179,8 +180,8 @@ static enum status render(const struct options *o, const struct cov *c)
 	out = target_open(t, o->output);
 	if (!out)
 		return ST_SYSTEM;
-	o->fmt->report(c, out);
-	return target_close(t) ? ST_OK : ST_SYSTEM;
+	good = o->fmt->report(c, out);
+	return !target_close(t) ? ST_SYSTEM : good ? ST_OK : ST_INPUT;
 }
 
 static enum status run_cov(const struct options *o, struct paths *paths)

@@ -6,67 +6,86 @@
  */
 #include "source.h"
 
+#include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "die.h"
-
-/* Reads up to SIZE bytes; fewer if the file is shorter now. */
-static void read_text(struct source *s, int fd, size_t size)
-{
-	ssize_t n;
-
-	s->text = must_malloc(size);
-	while (s->len < size && (n = read(fd, s->text + s->len, size - s->len)) > 0)
-		s->len += (size_t)n;
-}
-
-bool source_read(struct source *s, const char *path)
+bool source_open(struct source *s, const char *path)
 {
 	struct stat st;
-	/* A path is whatever a stream says: it may be a pipe, which must not make us wait. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	bool ok = fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode);
 
-	*s = (struct source){ .len = 0 };
-	if (ok)
-		read_text(s, fd, (size_t)st.st_size);
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
-bool source_next(struct source *s, const char **line, size_t *len)
-{
-	const char *at = s->text + s->pos, *nl;
-	size_t left = s->len - s->pos;
-
-	if (!left)
+	s->error = 0;
+	s->size = s->n_read = s->pos = s->end = 0;
+	/* It may be a pipe, which must not make us wait. */
+	do
+		s->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	while (s->fd < 0 && errno == EINTR);
+	if (s->fd < 0)
 		return false;
-	nl = memchr(at, '\n', left);
-	*line = at;
-	*len = nl ? (size_t)(nl - at) : left;
-	s->pos += *len + (nl != NULL);
+	if (fstat(s->fd, &st) || !S_ISREG(st.st_mode)) {
+		source_close(s);
+		return false;
+	}
+	s->size = (uint64_t)st.st_size;
 	return true;
 }
 
-uint32_t source_lines(const struct source *s)
+/* Fills the buffer, which is used up.  False at the end, or after an error. */
+static bool fill(struct source *s)
 {
-	struct source rest = *s;
-	const char *line;
+	ssize_t n;
+
+	if (s->fd < 0 || s->error)
+		return false;
+	do
+		n = read(s->fd, s->buf, sizeof s->buf);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		s->error = errno;
+	else if (n && s->n_read >= SOURCE_MAX)
+		s->error = EFBIG;
+	if (n <= 0 || s->error)
+		return false;
+	s->n_read += (uint64_t)n;
+	s->pos = 0;
+	s->end = (size_t)n;
+	return true;
+}
+
+bool source_next(struct source *s, const char **piece, size_t *len, bool *whole)
+{
+	const char *nl;
+
+	if (s->pos == s->end && !fill(s))
+		return false;
+	*piece = s->buf + s->pos;
+	*len = s->end - s->pos;
+	nl = memchr(*piece, '\n', *len);
+	*whole = nl;
+	if (nl)
+		*len = (size_t)(nl - *piece);
+	s->pos += *len + *whole;
+	return true;
+}
+
+uint32_t source_lines(struct source *s, uint32_t enough)
+{
+	const char *piece;
 	size_t len;
 	uint32_t n = 0;
+	bool begins = true, whole;
 
-	while (source_next(&rest, &line, &len))
-		n++;
+	for (; n < enough && source_next(s, &piece, &len, &whole); begins = whole)
+		n += begins;
 	return n;
 }
 
-void source_free(struct source *s)
+int source_close(struct source *s)
 {
-	free(s->text);
-	s->text = NULL;
+	if (s->fd >= 0)
+		close(s->fd);
+	s->fd = -1;
+	return s->error;
 }
