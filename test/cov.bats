@@ -307,3 +307,27 @@ FULL="etrace-cov: a count passed $MAX and stays there"
 	frame
 	[ "${lines[-1]}" = "$(rec U 6 55)" ]
 }
+
+@test "runs whose times are not of one kind: those that are virtual, and say nothing, are said to be" {
+	trace() { rec '#etrace' 1; rec I etrace-version 0.0; [ -z "$1" ] || rec I ns "$1"; map; e 100 8 1 8; }
+	trace '' >virtual
+	trace instructions >instr
+	trace host-time >host
+	kinds() { etrace-cov "$@" | grep "^I${TAB}ns" | cut -f 3 | paste -sd ' '; }
+	[ "$(kinds virtual virtual)" = "" ]
+	[ "$(kinds instr instr)" = instructions ]
+	[ "$(kinds instr host)" = "instructions host-time" ]
+	[ "$(kinds instr virtual)" = "instructions virtual-time" ]
+	[ "$(kinds virtual instr)" = "instructions virtual-time" ]
+	[ "$(cat virtual instr | kinds -)" = "instructions virtual-time" ]
+	[ "$(grep -v '^#' virtual instr -h | kinds -)" = "instructions virtual-time" ]
+	# Counts, merged once more; and a map, which is of no trace.
+	for t in virtual instr; do etrace-cov $t >$t.cov; done
+	[ "$(kinds virtual.cov instr.cov)" = "instructions virtual-time" ]
+	[ "$(etrace-cov instr.cov virtual.cov | kinds - instr)" = "instructions virtual-time" ]
+	map >map
+	[ "$(kinds map instr.cov map)" = instructions ]
+	# Two versions in one file of counts are not two traces.
+	{ cat instr.cov; rec I etrace-version 0.1; } >two.cov
+	[ "$(kinds two.cov instr)" = instructions ]
+}

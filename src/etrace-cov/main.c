@@ -10,6 +10,7 @@
 
 #include "blocks.h"
 #include "branches.h"
+#include "clock.h"
 #include "count.h"
 #include "die.h"
 #include "flow.h"
@@ -33,6 +34,7 @@ struct cov {
 	struct branches *branches;
 	struct flow *flow;	/* NULL without -b */
 	struct map *facts;	/* I and O records, each once */
+	struct clock clock;
 	struct out out;
 	uint64_t u_count, u_ns;	/* of U records */
 	bool force, seen, bad, any_e;
@@ -68,6 +70,7 @@ static void fact(struct cov *c, const char *line, size_t len, const char *source
 	bool fresh;
 
 	map_put(c->facts, line, len, &fresh);
+	clock_fact(&c->clock, line, len);
 	if (len == sizeof unordered - 1 && !memcmp(line, unordered, len))
 		c->unordered = true;
 	else if (len > sizeof version - 1 && !memcmp(line, version, sizeof version - 1))
@@ -86,6 +89,7 @@ static struct flow *flow_of(const struct cov *c)
 static void note_blocks(struct cov *c, bool any)
 {
 	c->any_e |= any;
+	c->clock.blocks |= any;
 	*(flow_of(c) ? &c->any_ordered : &c->any_unordered) |= any;
 }
 
@@ -149,8 +153,10 @@ static bool record(struct cov *c, struct rec_reader *r, char *line, size_t len)
 	case 'B': case 'D': case 'M': case 'N': case 'T': case 'V':
 		break;		/* what happened once, in its order: no part of a sum */
 	case '#':
-		if (len > 8 && !memcmp(line, REC_HEADER, 8))
+		if (len > 8 && !memcmp(line, REC_HEADER, 8)) {
 			new_trace(c);
+			clock_cut(&c->clock);
+		}
 		return rec_version_ok(r, line, len);
 	default:
 		line[len] = '\n';
@@ -171,6 +177,7 @@ static void read_one(struct cov *c, const char *name)
 		return;
 	}
 	new_trace(c);
+	clock_cut(&c->clock);
 	hot = hot_new(c->blocks);
 	while (note_blocks(c, hot_run(hot, &r, flow_of(c))), rec_next(&r, &line, &len))
 		if (!record(c, &r, line, len))
@@ -181,6 +188,11 @@ static void read_one(struct cov *c, const char *name)
 
 static void write_facts(struct cov *c)
 {
+	static const char virtual[] = "I\tns\tvirtual-time";
+	bool fresh;
+
+	if (clock_is_mixed(&c->clock))
+		map_put(c->facts, virtual, sizeof virtual - 1, &fresh);
 	for (uint32_t i = 0; i < map_count(c->facts); i++) {
 		size_t len;
 		const char *s = map_text(c->facts, i, &len);

@@ -23,7 +23,7 @@ bool tally_l(struct tally *t, const char *line, size_t len);
 bool tally_has_l(const struct tally *t);
 bool tally_is_empty(const struct tally *t);
 
-/* Whether the map has code, a function's or a line's, anywhere in the block at START.  One of no bytes is at one. */
+/* Whether the map has code, a function's or a line's, anywhere in the block at START, be it of no bytes. */
 bool tally_explains(struct tally *t, uint64_t start, uint64_t size);
 
 /* With no L in the stream: makes them of the lines where blocks begin. */
