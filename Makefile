@@ -45,7 +45,7 @@ etrace-cat = main trace emit fold pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt
 etrace-sym = main annotate hot binary bytes unused tb image elf fault symtab lines stmts walk scopes dropped \
              names mapout branches isa disas opcodes
 etrace-cov = main clock hot tally extents blocks flow branches
-etrace-fmt = main fmt cov paths excludes source target lcov fmt-lcov fmt-lcov2 fmt-cachegrind fmt-qcov fmt-etrace
+etrace-fmt = main fmt cov paths profile excludes source target lcov fmt-lcov fmt-lcov2 fmt-cachegrind fmt-qcov fmt-etrace
 
 # QEMU loads this one.  What it takes of common is GPL-2.0-or-later too, as QEMU asks.
 PLUGIN = main release options guests buildid extent blocks translate instrument moved discon execute link writer counts packet \

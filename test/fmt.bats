@@ -299,6 +299,7 @@ FULL="etrace-fmt: a count passed $MAX and stays there"
 	expect 0
 	[ "$output" = "$(cat <<-'END'
 	desc: Count: times a source line ran; ns: virtual time spent in it
+	desc: Line 0: a function without lines, and how often it was entered
 	cmd: (a guest traced in QEMU)
 	events: Count ns
 	fl=src/a.cc
@@ -311,7 +312,13 @@ FULL="etrace-fmt: a count passed $MAX and stays there"
 	3 6 11
 	fn=???
 	4 1 9
-	summary: 11 90
+	fl=prog.elf
+	fn=_start
+	0 1 1
+	fl=???
+	fn=(unexplained)
+	0 7 70
+	summary: 19 161
 	END
 	)" ]
 }
@@ -341,7 +348,7 @@ FULL="etrace-fmt: a count passed $MAX and stays there"
 	run --separate-stderr cg_annotate prog.cg
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
-	[[ "$output" =~ "10 (100.0%) 81 (100.0%)  PROGRAM TOTALS" ]]
+	[[ "$output" =~ "18 (100.0%) 152 (100.0%)  PROGRAM TOTALS" ]]
 	[[ "$output" =~ "src/a.cc:f(int, char)" ]]
 	[[ "$output" =~ "return 2 * a;" ]]
 	[[ "$output" != *WARNING* ]]
@@ -349,6 +356,130 @@ FULL="etrace-fmt: a count passed $MAX and stays there"
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
 	[[ "$output" =~ "src/b.h:twice" ]]
+}
+
+# A program without lines, traced with instructions as the clock.
+program_without_lines() {
+	{
+		rec '#etrace' 1
+		rec I ns instructions
+		rec O ./prog abc 0
+		rec F - - main 1000 32 1 200
+		rec F - - memcpy 2000 64 30 900
+		rec F - - memcpy 3000 64 1 5
+		rec F - - never 4000 64 0 0
+		rec U 4 40
+	} > prog.cov
+}
+
+@test "cachegrind: a program without lines has functions; totals are the trace's; instructions are called Ir" {
+	program_without_lines
+	run --separate-stderr "$fmt" cachegrind prog.cov
+	expect 0
+	diff - <(printf '%s\n' "$output") <<-'END'
+	desc: Count: times a source line ran; Ir: instructions executed in it
+	desc: Line 0: a function without lines, and how often it was entered
+	cmd: (a guest traced in QEMU)
+	events: Ir Count
+	fl=./prog
+	fn=main
+	0 200 1
+	fn=memcpy
+	0 905 31
+	fl=???
+	fn=(unexplained)
+	0 40 4
+	summary: 1145 36
+	END
+	printf '%s\n' "$output" > prog.cg
+	for tool in cg_annotate callgrind_annotate; do
+		run --separate-stderr $tool prog.cg
+		[ "$status" -eq 0 ]
+		[ -z "$stderr" ]
+		[[ "$output" =~ "1,145 (100.0%) 36 (100.0%)  PROGRAM TOTALS" ]]
+		[[ "$output" =~ "905 (79.04%) 31 (86.11%)  ./prog:memcpy" ]]
+		[[ "$output" =~ "40 ( 3.49%)  4 (11.11%)  ???:(unexplained)" ]]
+	done
+	# Of two objects it is not known which a function is of.
+	rec O lib.so def 7000 >> prog.cov
+	run --separate-stderr "$fmt" cachegrind prog.cov
+	expect 0
+	[[ "$output" == *$'\nfl=???\nfn=main\n0 200 1\n'*$'\n0 905 31\nfn=(unexplained)\n0 40 4\n'* ]]
+	# The other formats have no use for it.
+	for f in lcov lcov2 qcov; do
+		run --separate-stderr "$fmt" $f prog.cov
+		expect 1 'etrace-fmt: nothing to render: no record has a source line that is not excluded'
+	done
+}
+
+@test "cachegrind: a function is not counted beside its lines" {
+	{
+		rec O ./prog abc 0
+		rec L x.S 5 all 1000+8,1010+8 3 60
+		rec F - - all 1000 32 3 60
+		rec F - - part 2000 32 2 50
+		rec L x.S 9 part 2010+4 2 20
+		rec L x.S 10 part 2014+4 0 0
+		rec F - - part 5000 32 2 50
+		rec F - - cold 3000 32 2 50
+		rec L x.S 20 cold 4000+4 7 70
+		rec F x.S 30 known 6000 32 2 50
+	} > s
+	run --separate-stderr "$fmt" cachegrind s
+	expect 0
+	[ "$(grep -v '^desc\|^cmd' <<< "$output")" = "$(cat <<-'END'
+	events: Count ns
+	fl=x.S
+	fn=all
+	5 3 60
+	fn=part
+	9 2 20
+	fn=cold
+	20 7 70
+	fl=./prog
+	fn=part
+	0 2 80
+	fn=cold
+	0 2 50
+	summary: 16 280
+	END
+	)" ]
+	# Lines that are left out are not to come back that way.
+	echo x.S > x
+	run --separate-stderr "$fmt" cachegrind -x x s
+	expect 0
+	[[ "$output" == *$'\nfl=./prog\nfn=part\n0 2 80\nfn=cold\n0 2 50\nsummary: 4 130' ]]
+}
+
+@test "cachegrind: times that are not all instructions are not called that, and it is said" {
+	program_without_lines
+	mixed='etrace-fmt: the times of some runs are instructions, those of others are not: the event is called ns; merge runs of one kind'
+	grep -v '^I' prog.cov > silent.cov
+	sed 's/instructions/host-time/' prog.cov > host.cov
+	{ cat prog.cov; rec I ns virtual-time; } > merged.cov
+	for s in "prog.cov silent.cov" "host.cov prog.cov" merged.cov "-"; do
+		run --separate-stderr "$fmt" cachegrind $s < <(cat silent.cov prog.cov)
+		expect 0 "$mixed"
+		[[ "$output" == *$'\nevents: Count ns\n'* ]]
+	done
+	for s in host.cov silent.cov "host.cov silent.cov"; do
+		run --separate-stderr "$fmt" cachegrind $s
+		expect 0
+		[[ "$output" == *$'\nevents: Count ns\n'* ]]
+	done
+	# A map says nothing of times: none has passed.
+	sed '/^[IU]/d; s/[0-9]*\t[0-9]*$/0\t0/' prog.cov > map.cov
+	run --separate-stderr "$fmt" cachegrind map.cov prog.cov prog.cov
+	expect 0
+	[[ "$output" == *$'\nevents: Ir Count\n'*$'\nsummary: 2290 72' ]]
+}
+
+@test "cachegrind: malformed U and O records are left out" {
+	program_without_lines
+	{ rec U 5; rec U x 7; rec O prog; } >> prog.cov
+	run --separate-stderr "$fmt" cachegrind prog.cov
+	expect 1 $'etrace-fmt: prog.cov: line 9: a record is: O path build-id bias, or: U count ns, not *\netrace-fmt: prog.cov: 3 records like that were left out*'
+	[[ "$output" == *$'\nsummary: 1145 36' ]]
 }
 
 # ---- qcov ------------------------------------------------------------------------------------

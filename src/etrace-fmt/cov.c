@@ -39,6 +39,7 @@ void cov_free(struct cov *c)
 	free(c->func);
 	free(c->branch);
 	free(c->file);
+	profile_free(c->profile);
 }
 
 /* A number, or "-" for one that is not known, which is 0 here. */
@@ -85,6 +86,10 @@ static bool add_func(struct cov *c, const char *rec, size_t len)
 	    !num_parse_hex(f[4].s, f[4].n, &addr) || !parse_known(f[5], &size) ||
 	    !num_parse_dec(f[6].s, f[6].n, &x.count) || !parse_known(f[7], &ns))
 		return false;
+	if (c->profile && field_is(f[1], "-")) {
+		x.name = map_put(c->names, f[3].s, f[3].n, &fresh);
+		profile_add_func(c->profile, (struct profile_func){ x.name, addr, size, x.count, ns });
+	}
 	if (!find_place(c, f[1], x.line, &x.file))
 		return true;
 	x.name = map_put(c->names, f[3].s, f[3].n, &fresh);
@@ -122,6 +127,8 @@ static bool add_line(struct cov *c, const char *rec, size_t len)
 	if (rec_split(rec, len, f, L_FIELDS) != L_FIELDS || !parse_line(f[2], &x.line) ||
 	    !num_parse_dec(f[5].s, f[5].n, &x.count) || !parse_known(f[6], &x.ns))
 		return false;
+	if (c->profile)
+		profile_add_line(c->profile, func_name(c, f[3]), f[4], x.count, x.ns);
 	if (!find_place(c, f[1], x.line, &x.file))
 		return true;
 	x.func = func_name(c, f[3]);
@@ -163,7 +170,11 @@ void cov_read(struct cov *c, struct rec_reader *in)
 	char *rec;
 	size_t len;
 
+	if (c->profile)
+		profile_cut(c->profile);
 	while (!c->events && rec_next(in, &rec, &len)) {
+		if (c->profile && !profile_read(c->profile, rec, len))
+			rec_malformed(in, rec, len, "a record is: O path build-id bias, or: U count ns");
 		if (rec_is(rec, len, 'L')) {
 			c->any = true;
 			if (!add_line(c, rec, len))
@@ -266,6 +277,8 @@ void cov_sort(struct cov *c)
 {
 	uint32_t *rank;
 
+	if (c->profile)
+		profile_settle(c->profile);
 	c->file = paths_sorted(c->paths, &c->n_file, &rank);
 	for (size_t i = 0; i < c->n_line; i++)
 		c->line[i].file = rank[c->line[i].file];

@@ -11,6 +11,7 @@
 
 #include "map.h"
 #include "paths.h"
+#include "profile.h"
 #include "rec.h"
 
 /* An L record: a source line inside one function or one inlined copy. */
@@ -43,6 +44,7 @@ struct cov {
 	size_t n_branch, cap_branch;
 	const char **file;		/* paths, unescaped, in order */
 	size_t n_file;
+	struct profile *profile;	/* what lines do not say; NULL: the format does not need it */
 	bool seen_only;			/* counts are only 0 or 1: not how often, but whether */
 	bool incomplete;		/* some of what ran is not in it */
 

@@ -17,6 +17,7 @@
 /* A row has one of the three functions, whichever suits the format. */
 struct fmt {
 	const char *name, *what;
+	bool profile;		/* report() wants the coverage's profile */
 
 	/* Renders one stream while it is read. */
 	void (*stream)(struct rec_reader *in, struct paths *paths, struct out *o);

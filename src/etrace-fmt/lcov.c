@@ -218,7 +218,7 @@ static size_t branches_to(const struct cov *c, size_t i, size_t file, uint32_t l
 	return i;
 }
 
-/* Ends P where FILE ends, or behind its line LAST. */
+/* Ends P where FILE ends, or after its line LAST. */
 static void end_part(struct lcov_part *p, size_t file, uint32_t last)
 {
 	p->func_end = funcs_to(p->c, p->func, file, last);

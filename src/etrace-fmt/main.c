@@ -159,7 +159,7 @@ static bool has_lines(const struct cov *c, bool good)
 {
 	if (c->events)
 		return false;
-	if (c->n_line || c->n_func)
+	if (c->n_line || c->n_func || (c->profile && c->profile->n_func))
 		return true;
 	if (c->any)
 		warn("nothing to render: no record has a source line that is not excluded");
@@ -191,6 +191,7 @@ static enum status run_cov(const struct options *o, struct paths *paths)
 	bool good;
 
 	cov_init(&c, paths);
+	c.profile = o->fmt->profile ? profile_new() : NULL;
 	good = collect(&c, o->names);
 	if (has_lines(&c, good)) {
 		c.incomplete = !good;

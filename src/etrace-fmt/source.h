@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* More bytes than any source has: nothing behind them is read. */
+/* More bytes than any source has: nothing past them is read. */
 #define SOURCE_MAX ((uint64_t)1 << 30)
 
 struct source {
