@@ -19,3 +19,11 @@ uint64_t count_full(void)
 	said = true;
 	return UINT64_MAX;
 }
+
+void count_full_both(uint64_t *a, bool a_full, uint64_t *b, bool b_full)
+{
+	if (a_full)
+		*a = count_full();
+	if (b_full)
+		*b = count_full();
+}

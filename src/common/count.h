@@ -6,6 +6,7 @@
 #ifndef ETRACE_COUNT_H
 #define ETRACE_COUNT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* What a sum is that is too large: the largest number.  Says so the first time. */
@@ -16,6 +17,18 @@ static inline void count_add(uint64_t *sum, uint64_t more)
 {
 	if (__builtin_expect(__builtin_add_overflow(*sum, more, sum), 0))
 		*sum = count_full();
+}
+
+/* What count_add_both() does where a sum is too large, by A_FULL and B_FULL. */
+void count_full_both(uint64_t *a, bool a_full, uint64_t *b, bool b_full) __attribute__((cold, noinline));
+
+/* The same of a count and its time, for the hottest loops: one test, and nothing to keep for after it. */
+static inline void count_add_both(uint64_t *a, uint64_t more_a, uint64_t *b, uint64_t more_b)
+{
+	bool a_full = __builtin_add_overflow(*a, more_a, a), b_full = __builtin_add_overflow(*b, more_b, b);
+
+	if (__builtin_expect(a_full | b_full, 0))
+		count_full_both(a, a_full, b, b_full);
 }
 
 /* A + B. */

@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "count.h"
 #include "die.h"
 #include "emit.h"
 #include "sort.h"

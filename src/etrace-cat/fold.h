@@ -25,6 +25,7 @@ struct fold_cpu {
 	struct fold_block *slot;
 	uint64_t mask;
 	uint64_t n;
+	uint64_t most;		/* no sum is larger */
 };
 
 /* That of CPU number UNIT; valid until the next call of any of these. */
@@ -37,19 +38,35 @@ static inline struct fold_block *fold_slot(const struct fold_cpu *c, uint64_t st
 	return &c->slot[h >> 32 & c->mask];
 }
 
+/*
+ * Announces sums that will be larger by MORE at the most.  Whether they fit, all of them: if not, the largest
+ * number has to be looked out for at each addition, which takes time.
+ */
+static inline bool fold_fits(struct fold_cpu *c, uint64_t more)
+{
+	bool full = __builtin_add_overflow(c->most, more, &c->most);
+
+	c->most = full ? UINT64_MAX : c->most;
+	return !full;
+}
+
 /* What fold_add() does for a block that is not at its slot. */
 void fold_elsewhere(struct fold_cpu *c, struct fold_block b);
 
-static inline void fold_add(struct fold_cpu *c, struct fold_block b)
+/* Adds a block.  FITS: no sum can pass the largest number, where it would stay (count.h). */
+static inline __attribute__((always_inline)) void fold_add(struct fold_cpu *c, struct fold_block b, bool fits)
 {
 	struct fold_block *x = fold_slot(c, b.start, b.size);
 
 	if (__builtin_expect(x->start != b.start || x->size != b.size || !x->count, 0)) {
 		fold_elsewhere(c, b);
-		return;
+	} else if (fits) {
+		x->count += b.count;
+		x->ns += b.ns;
+	} else {
+		count_add(&x->count, b.count);
+		count_add(&x->ns, b.ns);
 	}
-	count_add(&x->count, b.count);
-	count_add(&x->ns, b.ns);
 }
 
 /*

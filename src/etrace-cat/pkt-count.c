@@ -26,9 +26,12 @@ void pkt_count(struct trace *t, const struct pkt *k, struct cursor *c)
 		/* ARCH may say 32 bits whatever the guest */
 		uint64_t size = emit_size(t, k, start, end, bits != 32 || start >> 32, 1);
 
-		if (t->fold)
-			fold_add(fold_cpu(t->fold, k->unit), (struct fold_block){ start, size, count, ns });
-		else
+		if (t->fold) {
+			struct fold_cpu *cpu = fold_cpu(t->fold, k->unit);
+
+			fold_add(cpu, (struct fold_block){ start, size, count, ns }, fold_fits(cpu, count | ns));
+		} else {
 			emit(t->out, k->unit, start, size, t->seen, count, ns);
+		}
 	}
 }

@@ -160,10 +160,9 @@ entries(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, bool 
 
 /* The same with -c.  The slots of blocks to come are asked for early: a table may not fit the cache. */
 static inline __attribute__((always_inline)) void
-fold(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, bool swap)
+fold_loop(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, bool swap, struct fold_cpu *cpu, bool fits)
 {
 	enum { AHEAD = 16 };
-	struct fold_cpu *cpu = fold_cpu(t->fold, k->unit);
 	const size_t step = wide ? 20 : 12;
 	const uint8_t *p = c->p, *stop = c->end - cursor_left(c) % step;
 
@@ -175,9 +174,22 @@ fold(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, bool swa
 
 			__builtin_prefetch(fold_slot(cpu, next.start, emit_distance(next.start, next.end, wide)), 1);
 		}
-		fold_add(cpu, (struct fold_block){ e.start, emit_size(t, k, e.start, e.end, wide, 1), 1, e.ns });
+		fold_add(cpu, (struct fold_block){ e.start, emit_size(t, k, e.start, e.end, wide, 1), 1, e.ns },
+			 fits);
 	}
 	c->p = p;
+}
+
+static inline __attribute__((always_inline)) void
+fold(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, bool swap)
+{
+	struct fold_cpu *cpu = fold_cpu(t->fold, k->unit);
+
+	/* An entry's time is of 32 bits. */
+	if (fold_fits(cpu, (uint64_t)(cursor_left(c) / (wide ? 20 : 12)) << 32))
+		fold_loop(t, k, c, wide, swap, cpu, true);
+	else
+		fold_loop(t, k, c, wide, swap, cpu, false);
 }
 
 static inline __attribute__((always_inline)) void

@@ -95,8 +95,7 @@ void blocks_count(struct blocks *b, uint32_t id, uint64_t count, uint64_t ns)
 {
 	struct block *x = &b->block[id];
 
-	count_add(&x->count, count);
-	count_add(&x->ns, ns);
+	count_add_both(&x->count, count, &x->ns, ns);
 }
 
 bool blocks_add(struct blocks *b, const char *line, size_t len, struct flow *flow)
