@@ -7,7 +7,7 @@
 # make truth      hold our counts against gcov's; make bench: measure how fast it is
 # make install    PREFIX=/usr/local, DESTDIR=
 #
-# demo, check and truth install what is missing of the packages in packages.txt; nothing else here does.
+# demo, and what tests or measures, install what they need of packages.txt if it is missing; nothing else here does.
 
 VERSION = 0.1
 PREFIX  = /usr/local
@@ -93,76 +93,74 @@ $(BIN)/etrace-plugin.so: $(PLUGIN_OBJ)
 	$(LD_) $(FLAGS) -shared -fPIC $(RELRO) $(LDFLAGS) -o $@ $^ -lpthread
 -include $(PLUGIN_OBJ:.o=.d)
 
-# Says which package is missing, before a compiler says it at length.
+# Says which packages are missing, before a compiler says it at length.
 HEADERS = stdio.h:libc6-dev elfutils/libdwfl.h:libdw-dev gelf.h:libelf-dev dis-asm.h:binutils-multiarch-dev \
 	libiberty/demangle.h:libiberty-dev
 
 $(OBJ)/have: Makefile
-	@command -v $(firstword $(CC)) >/dev/null || { echo "make: no C compiler: apt-get install gcc" >&2; exit 1; }
-	@for h in $(HEADERS); do \
+	@command -v $(firstword $(CC)) >/dev/null || { \
+		echo "make: no C compiler: apt-get install $(sort gcc $(foreach h,$(HEADERS),$(lastword $(subst :, ,$(h)))))" >&2; \
+		exit 1; }
+	@missing=; for h in $(HEADERS); do \
 		echo "#include <$${h%:*}>" | $(CC) $(CPPFLAGS) -DPACKAGE -DPACKAGE_VERSION -E -x c - >/dev/null 2>&1 || { \
-			echo "make: no $${h%:*}: apt-get install $${h#*:}, or all of packages.txt" >&2; exit 1; }; \
-	done
+			echo "make: $${h%:*} cannot be included" >&2; missing="$$missing $${h#*:}"; }; \
+	done; \
+	[ -z "$$missing" ] || { echo "make: these Debian packages have them: apt-get install$$missing" >&2; exit 1; }
 	@mkdir -p $(@D)
 	@touch $@
 
 # ---- tests ------------------------------------------------------------------------------------
 
-# Installs the packages of packages.txt, and of what PACKAGES names beside it, that are missing; touches
-# nothing if none is.
-packages:
-	@missing=; for p in $$(sed 's/#.*//' packages.txt $(PACKAGES)); do \
-		[ "$$(dpkg-query -W -f '$${db:Status-Status}' $$p 2>/dev/null)" = installed ] || missing="$$missing $$p"; \
-	done; \
-	[ -z "$$missing" ] && exit; \
-	echo "Installing Debian packages:$$missing"; \
-	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
-	$$sudo apt-get update -qq && \
-	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing
+# Install what is missing of packages.txt, for the demo or for the tests; touch nothing if nothing is.
+packages-demo:
+	@test/packages.sh demo
+packages-check:
+	@test/packages.sh check
+packages-truth:
+	@test/packages.sh check test/truth/packages.txt
 
 # A make of its own: what it builds may depend on what was just installed.
-demo: packages
+demo: packages-demo
 	@$(MAKE) $(QUIET) all
 	@test/demo.sh
 
-check: packages
+check: packages-check
 	@$(MAKE) $(QUIET) all
 	@test/run.sh $(TESTS)
 
 # Our counts beside gcov's, of programs x ISAs x levels (see test/truth/truth.sh); ISAS="aarch64 mips"
 # LEVELS="-O0 lto" PROGRAMS=json JOBS=1 say that a part will do.
-truth: packages
-	@$(MAKE) $(QUIET) packages PACKAGES=test/truth/packages.txt
+truth: packages-truth
 	@$(MAKE) $(QUIET) all
 	@test/truth/truth.sh
 
 # How fast it all is (see test/bench.sh); BENCH=linux does it on a boot of Linux, writes the table in
 # README and then measures what tracing costs the guest (test/bench-linux.sh).  RUNS=5
-bench: packages
+bench: packages-check
 	@$(MAKE) $(QUIET) all
 	@BENCH=$(BENCH) test/bench.sh $(RUNS)
 	@[ "$(BENCH)" != linux ] || test/bench-linux.sh $(RUNS)
 
 # The whole suite under valgrind, and with the compiler's checks of addresses and undefined behaviour.
 # Fortified functions would keep the latter from seeing what they are given.
-check-valgrind: packages
+check-valgrind: packages-check
 	@$(MAKE) $(QUIET) all
 	@test/wrap-valgrind.sh $(FILTERS)
 	@ETRACE_BIN=$(CURDIR)/build/valgrind/bin ETRACE_STEP=43 ETRACE_PAUSE=4 BATS_TEST_TIMEOUT=900 test/run.sh $(TESTS)
 
-check-sanitize: packages
+check-sanitize: packages-check
 	@$(MAKE) $(QUIET) all
 	@$(MAKE) $(QUIET) programs BIN=build/sanitize/bin OBJ=build/sanitize FORTIFY= \
 		CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined'
 	@ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99 ETRACE_BIN=$(CURDIR)/build/sanitize/bin test/run.sh $(TESTS)
 
 # The plugin's tests with real QEMUs of other releases (see test/qemus.sh); RELEASES="bookworm trixie".
-check-qemus: packages
+check-qemus: packages-check
 	@$(MAKE) $(QUIET) all
 	@test/check-qemus.sh $(RELEASES)
 
 # And with a host that has each release's plugin interface, and is no QEMU (see test/host).
-check-host: packages
+check-host: packages-check
 	@$(MAKE) $(QUIET) all
 	@test/run.sh test/host.bats
 
@@ -187,4 +185,5 @@ uninstall:
 clean:
 	rm -rf build $(FILTERS:%=bin/%) bin/etrace-plugin.so
 
-.PHONY: all programs packages demo check truth bench check-valgrind check-sanitize check-qemus check-host install uninstall clean
+.PHONY: all programs plugin packages-demo packages-check packages-truth demo check truth bench check-valgrind \
+	check-sanitize check-qemus check-host install uninstall clean
