@@ -99,13 +99,13 @@ HEADERS = stdio.h:libc6-dev elfutils/libdwfl.h:libdw-dev gelf.h:libelf-dev dis-a
 
 $(OBJ)/have: Makefile
 	@command -v $(firstword $(CC)) >/dev/null || { \
-		echo "make: no C compiler: apt-get install $(sort gcc $(foreach h,$(HEADERS),$(lastword $(subst :, ,$(h)))))" >&2; \
+		echo "make: no C compiler; apt-get install gcc $(foreach h,$(HEADERS),$(lastword $(subst :, ,$(h))))" >&2; \
 		exit 1; }
 	@missing=; for h in $(HEADERS); do \
-		echo "#include <$${h%:*}>" | $(CC) $(CPPFLAGS) -DPACKAGE -DPACKAGE_VERSION -E -x c - >/dev/null 2>&1 || { \
-			echo "make: $${h%:*} cannot be included" >&2; missing="$$missing $${h#*:}"; }; \
+		echo "#include <$${h%:*}>" | $(CC) $(CPPFLAGS) -DPACKAGE -DPACKAGE_VERSION -E -x c - >/dev/null 2>&1 && continue; \
+		echo "make: $${h%:*} cannot be included" >&2; missing="$$missing $${h#*:}"; \
 	done; \
-	[ -z "$$missing" ] || { echo "make: these Debian packages have them: apt-get install$$missing" >&2; exit 1; }
+	[ -z "$$missing" ] || { echo "make: apt-get install$$missing" >&2; exit 1; }
 	@mkdir -p $(@D)
 	@touch $@
 

@@ -9,7 +9,8 @@ setup() {
 
 # Builds etrace-cat into $BATS_TEST_TMPDIR; make_cat VARIABLE=VALUE...
 make_cat() {
-	run --separate-stderr make -j2 BIN="$BATS_TEST_TMPDIR" OBJ="$BATS_TEST_TMPDIR/o" "$@" "$BATS_TEST_TMPDIR/etrace-cat"
+	local to=$BATS_TEST_TMPDIR
+	run --separate-stderr make -j2 BIN="$to" OBJ="$to/o" "$@" "$to/etrace-cat"
 }
 
 # has FILE PATTERN...: readelf shows lines with each.

@@ -12,7 +12,7 @@ setup() {
 	cp "$TOP/test/packages.sh" test
 	cp "$TOP/test/truth/packages.txt" test/truth
 	touch test/demo.sh
-	for p in sh awk sed grep tail tr cat mkdir dirname env true; do ln -s "$(type -P $p)" bin; done
+	for p in sh awk sed grep tail paste cat mkdir dirname env true; do ln -s "$(type -P $p)" bin; done
 	fake id 'echo 0'
 	fake dpkg-query 'case " $INSTALLED " in *" ${4} "*) echo installed ;; *) exit 1 ;; esac'
 	fake apt-get '
@@ -55,7 +55,7 @@ all_but() {
 @test "the demo needs its packages and those of building; the tests need all" {
 	packages demo
 	[ "$status" -eq 0 ]
-	for p in gcc libdw-dev lcov qemu-user qemu-system-arm gcc-aarch64-linux-gnu; do [[ ${lines[0]} == *" $p"* ]]; done
+	for p in gcc libdw-dev lcov qemu-user qemu-system-arm; do [[ ${lines[0]} == *" $p "* ]]; done
 	for p in bats mandoc valgrind socat g++; do [[ ${lines[0]} != *" $p"* ]]; done
 	packages check
 	for p in $(sed 's/#.*//' "$TOP/packages.txt"); do [[ "${lines[0]} " == *" $p "* ]]; done
@@ -96,14 +96,19 @@ all_but() {
 		packages demo
 		[ "$status" -eq 3 ]
 		[ -z "$output" ]
-		[ "${stderr_lines[0]}" = "make: Debian packages are missing, and installing them takes root or sudo: lcov qemu-user" ]
-		[ "${stderr_lines[1]}" = "make: ask an administrator for: apt-get install --no-install-recommends lcov qemu-user" ]
+		[[ ${stderr_lines[0]} == "make: Debian packages are missing, and "*" takes root or sudo: lcov qemu-user" ]]
+		[[ ${stderr_lines[1]} == "make: ask an administrator for: apt-get install "*" lcov qemu-user" ]]
 		[ ! -e calls ]
 	done
 }
 
 @test "apt-get fails: the end of its log, and where the rest is" {
-	fake apt-get 'echo noise; case $* in install*uris*) ;; install*) seq 100; echo "E: no such package" >&2; exit 100 ;; esac'
+	fake apt-get '
+		case $* in install\ -y\ --no-install-recommends\ lcov)
+			seq 100
+			echo "E: no such package" >&2
+			exit 100
+		esac'
 	ln -s "$(type -P seq)" bin
 	all_but lcov
 	packages demo
@@ -119,6 +124,7 @@ all_but() {
 	fake apt-get 'case $1 in update) exit 100 ;; esac'
 	packages demo
 	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -eq 1 ]
 	[ -z "$stderr" ]
 }
 
@@ -127,7 +133,7 @@ all_but() {
 	packages demo
 	[ "$status" -eq 0 ]
 	[ -z "$output" ]
-	[[ "$stderr" == "make: this is not Debian, so nothing is installed; what its packages hold must be there: gcc "* ]]
+	[[ $stderr == "make: this is not Debian, so nothing is installed; "*": gcc libc6-dev "* ]]
 }
 
 @test "make demo and make check end where packages cannot be installed" {

@@ -25,9 +25,8 @@ is_installed() { dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null | gre
 plan() {
 	LC_ALL=C apt-get install -y --no-install-recommends --print-uris $missing 2>/dev/null | sed -n '
 		s/.* \([0-9]*\) newly installed.*/With what they need: \1 packages/p
-		s/^Need to get \([^/]*\) of archives\.$/, \1 to download/p
-		s/^Need to get \(.*\)\/.* of archives\.$/, \1 to download/p
-		s/^After this operation, \(.*\) of additional disk space will be used\.$/, \1 on disk/p' | tr -d '\n' | sed 's/$/\n/'
+		s/^Need to get \([^/]*\).* of archives\.$/, \1 to download/p
+		s/^After this operation, \(.*\) of additional disk space.*/, \1 on disk/p' | paste -s -d '\0' - | grep .
 }
 
 # What goes before a command that only root may run; fails where nothing does.
