@@ -36,6 +36,6 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int
 	counting = argc && !strcmp(argv[0], "mode=count");
 	if (counting && !qemu_plugin_register_vcpu_tb_exec_inline)
 		return 1;
-	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
+	qemu_plugin_register_vcpu_tb_trans_cb(id, (qemu_any_cb)on_translate, NULL);
 	return 0;
 }
