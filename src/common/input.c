@@ -12,13 +12,14 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "die.h"
 #include "unix.h"
 
-static volatile sig_atomic_t stopped;
+static volatile sig_atomic_t stopped;	/* the first signal that did it, or 0 */
 static int stop_pipe[2] = { -1, -1 };	/* readable once stopped, so that poll() can wait for that too */
 
 static int open_file(const char *path)
@@ -27,7 +28,8 @@ static int open_file(const char *path)
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0) {
-		warn("%s: %s", path, strerror(errno));
+		if (!stopped)	/* a FIFO that nobody writes to */
+			warn("%s: %s", path, strerror(errno));
 		return -1;
 	}
 	if (!fstat(fd, &st) && S_ISDIR(st.st_mode)) {
@@ -46,7 +48,13 @@ static int open_unix(const char *path)
 
 static int open_stdin(const char *name)
 {
+	int flags = fcntl(STDIN_FILENO, F_GETFL);
+
 	(void)name;
+	if (flags < 0 || (flags & O_ACCMODE) == O_WRONLY) {
+		warn("standard input: is not open for reading");
+		return -1;
+	}
 	return STDIN_FILENO;
 }
 
@@ -60,22 +68,36 @@ static const struct scheme {
 	{ "", false, open_file },
 };
 
+void input_attach(struct input *in, int fd, const char *name, size_t cap, struct out *tie)
+{
+	*in = (struct input){ .name = name, .fd = fd, .buf = must_malloc(cap), .cap = cap, .tie = tie };
+	fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);
+}
+
 bool input_open(struct input *in, const char *name, size_t cap, struct out *tie)
 {
 	const struct scheme *s = schemes;
 	size_t n;
+	int fd;
 
 	while (n = strlen(s->prefix), s->whole ? strcmp(name, s->prefix) : strncmp(name, s->prefix, n))
 		s++;
-	*in = (struct input){
-		.name = s->open == open_stdin ? "standard input" : name,
-		.fd = s->open(name + n), .cap = cap, .tie = tie,
-	};
-	if (in->fd < 0)
+	fd = s->open(name + n);
+	if (fd < 0)
 		return false;
-	in->buf = must_malloc(cap);
-	fcntl(in->fd, F_SETPIPE_SZ, PIPE_SIZE);
+	input_attach(in, fd, s->open == open_stdin ? "standard input" : name, cap, tie);
 	return true;
+}
+
+/* Whether the writer is gone: what is left of the source has an end, and comes without waiting. */
+static bool ended(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN | POLLRDHUP };
+	int left;
+
+	if (poll(&p, 1, 0) <= 0)
+		return false;
+	return p.revents & (POLLHUP | POLLRDHUP) || (!ioctl(fd, FIONREAD, &left) && !left);
 }
 
 /* Waits until a read would not; what was written so far is out before that. */
@@ -109,7 +131,8 @@ bool input_more(struct input *in)
 	}
 	do {
 		wait_readable(in);
-		if (in->eof || stopped)
+		in->stopped = stopped && !in->eof && !ended(in->fd);
+		if (in->eof || in->stopped)
 			return false;
 		n = read(in->fd, in->buf + in->end, in->cap - in->end);
 	} while (n < 0 && errno == EINTR);
@@ -133,15 +156,15 @@ static void on_stop(int sig)
 {
 	int e = errno;
 
-	(void)sig;
-	stopped = 1;
+	if (!stopped)
+		stopped = sig;
 	if (write(stop_pipe[1], "", 1) < 0)
 		errno = e;
 }
 
-void input_stop_on_signals(void)
+static void stop_on_signals(int flags)
 {
-	struct sigaction sa = { .sa_handler = on_stop, .sa_flags = (int)SA_RESETHAND };
+	struct sigaction sa = { .sa_handler = on_stop, .sa_flags = flags };
 
 	if (pipe2(stop_pipe, O_CLOEXEC | O_NONBLOCK))
 		die(ST_SYSTEM, "pipe: %s", strerror(errno));
@@ -149,9 +172,31 @@ void input_stop_on_signals(void)
 	sigaction(SIGTERM, &sa, NULL);
 }
 
+void input_stop_on_signals(void)
+{
+	stop_on_signals((int)SA_RESETHAND);
+}
+
+void input_stop_as_child(void)
+{
+	close(stop_pipe[0]);
+	close(stop_pipe[1]);
+	stop_on_signals(0);
+}
+
 bool input_stopped(void)
 {
 	return stopped;
+}
+
+int input_stop_signal(void)
+{
+	return stopped;
+}
+
+const char *input_stop_name(void)
+{
+	return stopped == SIGTERM ? "SIGTERM" : "SIGINT";
 }
 
 static void on_interrupt(int sig)

@@ -26,6 +26,7 @@ struct input {
 	size_t pos, end;	/* what was read and not yet used: buf[pos..end) */
 	uint64_t base;		/* offset in the source of buf[0] */
 	bool eof;
+	bool stopped;		/* a signal came before the end */
 	struct out *tie;	/* flushed before a read that would wait; may be NULL */
 	int error;		/* errno of a read that failed, or 0 */
 	/*
@@ -38,9 +39,12 @@ struct input {
 
 /*
  * Opens NAME, with a buffer of CAP bytes.  On failure prints a message and returns false (without a
- * message if it waited for a socket and was stopped).
+ * message if it waited for a socket or a FIFO and was stopped).
  */
 bool input_open(struct input *in, const char *name, size_t cap, struct out *tie);
+
+/* The same for what is open: FD, which input_close() closes. */
+void input_attach(struct input *in, int fd, const char *name, size_t cap, struct out *tie);
 
 /*
  * Reads more, at least one byte, behind what is there; moves what is there to the front, and grows
@@ -58,10 +62,18 @@ static inline uint64_t input_offset(const struct input *in)
 
 /*
  * Makes SIGINT and SIGTERM end every input, those that wait in a socket too, as if at its end:
- * for the head of a pipeline.  A second signal kills.
+ * for the head of a pipeline.  A second signal kills.  A source whose writer is gone is still read to its
+ * end.
  */
 void input_stop_on_signals(void);
+
+/* The same for a child of such a process, which may be told twice: by the terminal and by its parent. */
+void input_stop_as_child(void);
+
+/* Whether a signal came; the first one, or 0; and its name. */
 bool input_stopped(void);
+int input_stop_signal(void);
+const char *input_stop_name(void);
 
 /*
  * Makes the first SIGINT harmless and the second deadly, for all that is behind the head: ^C stops

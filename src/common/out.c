@@ -21,6 +21,10 @@
 
 void out_init(struct out *o, int fd, const char *name)
 {
+	int flags = fcntl(fd, F_GETFL);
+
+	if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY)
+		die(ST_SYSTEM, "%s: is not open for writing", name);
 	*o = (struct out){ .buf = must_malloc(OUT_SIZE), .fd = fd, .name = name };
 	fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);
 }

@@ -29,7 +29,7 @@ struct out {
 	const char *name;	/* for messages; not owned */
 };
 
-/* Writes to FD, whose name in messages is NAME.  FD is out_close()d. */
+/* Writes to FD, whose name in messages is NAME.  FD is out_close()d.  The program ends if it is closed. */
 void out_init(struct out *o, int fd, const char *name);
 
 /* Writes all that is buffered. */

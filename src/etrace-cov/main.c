@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "count.h"
 #include "die.h"
+#include "fds.h"
 #include "flow.h"
 #include "hot.h"
 #include "map.h"
@@ -253,6 +254,7 @@ int main(int argc, char **argv)
 	struct cov c = { .force = false };
 	int opt;
 
+	std_fds_check();
 	while ((opt = next_option(argc, argv, "bfhV")) != -1) {
 		switch (opt) {
 		case 'b':

@@ -10,6 +10,7 @@
 
 #include "cov.h"
 #include "die.h"
+#include "fds.h"
 #include "fmt.h"
 #include "input.h"
 #include "paths.h"
@@ -206,10 +207,13 @@ static enum status run_cov(const struct options *o, struct paths *paths)
 
 int main(int argc, char **argv)
 {
-	struct options o = parse(argc, argv);
-	struct paths *paths = paths_new(&o.rules);
+	struct options o;
+	struct paths *paths;
 	enum status status;
 
+	std_fds_check();
+	o = parse(argc, argv);
+	paths = paths_new(&o.rules);
 	input_drain_on_interrupt();
 	status = o.fmt->stream ? run_stream(&o, paths) : run_cov(&o, paths);
 	paths_free(paths);

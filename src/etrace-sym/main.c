@@ -14,6 +14,7 @@
 #include "die.h"
 #include "disas.h"
 #include "dropped.h"
+#include "fds.h"
 #include "hot.h"
 #include "image.h"
 #include "mapout.h"
@@ -212,6 +213,7 @@ int main(int argc, char **argv)
 	struct rec_reader r;
 	struct out o;
 
+	std_fds_check();
 	input_drain_on_interrupt();
 	out_init(&o, STDOUT_FILENO, "standard output");
 	open_images(&s, argv + optind, argc - optind, opt.debug_dir);
@@ -225,7 +227,9 @@ int main(int argc, char **argv)
 	if (!opt.no_map)
 		s.mapper = mapout_new(s.images, s.n, s.names, opt.branches, &o);
 	rec_begin(&o);
-	if (!opt.no_input && rec_open(&r, "-", &o)) {
+	if (!opt.no_input && !rec_open(&r, "-", &o)) {
+		s.bad = true;
+	} else if (!opt.no_input) {
 		filter(&s, &r, &o);
 		s.bad |= !rec_close(&r);
 		s.bad |= !binary_check(s.binary);
