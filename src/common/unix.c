@@ -23,12 +23,6 @@ enum {
 	PATIENCE = 20,		/* ticks before a socket that refuses is taken for a stale one */
 };
 
-struct listener {
-	int fd;
-	dev_t dev;
-	ino_t ino;
-};
-
 static bool fill(struct sockaddr_un *sa, const char *path)
 {
 	*sa = (struct sockaddr_un){ .sun_family = AF_UNIX };
@@ -64,10 +58,10 @@ static bool cannot(const char *path, const char *what, int fd)
 }
 
 /*
- * Puts a socket that listens at PATH, unless something is there: then l->fd is -1.  False after a
+ * Puts a socket that listens at PATH, unless something is there: then s->fd is -1.  False after a
  * message.
  */
-static bool listen_at(struct listener *l, const char *path)
+static bool listen_at(struct unix_socket *s, const char *path)
 {
 	struct sockaddr_un sa;
 	char own[sizeof sa.sun_path];
@@ -78,50 +72,61 @@ static bool listen_at(struct listener *l, const char *path)
 		warn("unix:%s: a path this long has no room for a name beside it; take a shorter one", path);
 		return false;
 	}
-	l->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (l->fd < 0 || bind(l->fd, (struct sockaddr *)&sa, sizeof sa))
-		return cannot(path, "make the socket", l->fd);
-	if (listen(l->fd, 8) || lstat(own, &st)) {
+	s->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (s->fd < 0 || bind(s->fd, (struct sockaddr *)&sa, sizeof sa))
+		return cannot(path, "make the socket", s->fd);
+	if (listen(s->fd, SOMAXCONN) || lstat(own, &st)) {
 		unlink(own);
-		return cannot(path, "listen", l->fd);
+		return cannot(path, "listen", s->fd);
 	}
-	l->dev = st.st_dev;
-	l->ino = st.st_ino;
+	s->dev = st.st_dev;
+	s->ino = st.st_ino;
 	/* Unlike rename(), link() never replaces what the other side put there in the meantime. */
 	e = link(own, path) ? errno : 0;
 	unlink(own);
 	errno = e;
 	if (e && e != EEXIST)
-		return cannot(path, "make the socket", l->fd);
+		return cannot(path, "make the socket", s->fd);
 	if (e) {
-		close(l->fd);
-		l->fd = -1;
+		close(s->fd);
+		s->fd = -1;
 	}
 	return true;
 }
 
-static bool still_ours(const struct listener *l, const char *path)
+bool unix_is_at(const struct unix_socket *s, const char *path)
 {
 	struct stat st;
 
-	return !lstat(path, &st) && st.st_dev == l->dev && st.st_ino == l->ino;
+	return !lstat(path, &st) && st.st_dev == s->dev && st.st_ino == s->ino;
+}
+
+int unix_accept(const struct unix_socket *s)
+{
+	return accept4(s->fd, NULL, NULL, SOCK_CLOEXEC);
+}
+
+void unix_remove(const struct unix_socket *s, const char *path)
+{
+	if (s->listens && unix_is_at(s, path))
+		unlink(path);
 }
 
 /* What connected, -1 if nothing can any more: PATH is gone or another's, or we are to stop. */
-static int wait_accept(const struct listener *l, const char *path, bool (*stopped)(void))
+static int wait_accept(struct unix_socket *s, const char *path, bool (*stopped)(void))
 {
-	struct pollfd p = { .fd = l->fd, .events = POLLIN };
+	struct pollfd p = { .fd = s->fd, .events = POLLIN };
 	int fd = -1;
 
 	while (!stopped()) {
-		if (poll(&p, 1, TICK_MS) > 0 && (fd = accept4(l->fd, NULL, NULL, SOCK_CLOEXEC)) >= 0)
+		if (poll(&p, 1, TICK_MS) > 0 && (fd = unix_accept(s)) >= 0)
 			break;
-		if (!still_ours(l, path))
+		if (!unix_is_at(s, path))
 			break;
 	}
-	if (still_ours(l, path))
-		unlink(path);
-	close(l->fd);
+	unix_remove(s, path);
+	close(s->fd);
+	s->taken = true;
 	return fd;
 }
 
@@ -155,29 +160,52 @@ static int connect_patiently(const struct sockaddr_un *sa, bool missing_too, boo
 	return fd;
 }
 
-int unix_open(const char *path, bool (*stopped)(void))
+/* Notes which socket it is that was connected to. */
+static bool connected(struct unix_socket *s, const char *path)
+{
+	struct stat st;
+
+	if (!lstat(path, &st)) {
+		s->dev = st.st_dev;
+		s->ino = st.st_ino;
+	}
+	return true;
+}
+
+bool unix_reach(struct unix_socket *s, const char *path, bool (*stopped)(void))
 {
 	struct sockaddr_un sa;
-	struct listener l;
-	bool taken = false;
-	int fd;
 
+	s->listens = false;
+	s->fd = -1;
 	if (!fill(&sa, path))
-		return -1;
-	for (; !stopped(); taken = true) {
-		if (!is_socket(path))
-			return -1;
-		if ((fd = connect_patiently(&sa, taken, stopped)) >= 0)
-			return fd;
-		if (errno != ENOENT && errno != ECONNREFUSED) {
-			cannot(path, "connect", -1);
-			return -1;
-		}
-		if (errno == ECONNREFUSED && !stopped() && is_socket(path))
+		return false;
+	for (; !stopped() && is_socket(path); s->taken = true) {
+		if ((s->fd = connect_patiently(&sa, s->taken, stopped)) >= 0)
+			return connected(s, path);
+		if (stopped())
+			break;
+		if (errno != ENOENT && errno != ECONNREFUSED)
+			return cannot(path, "connect", -1);
+		if (errno == ECONNREFUSED && is_socket(path))
 			unlink(path);		/* a stale one */
-		if (!listen_at(&l, path))
-			return -1;
-		if (l.fd >= 0 && (fd = wait_accept(&l, path, stopped)) >= 0)
+		if (!listen_at(s, path))
+			break;
+		if (s->fd >= 0)
+			return s->listens = true;
+	}
+	s->fd = -1;
+	return false;
+}
+
+int unix_open(const char *path, bool (*stopped)(void))
+{
+	struct unix_socket s = { .fd = -1 };
+
+	while (unix_reach(&s, path, stopped)) {
+		int fd = s.listens ? wait_accept(&s, path, stopped) : s.fd;
+
+		if (fd >= 0)
 			return fd;
 	}
 	return -1;
