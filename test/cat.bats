@@ -445,21 +445,272 @@ cut_at() {
 	[[ "$stderr" = *"a socket's path has 1 to 107 bytes" ]]
 }
 
-@test "-k takes one connection after the other until it is stopped" {
-	s=$BATS_TEST_TMPDIR/s
-	etrace-cat -k "unix:$s" >"$BATS_TEST_TMPDIR/out" &
-	for i in 1 2 3; do
-		eventually socat -u "OPEN:$DATA/aa64-O0.etrace" "UNIX-CONNECT:$s"
-	done
-	n=$(etrace-cat "$DATA/aa64-O0.etrace" | grep -c ^E)
-	three() { [ "$(grep -c ^E "$BATS_TEST_TMPDIR/out")" -eq $((3 * n)) ]; }
-	eventually three
-	kill -INT $!
+# ---- -k --------------------------------------------------------------------------------------
+
+# keep OPTION...: etrace-cat -k at the socket s, with its output in out and its messages in err; its process is $cat.
+keep() {
+	cd "$BATS_TEST_TMPDIR"
+	etrace-cat -k "$@" "unix:$PWD/s" >out 2>err &
+	cat=$!
+	eventually test -S s
+}
+held=()
+send() { timeout 30 socat -u "FILE:$1" "UNIX-CONNECT:$PWD/s"; }
+# hold NAME: a client whose trace is what is written to the descriptor in $fd.
+hold() {
+	mkfifo "$1"
+	(
+		for fd in "${held[@]}"; do exec {fd}>&-; done
+		exec timeout 30 socat -u "OPEN:$1,rdonly" "UNIX-CONNECT:$PWD/s"
+	) 3>&- &
+	exec {fd}>"$1"
+	held+=($fd)
+}
+stop() {
+	kill -s "${1:-INT}" $cat
 	status=0
-	wait $! || status=$?
+	wait $cat || status=$?
+	[ ! -e s ]
+}
+# The traces in out, as "records checksum" lines, in order of size; and those of files.
+traces() {
+	rm -rf split && mkdir split
+	awk '/^#/ { next } /^I\tetrace-version/ { n++ } { print >("split/" n) }' "${1:-out}"
+	for i in split/*; do sort "$i" | cksum; done | sort
+}
+traces_of() { etrace-cat "$1" | tail -n +2 | sort | cksum; }
+in_out() { [ "$(grep -c "$1" out)" -eq "$2" ]; }
+
+@test "-k takes one connection after the other until it is stopped" {
+	keep
+	for i in 1 2 3; do send "$DATA/aa64-O0.etrace"; done
+	eventually in_out ^E $((3 * $(etrace-cat "$DATA/aa64-O0.etrace" | grep -c ^E)))
+	stop
 	[ "$status" -eq 0 ]
-	[ ! -e "$s" ]
-	[ "$(grep -c '^#' "$BATS_TEST_TMPDIR/out")" -eq 1 ]
+	[ ! -s err ]
+	in_out '^#' 1
+}
+
+@test "-k: several at once, each whole and apart, with -c too" {
+	for c in "" -c; do
+		keep $c
+		clients=()
+		for t in aa64-O0 aa64-smp-O2 aa64-trunc32 arm-thumb-O1 ppc-be-O1; do
+			send "$DATA/$t.etrace" &
+			clients+=($!)
+		done
+		for i in "${clients[@]}"; do wait "$i"; done
+		stop
+		[ "$status" -eq 0 ]
+		[ "$(sed "s,^etrace-cat: unix:$PWD/s,," err)" = "$(etrace-cat "$DATA/aa64-trunc32.etrace" 2>&1 >/dev/null |
+			sed "s,^etrace-cat: $DATA/aa64-trunc32.etrace,,")" ]
+		for t in aa64-O0 aa64-smp-O2 aa64-trunc32 arm-thumb-O1 ppc-be-O1; do
+			etrace-cat $c "$DATA/$t.etrace" 2>/dev/null | tail -n +2 | sort | cksum
+		done | sort | diff - <(traces)
+		in_out '^#' 1
+	done
+}
+
+@test "-k: the first is live, and the second is read to its end though the first goes on" {
+	for i in 1 2 3 4 5; do cat "$DATA/ppc-be-O1.etrace"; done >"$BATS_TEST_TMPDIR/long"	# more than a socket holds
+	keep
+	hold first
+	head -c 30000 "$DATA/aa64-O0.etrace" >&$fd
+	eventually in_out etrace-version 1
+	send long
+	tail -c +30001 "$DATA/aa64-O0.etrace" >&$fd
+	exec {fd}>&-
+	eventually in_out etrace-version 6
+	stop
+	[ "$status" -eq 0 ]
+	[ ! -s err ]
+	{ traces_of "$DATA/aa64-O0.etrace"; for i in 1 2 3 4 5; do traces_of "$DATA/ppc-be-O1.etrace"; done; } | sort |
+		diff - <(traces)
+}
+
+@test "-k: one that came while another was read is live once that has ended" {
+	keep
+	hold first
+	a=$fd
+	cat "$DATA/arm-thumb-O1.etrace" >&$a
+	eventually in_out etrace-version 1
+	hold second
+	head -c 30000 "$DATA/aa64-O0.etrace" >&$fd
+	sleep 0.2
+	in_out etrace-version 1
+	exec {a}>&-
+	eventually in_out etrace-version 2
+	tail -c +30001 "$DATA/aa64-O0.etrace" >&$fd
+	exec {fd}>&-
+	eventually in_out ^E $(($(etrace-cat "$DATA/aa64-O0.etrace" | grep -c ^E) + $(etrace-cat "$DATA/arm-thumb-O1.etrace" | grep -c ^E)))
+	stop
+	[ "$status" -eq 0 ]
+	[ ! -s err ]
+	{ traces_of "$DATA/aa64-O0.etrace"; traces_of "$DATA/arm-thumb-O1.etrace"; } | sort | diff - <(traces)
+}
+
+@test "-k: many short ones while a long one is read, in a row and at once" {
+	keep
+	unhex "$(info)" "$(arch 64)" "$(exec64 0 0 1 0x10 0x14)" >short
+	hold first
+	head -c 30000 "$DATA/aa64-O0.etrace" >&$fd
+	eventually in_out etrace-version 1
+	# More at once than are decoded at once.
+	for close in 'close $s' 'push @s, $s'; do
+		perl -MSocket -e '
+			local $/;
+			my @s;
+			my $trace = <STDIN>;
+			for (1 .. 200) {
+				my $s;
+				socket($s, AF_UNIX, SOCK_STREAM, 0) && connect($s, sockaddr_un($ARGV[0])) or die $!;
+				syswrite $s, $trace;
+				'"$close"';
+			}' "$PWD/s" <short
+	done
+	exec {fd}>&-
+	eventually in_out etrace-version 401
+	stop
+	[ "$status" -eq 1 ]
+	[[ "$(<err)" = "etrace-cat: unix:$PWD/s: byte 30000: the trace is cut short, inside the EXEC packet"* ]]
+	[ "$(grep -c "^E${TAB}0${TAB}-${TAB}10${TAB}4${TAB}1${TAB}1$" out)" -eq 400 ]
+	awk '/^I\tetrace-version/ && last !~ /^E|^#/ { exit 1 } { last = $0 }' out
+}
+
+@test "-k: a process that is killed is said, and the others are whole" {
+	keep
+	hold first
+	a=$fd
+	head -c 30000 "$DATA/aa64-O0.etrace" >&$a
+	eventually in_out etrace-version 1
+	first=$(pgrep -P $cat)
+	hold second
+	head -c 30000 "$DATA/aa64-smp-O2.etrace" >&$fd
+	two() { [ "$(pgrep -P $cat | wc -l)" -eq "$1" ]; }
+	eventually two 2
+	second=$(pgrep -P $cat | grep -vx "$first")
+	send "$DATA/arm-thumb-O1.etrace"
+	eventually two 2
+	# The one that has a spool, then the one that has the output.
+	kill -KILL "$second"
+	eventually two 1
+	kill -KILL "$first"
+	eventually in_out etrace-version 3
+	send "$DATA/ppc-be-O1.etrace"
+	eventually in_out etrace-version 4
+	exec {a}>&- {fd}>&-
+	stop
+	[ "$status" -eq 1 ]
+	[ "$(<err)" = "$(for i in 1 2; do
+		echo "etrace-cat: unix:$PWD/s: the process that decoded a trace died: Killed; the trace is incomplete"; done)" ]
+	[ "$(tail -c 1 out | od -An -tx1)" = " 0a" ]
+	in_out '^# cut short here' 1
+	for t in arm-thumb-O1 ppc-be-O1; do
+		[ "$(traces | grep -cxF "$(traces_of "$DATA/$t.etrace")")" -eq 1 ]
+	done
+	# What was decoded of the two that were killed is there too, and nothing else.
+	cmp -n "$(stat -c %s split/1)" split/1 <(etrace-cat "$DATA/aa64-O0.etrace" | tail -n +2)
+	cmp -n "$(stat -c %s split/2)" split/2 <(etrace-cat "$DATA/aa64-smp-O2.etrace" | tail -n +2)
+	[ "$(grep -c ^E split/2)" -gt 100 ]
+}
+
+@test "-k: SIGINT or SIGTERM, to it or to all, ends what is under way, and that is said" {
+	for sig in INT TERM; do
+		for all in "" -; do
+			rm -f "$BATS_TEST_TMPDIR"/{first,second}
+			cd "$BATS_TEST_TMPDIR"
+			setsid etrace-cat -k "unix:$PWD/s" >out 2>err &
+			cat=$!
+			eventually test -S s
+			hold first
+			a=$fd
+			head -c 30000 "$DATA/aa64-O0.etrace" >&$a
+			eventually in_out etrace-version 1
+			hold second
+			head -c 10000 "$DATA/aa64-smp-O2.etrace" >&$fd
+			send "$DATA/arm-thumb-O1.etrace"
+			sleep 0.2
+			kill -s $sig -- "$all$cat"
+			status=0
+			wait $cat || status=$?
+			[ "$status" -eq 1 ]
+			[ ! -e s ]
+			[ "$(sort err)" = "$(echo "etrace-cat: unix:$PWD/s: stopped by SIG$sig at byte 10000; what came after is not in it"
+				echo "etrace-cat: unix:$PWD/s: stopped by SIG$sig at byte 29992; what came after is not in it")" ]
+			exec {a}>&- {fd}>&-
+			{ traces_of "$DATA/arm-thumb-O1.etrace"; traces_of <(head -c 30000 "$DATA/aa64-O0.etrace")
+				traces_of <(head -c 10000 "$DATA/aa64-smp-O2.etrace"); } 2>/dev/null | sort | diff - <(traces)
+		done
+	done
+}
+
+@test "-k: an emulator that listens already is connected to, then others are taken" {
+	cd "$BATS_TEST_TMPDIR"
+	socat -u "FILE:$DATA/aa64-O0.etrace" "UNIX-LISTEN:$PWD/s" &
+	eventually test -S s
+	keep
+	eventually in_out etrace-version 1
+	eventually send "$DATA/arm-thumb-O1.etrace"
+	eventually in_out etrace-version 2
+	stop
+	[ "$status" -eq 0 ]
+	[ ! -s err ]
+	{ traces_of "$DATA/aa64-O0.etrace"; traces_of "$DATA/arm-thumb-O1.etrace"; } | sort | diff - <(traces)
+}
+
+@test "-k: without room for spools, traces are taken one at a time; with too little, what is lost is said" {
+	TMPDIR=/nowhere keep
+	hold first
+	head -c 30000 "$DATA/aa64-O0.etrace" >&$fd
+	eventually in_out etrace-version 1
+	send "$DATA/arm-thumb-O1.etrace"
+	sleep 0.2
+	in_out etrace-version 1
+	tail -c +30001 "$DATA/aa64-O0.etrace" >&$fd
+	exec {fd}>&-
+	eventually in_out etrace-version 2
+	stop
+	[ "$status" -eq 0 ]
+	[[ "$(<err)" = "etrace-cat: /nowhere: cannot make a file: No such file or directory; "* ]]
+	{ traces_of "$DATA/aa64-O0.etrace"; traces_of "$DATA/arm-thumb-O1.etrace"; } | sort | diff - <(traces)
+
+	rm -f first
+	mkfifo pipe
+	(trap '' XFSZ; ulimit -f 40; exec etrace-cat -k "unix:$PWD/s" 2>err >pipe) &
+	cat=$!
+	cat pipe >out &
+	reader=$!
+	eventually test -S s
+	hold first
+	head -c 30000 "$DATA/aa64-O0.etrace" >&$fd
+	eventually in_out etrace-version 1
+	send "$DATA/arm-thumb-O1.etrace"
+	send "$DATA/ppc-be-O1.etrace" || true
+	tail -c +30001 "$DATA/aa64-O0.etrace" >&$fd
+	exec {fd}>&-
+	eventually in_out etrace-version 3
+	stop
+	wait $reader
+	[ "$status" -eq 3 ]
+	[[ "$(<err)" = "etrace-cat: "*": File too large; what was written is incomplete" ]]
+	for t in aa64-O0 arm-thumb-O1; do
+		[ "$(traces | grep -cxF "$(traces_of "$DATA/$t.etrace")")" -eq 1 ]
+	done
+	! awk -F'\t' '$1 == "E" && NF != 7' out | grep . || false
+}
+
+@test "-k: a reader that goes away ends it, silently, and the socket is removed" {
+	cd "$BATS_TEST_TMPDIR"
+	mkfifo pipe
+	{ etrace-cat -k "unix:$PWD/s" 2>err >pipe || echo $? >code; } 3>&- &
+	exec {fd}<pipe
+	eventually test -S s
+	send "$DATA/aa64-O0.etrace"
+	exec {fd}<&-
+	eventually test -s code
+	[ "$(<code)" -eq 141 ]
+	[ ! -e s ]
+	[ ! -s err ]
 }
 
 @test "what is live is out as soon as it is in" {
@@ -468,9 +719,106 @@ cut_at() {
 	exec 7>"$BATS_TEST_TMPDIR/f"
 	unhex "$(info)" "$(arch 64)" "$(exec64 0 0 1 0x10 0x14)" >&7
 	eventually grep -q '^E' "$BATS_TEST_TMPDIR/out"
-	kill -INT $!
-	wait $!
 	exec 7>&-
+	wait $!
+}
+
+@test "SIGINT and SIGTERM end a trace that is under way: what was decoded is out, and it is said" {
+	cd "$BATS_TEST_TMPDIR"
+	mkfifo f
+	for sig in INT TERM; do
+		etrace-cat f >out 2>err &
+		exec 7>f
+		# Then the trace ends within a packet.
+		unhex "$(info)" "$(arch 64)" "$(exec64 0 0 1 0x10 0x14)" "$(pkt 3 0 "$(le 8 77)$(str text)")" >whole
+		head -c -2 whole >&7
+		eventually grep -q '^E' out
+		kill -s $sig $!
+		status=0
+		wait $! || status=$?
+		exec 7>&-
+		[ "$status" -eq 1 ]
+		[ "$(<err)" = "etrace-cat: f: stopped by SIG$sig at byte 80; what came after is not in it" ]
+		[ "$(tail -n 1 out)" = "$(rec E 0 - 10 4 1 1)" ]
+	done
+}
+
+@test "SIGINT after the writer has ended: all is read, and nothing is said" {
+	cd "$BATS_TEST_TMPDIR"
+	mkfifo f
+	etrace-cat f >out 2>err &
+	cat=$!
+	exec 7>f
+	head -c 30000 "$DATA/aa64-O0.etrace" >&7
+	eventually in_out etrace-version 1
+	kill -STOP $cat
+	tail -c +30001 "$DATA/aa64-O0.etrace" >&7
+	exec 7>&-
+	kill -INT $cat
+	kill -CONT $cat
+	wait $cat
+	[ ! -s err ]
+	etrace-cat "$DATA/aa64-O0.etrace" | cmp - out
+}
+
+@test "SIGINT before anything came: said, unless -k waits" {
+	cd "$BATS_TEST_TMPDIR"
+	mkfifo f
+	for name in "unix:$PWD/s" f; do
+		etrace-cat $name >out 2>err &
+		cat=$!
+		[ $name = f ] && sleep 0.2 || eventually test -S s
+		kill -INT $cat
+		status=0
+		wait $cat || status=$?
+		[ "$status" -eq 1 ]
+		[ "$(<err)" = "etrace-cat: $name: stopped by SIGINT before anything came" ]
+		[ "$(<out)" = "$HEAD" ]
+		[ ! -e s ]
+	done
+	keep
+	stop TERM
+	[ "$status" -eq 0 ]
+	[ ! -s err ]
+	[ "$(<out)" = "$HEAD" ]
+}
+
+@test "standard input or output that is closed is said if it is needed, and no file takes its place" {
+	cd "$BATS_TEST_TMPDIR"
+	cp "$DATA/aa64-O0.etrace" t
+	etrace-cat t >want
+	sh_run "etrace-cat t <&-"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$output" = "$(<want)" ]
+	sh_run "etrace-cat t 2>&-"
+	[ "$status" -eq 0 ]
+	[ "$output" = "$(<want)" ]
+	for in in '<&-' '0>x'; do
+		sh_run "timeout 5 etrace-cat $in"
+		[ "$status" -eq 1 ]
+		[ "$stderr" = "etrace-cat: standard input: is not open for reading" ]
+		[ "$output" = "$HEAD" ]
+	done
+	for out in '>&-' '1<t'; do
+		for in in '' '<&-'; do
+			sh_run "timeout 5 etrace-cat t $in $out"
+			[ "$status" -eq 3 ]
+			[ "$stderr" = "etrace-cat: standard output: is not open for writing" ]
+		done
+	done
+	# A file with a mistake, standard error closed: the message goes nowhere, least of all into a file.
+	head -c 1000 t >short
+	cksum short >sum
+	sh_run "etrace-cat short 2>&- >out"
+	[ "$status" -eq 1 ]
+	cksum short | diff - sum
+	grep -c etrace-cat out && return 1
+	sh_run "etrace-cat -h >&-"
+	[ "$status" -eq 3 ]
+	sh_run "etrace-cat short <&- >&- 2>&-"
+	[ "$status" -eq 3 ]
+	cksum short | diff - sum
 }
 
 @test "-c: counts and times that pass 2^64 stay at the largest number, and it is said once" {

@@ -87,7 +87,7 @@ expected_in() { LC_ALL=C comm -12 <(LC_ALL=C sort "$DATA/aa64-O0.expected") <(da
 	kill -INT -- "-$(cat pgid)"
 	wait $shell
 	exec 7>&-
-	[ ! -s cat.err ]
+	[ "$(<cat.err)" = "etrace-cat: unix:$PWD/s: stopped by SIGINT at byte 39992; what came after is not in it" ]
 	[ ! -e s ]
 	# Nothing of it is in the report that is not in the whole, and most of it is.
 	etrace-cat boot.etrace | etrace-sym vmlinux | etrace-cov | etrace-fmt lcov >whole.info
@@ -128,6 +128,28 @@ expected_in() { LC_ALL=C comm -12 <(LC_ALL=C sort "$DATA/aa64-O0.expected") <(da
 	printf '%s\n' "$output" >cov.info
 	hit=$(da cov.info | awk -F'\t' '$3 > 0' | wc -l)
 	[ "$hit" -gt 20 ]
+}
+
+@test "standard input or output that is closed: every filter says so, and writes into no file" {
+	etrace-cat boot.etrace | etrace-sym vmlinux >records
+	etrace-cov records >counts
+	for p in "etrace-sym -e vmlinux" etrace-cov "etrace-fmt lcov"; do
+		sh_run "timeout 5 $p <&-"
+		[ "$status" -eq 1 ]
+		[[ "${stderr_lines[0]}" = "${p%% *}: standard input: is not open for reading" ]]
+		sh_run "timeout 5 $p <counts >&-"
+		[ "$status" -eq 3 ]
+		[ "$stderr" = "${p%% *}: standard output: is not open for writing" ]
+	done
+	sh_run "etrace-fmt -o cov.info lcov counts <&- >&-"
+	[ "$status" -eq 0 ]
+	[ "$(expected_in cov.info)" -eq 34 ]
+	# A message is not written into the report.
+	head -n -1 counts >short
+	printf 'L\twork.c' >>short
+	sh_run "etrace-fmt -o cov.info lcov short 2>&-"
+	[ "$status" -eq 1 ]
+	! grep etrace-fmt cov.info || false
 }
 
 @test "a stream that is cut off anywhere in a pipeline: each filter behind says so, and its end too" {

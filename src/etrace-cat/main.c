@@ -9,17 +9,21 @@
 #include <unistd.h>
 
 #include "die.h"
+#include "fds.h"
 #include "input.h"
 #include "out.h"
 #include "pkt.h"
 #include "rec.h"
+#include "serve.h"
 #include "trace.h"
+
+#define SOCKET "unix:"
 
 static const char usage[] =
 	"etrace-cat [-chktV] [-w 32|64] [trace]\n"
 	"  trace      a file, - for standard input (the default), or unix:PATH for a socket\n"
 	"  -c         fold: each block of a CPU once, with how often it ran; order is given up\n"
-	"  -k         keep a socket: take one connection after the other until ^C\n"
+	"  -k         keep a socket: take all connections, several at once too, until ^C\n"
 	"  -t         give each E record the time of its start, in virtual ns\n"
 	"  -w 32|64   the width of addresses in the trace, where it says it wrongly\n"
 	"  -h, -V     print this, or the version; --help and --version do too\n";
@@ -63,45 +67,62 @@ static struct options parse(int argc, char **argv)
 		die(ST_USAGE, "one trace at a time; cat traces | etrace-cat decodes several");
 	if (optind < argc)
 		o.name = argv[optind];
-	if (o.keep && strncmp(o.name, "unix:", 5))
+	if (o.keep && strncmp(o.name, SOCKET, strlen(SOCKET)))
 		die(ST_USAGE, "-k is for a socket, unix:PATH");
 	if (o.fold && o.times)
 		die(ST_USAGE, "-t gives each execution its time, -c adds them up: take one of them");
 	return o;
 }
 
-/* Decodes one source.  False if it could not be opened; *GOOD turns false if anything was wrong. */
-static bool decode(const struct options *o, struct out *out, bool *good)
+/* Decodes what is open.  False if anything was wrong. */
+static bool decode(const struct options *o, struct input *in, struct out *out)
 {
-	struct input in;
-	struct trace t = { .in = &in, .out = out, .times = o->times, .forced_bits = o->bits,
+	struct trace t = { .in = in, .out = out, .times = o->times, .forced_bits = o->bits,
 			   .fold = o->fold ? fold_new() : NULL };
 
-	if (!input_open(&in, o->name, PKT_WHOLE_MAX, out)) {
-		*good = *good && input_stopped();
-		fold_free(t.fold);
-		return false;
-	}
 	trace_decode(&t);
-	input_close(&in);
+	input_close(in);
 	fold_free(t.fold);
 	out_flush(out);
-	*good = *good && !t.bad;
-	return true;
+	return !t.bad;
+}
+
+static bool decode_named(const struct options *o, struct out *out)
+{
+	struct input in;
+
+	if (input_open(&in, o->name, PKT_WHOLE_MAX, out))
+		return decode(o, &in, out);
+	if (input_stopped())
+		warn("%s: stopped by %s before anything came", o->name, input_stop_name());
+	return false;
+}
+
+static bool decode_connection(const void *options, int fd, struct out *out)
+{
+	const struct options *o = options;
+	struct input in;
+
+	input_attach(&in, fd, o->name, PKT_WHOLE_MAX, out);
+	return decode(o, &in, out);
 }
 
 int main(int argc, char **argv)
 {
-	struct options o = parse(argc, argv);
+	struct options o;
 	struct out out;
-	bool good = true;
+	enum status status;
 
+	std_fds_check();
+	o = parse(argc, argv);
 	out_init(&out, STDOUT_FILENO, "standard output");
 	input_stop_on_signals();
 	rec_begin(&out);
-	while (decode(&o, &out, &good) && o.keep && !input_stopped())
-		;
-	rec_end(&out, good);
+	if (o.keep)
+		status = serve(&(struct service){ o.name, o.name + strlen(SOCKET), decode_connection, &o }, &out);
+	else
+		status = decode_named(&o, &out) ? ST_OK : ST_INPUT;
+	rec_end(&out, status == ST_OK);
 	out_close(&out);
-	return good ? ST_OK : ST_INPUT;
+	return status;
 }

@@ -41,10 +41,22 @@ static bool have(struct input *in, size_t n)
 	return true;
 }
 
+/* Says that a signal came, and that what is before byte AT was decoded. */
+static void stopped(struct trace *t, uint64_t at)
+{
+	if (!t->stopped)
+		warn("%s: stopped by %s at byte %llu; what came after is not in it", t->in->name, input_stop_name(),
+		     (unsigned long long)at);
+	t->stopped = t->bad = true;
+}
+
+/* The input ended within a packet, of which K->at bytes were decoded. */
 static void cut_short(struct trace *t, const struct pkt *k, const char *kind)
 {
 	t->ends = false;	/* this says it */
-	if (!input_stopped())
+	if (t->in->stopped)
+		stopped(t, k->at ? k->offset + PKT_HEADER + k->at : k->offset);
+	else
 		trace_complain(t, input_offset(t->in), "the trace is cut short, inside the %s packet at byte %llu; "
 			       "all before that was decoded", kind, (unsigned long long)k->offset);
 }
@@ -206,11 +218,10 @@ static bool starts_well(struct trace *t)
 	struct input *in = t->in;
 
 	have(in, PKT_HEADER);
-	if (in->error)
+	if (in->error || in->stopped)
 		return false;		/* said by the caller */
 	if (in->end == in->pos) {
-		if (!input_stopped())
-			trace_complain(t, 0, "the trace is empty; %s", advice("", 0));
+		trace_complain(t, 0, "the trace is empty; %s", advice("", 0));
 		return false;
 	}
 	for (int i = 0; i < 2 && in->end - in->pos >= PKT_HEADER; i++, t->swap = !t->swap) {
@@ -234,7 +245,7 @@ static bool starts_well(struct trace *t)
 /* A trace that says that it has an END packet, and has none: what there is looks whole, and is not. */
 static void check_end(struct trace *t, uint64_t offset)
 {
-	if (t->ends && !t->ended && !input_stopped() && !t->in->error)
+	if (t->ends && !t->ended && !t->stopped && !t->in->error)
 		trace_complain(t, offset, "the trace has no end: the process that wrote it was killed, "
 			       "could not write on, or has not ended yet; all before that was decoded");
 	t->ends = t->ended = false;
@@ -259,7 +270,9 @@ void trace_decode(struct trace *t)
 	if (in->error) {
 		warn("%s: byte %llu: %s", in->name, (unsigned long long)in->base + in->end, strerror(in->error));
 		t->bad = true;
-	} else if (input_offset(in) && in->pos < in->end && !input_stopped()) {
+	} else if (in->stopped && !t->ended) {
+		stopped(t, input_offset(in));
+	} else if (input_offset(in) && in->pos < in->end) {
 		t->ends = false;
 		trace_complain(t, input_offset(in), "the trace is cut short, inside a packet's header; all before "
 			       "that was decoded");

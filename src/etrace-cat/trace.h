@@ -35,6 +35,7 @@ struct trace {
 
 	/* what was wrong */
 	bool bad;		/* anything at all: exit with ST_INPUT */
+	bool stopped;		/* a signal came before its end, which was said */
 	uint64_t warned_types;	/* bits: unknown packet types that were warned of, modulo 64 */
 	uint64_t odd_blocks;	/* blocks that cannot be, of all that ran */
 };

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Processes that decode, and one that prints what they leave.
+ * in:  two traces at once
+ * out: all records of the one, then all of the other
+ */
+#include "desks.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "input.h"
+
+/*
+ * Ends the line that a process may have died in.  Were it only ended, its last number could be a part of one;
+ * with this the line is no record, or already was a whole one and this is a comment.
+ */
+static const char cut_mark[] = "# cut short here\n";
+
+void desks_init(struct desks *s, const struct service *service, struct out *out, const int *door,
+		const sigset_t *mask)
+{
+	*s = (struct desks){ .service = service, .out = out, .door = door, .mask = *mask };
+	s->print = mmap(NULL, sizeof *s->print, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (s->print == MAP_FAILED)
+		die(ST_SYSTEM, "no memory left");
+	for (struct desk *d = s->desk; d < s->desk + DESKS; d++)
+		d->fd = -1;
+}
+
+void desks_free(struct desks *s)
+{
+	for (struct desk *d = s->desk; d < s->desk + DESKS; d++)
+		if (d->fd >= 0)
+			close(d->fd);
+	munmap(s->print, sizeof *s->print);
+}
+
+void desks_note(struct desks *s, enum status status)
+{
+	if (status > s->status)
+		s->status = status;
+}
+
+static bool usable(const struct desks *s, const struct desk *d)
+{
+	return !d->pid && d != s->printed && (!s->holder || d->fd >= 0 || !s->no_spool);
+}
+
+bool desks_room(const struct desks *s)
+{
+	for (const struct desk *d = s->desk; d < s->desk + DESKS; d++)
+		if (usable(s, d))
+			return true;
+	return false;
+}
+
+struct desk *desks_find(struct desks *s)
+{
+	for (struct desk *d = s->desk; d < s->desk + DESKS; d++) {
+		if (!usable(s, d))
+			continue;
+		if (!s->holder || d->fd >= 0 || (d->fd = spool_new()) >= 0)
+			return d;
+		s->no_spool = true;
+	}
+	return NULL;
+}
+
+/* Forks; LAST is the signal that the child is sent if this process dies.  0 in the child, -1 after a message. */
+static pid_t child(struct desks *s, int last)
+{
+	pid_t parent = getpid(), pid = fork();
+
+	if (pid < 0) {
+		warn("%s: cannot start a process: %s", s->service->name, strerror(errno));
+		desks_note(s, ST_SYSTEM);
+	}
+	if (pid)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, last);
+	if (getppid() != parent)
+		raise(last);
+	if (*s->door >= 0)
+		close(*s->door);
+	signal(SIGCHLD, SIG_DFL);
+	input_stop_as_child();
+	sigprocmask(SIG_SETMASK, &s->mask, NULL);
+	return 0;
+}
+
+static noreturn void decode(const struct desks *s, const struct desk *d, int fd)
+{
+	struct out spool, *out = s->out;
+	bool good;
+
+	if (!d->live) {
+		out_init(&spool, d->fd, spool_dir());
+		out = &spool;
+	}
+	good = s->service->decode(s->service->arg, fd, out);
+	out_close(out);
+	exit(good ? ST_OK : ST_INPUT);
+}
+
+void desks_decode(struct desks *s, struct desk *d, int fd)
+{
+	pid_t pid;
+
+	d->live = !s->holder;
+	pid = child(s, SIGTERM);
+	if (!pid)
+		decode(s, d, fd);
+	close(fd);
+	if (pid < 0)
+		return;
+	d->pid = pid;
+	if (d->live) {
+		s->holder = pid;
+	} else if (!d->kept) {
+		d->kept = true;
+		d->since = s->now++;
+	}
+}
+
+/* The spool that is to be printed next, or NULL. */
+static struct desk *next_spool(struct desks *s)
+{
+	struct desk *best = NULL;
+
+	for (struct desk *d = s->desk; d < s->desk + DESKS; d++)
+		if (d->kept && (!best || (!d->pid && best->pid) || (!d->pid == !best->pid && d->since < best->since)))
+			best = d;
+	return best;
+}
+
+void desks_print(struct desks *s)
+{
+	struct desk *d = next_spool(s);
+	pid_t pid;
+
+	if (s->failed || s->holder || (!d && !s->cut))
+		return;
+	*s->print = (struct spool_print){ .sent = d ? d->sent : 0, .over = d && !d->pid };
+	pid = child(s, SIGKILL);
+	if (!pid) {
+		if (s->cut)
+			out_str(s->out, cut_mark);
+		if (d)
+			spool_print(d->fd, s->print, s->out);
+		out_close(s->out);
+		exit(ST_OK);
+	}
+	if (pid < 0)
+		return;
+	s->holder = pid;
+	s->printed = d;
+	s->cut = false;
+}
+
+void desks_tell(struct desks *s, int sig)
+{
+	for (struct desk *d = s->desk; d < s->desk + DESKS; d++)
+		if (d->pid)
+			kill(d->pid, sig);
+}
+
+static void decoder_ended(struct desks *s, struct desk *d, int st)
+{
+	bool whole = WIFEXITED(st) && WEXITSTATUS(st) <= ST_INPUT;
+
+	d->pid = 0;
+	if (WIFEXITED(st)) {
+		desks_note(s, WEXITSTATUS(st));
+	} else if (d->live && WTERMSIG(st) == SIGPIPE) {
+		s->gone = true;
+	} else {
+		warn("%s: the process that decoded a trace died: %s; the trace is incomplete", s->service->name,
+		     strsignal(WTERMSIG(st)));
+		desks_note(s, ST_INPUT);
+	}
+	if (!whole && d->live)
+		s->cut = true;
+	else if (!whole && ftruncate(d->fd, d->sent + spool_lines(d->fd, d->sent)))
+		die(ST_SYSTEM, "%s: %s", spool_dir(), strerror(errno));
+	if (s->printed == d)
+		__atomic_store_n(&s->print->over, true, __ATOMIC_RELEASE);
+}
+
+static void printer_ended(struct desks *s, int st)
+{
+	struct desk *d = s->printed;
+
+	s->printed = NULL;
+	if (WIFEXITED(st) && !WEXITSTATUS(st)) {
+		if (d && ftruncate(d->fd, 0))
+			die(ST_SYSTEM, "%s: %s", spool_dir(), strerror(errno));
+		if (d) {
+			d->sent = 0;
+			d->kept = false;
+		}
+	} else if (WIFEXITED(st)) {
+		desks_note(s, ST_SYSTEM);
+		s->failed = true;
+	} else if (WTERMSIG(st) == SIGPIPE) {
+		s->gone = true;
+	} else {
+		warn("%s: the process that wrote out a trace died: %s; records may be missing", s->service->name,
+		     strsignal(WTERMSIG(st)));
+		desks_note(s, ST_INPUT);
+		s->cut = true;
+		if (d)
+			d->sent = s->print->sent;
+	}
+}
+
+void desks_reap(struct desks *s)
+{
+	pid_t pid;
+	int st;
+
+	while ((pid = waitpid(-1, &st, WNOHANG)) > 0) {
+		struct desk *d = s->desk;
+
+		while (d < s->desk + DESKS && d->pid != pid)
+			d++;
+		if (d < s->desk + DESKS)
+			decoder_ended(s, d, st);
+		else if (pid == s->holder)
+			printer_ended(s, st);
+		if (pid == s->holder)
+			s->holder = 0;
+	}
+}
+
+bool desks_busy(const struct desks *s)
+{
+	bool any = s->holder || (s->cut && !s->failed);
+
+	for (const struct desk *d = s->desk; d < s->desk + DESKS; d++)
+		any |= d->pid || (d->kept && !s->failed);
+	return any;
+}
