@@ -475,10 +475,11 @@ stop() {
 # The traces in out, as "records checksum" lines, in order of size; and those of files.
 traces() {
 	rm -rf split && mkdir split
-	awk '/^#/ { next } /^I\tetrace-version/ { n++ } { print >("split/" n) }' "${1:-out}"
+	awk '/^#|^I\tstream/ { next } /^I\tetrace-version/ { n++ } { print >("split/" n) }' "${1:-out}"
 	for i in split/*; do sort "$i" | cksum; done | sort
 }
-traces_of() { etrace-cat "$1" | tail -n +2 | sort | cksum; }
+records_of() { etrace-cat "$@" | grep -v "^#\|^I${TAB}stream"; }
+traces_of() { records_of "$@" | sort | cksum; }
 in_out() { [ "$(grep -c "$1" out)" -eq "$2" ]; }
 
 @test "-k takes one connection after the other until it is stopped" {
@@ -505,7 +506,7 @@ in_out() { [ "$(grep -c "$1" out)" -eq "$2" ]; }
 		[ "$(sed "s,^etrace-cat: unix:$PWD/s,," err)" = "$(etrace-cat "$DATA/aa64-trunc32.etrace" 2>&1 >/dev/null |
 			sed "s,^etrace-cat: $DATA/aa64-trunc32.etrace,,")" ]
 		for t in aa64-O0 aa64-smp-O2 aa64-trunc32 arm-thumb-O1 ppc-be-O1; do
-			etrace-cat $c "$DATA/$t.etrace" 2>/dev/null | tail -n +2 | sort | cksum
+			traces_of $c "$DATA/$t.etrace" 2>/dev/null
 		done | sort | diff - <(traces)
 		in_out '^#' 1
 	done
@@ -574,7 +575,7 @@ in_out() { [ "$(grep -c "$1" out)" -eq "$2" ]; }
 	[ "$status" -eq 1 ]
 	[[ "$(<err)" = "etrace-cat: unix:$PWD/s: byte 30000: the trace is cut short, inside the EXEC packet"* ]]
 	[ "$(grep -c "^E${TAB}0${TAB}-${TAB}10${TAB}4${TAB}1${TAB}1$" out)" -eq 400 ]
-	awk '/^I\tetrace-version/ && last !~ /^E|^#/ { exit 1 } { last = $0 }' out
+	awk '/^I\tetrace-version/ && last !~ /^E|^I\tstream/ { exit 1 } { last = $0 }' out
 }
 
 @test "-k: a process that is killed is said, and the others are whole" {
@@ -609,8 +610,8 @@ in_out() { [ "$(grep -c "$1" out)" -eq "$2" ]; }
 		[ "$(traces | grep -cxF "$(traces_of "$DATA/$t.etrace")")" -eq 1 ]
 	done
 	# What was decoded of the two that were killed is there too, and nothing else.
-	cmp -n "$(stat -c %s split/1)" split/1 <(etrace-cat "$DATA/aa64-O0.etrace" | tail -n +2)
-	cmp -n "$(stat -c %s split/2)" split/2 <(etrace-cat "$DATA/aa64-smp-O2.etrace" | tail -n +2)
+	cmp -n "$(stat -c %s split/1)" split/1 <(records_of "$DATA/aa64-O0.etrace")
+	cmp -n "$(stat -c %s split/2)" split/2 <(records_of "$DATA/aa64-smp-O2.etrace")
 	[ "$(grep -c ^E split/2)" -gt 100 ]
 }
 
@@ -739,7 +740,7 @@ in_out() { [ "$(grep -c "$1" out)" -eq "$2" ]; }
 		exec 7>&-
 		[ "$status" -eq 1 ]
 		[ "$(<err)" = "etrace-cat: f: stopped by SIG$sig at byte 80; what came after is not in it" ]
-		[ "$(tail -n 1 out)" = "$(rec E 0 - 10 4 1 1)" ]
+		[ "$(tail -n 2 out)" = "$(rec E 0 - 10 4 1 1; echo "$INCOMPLETE")" ]
 	done
 }
 
@@ -773,14 +774,14 @@ in_out() { [ "$(grep -c "$1" out)" -eq "$2" ]; }
 		wait $cat || status=$?
 		[ "$status" -eq 1 ]
 		[ "$(<err)" = "etrace-cat: $name: stopped by SIGINT before anything came" ]
-		[ "$(<out)" = "$HEAD" ]
+		[ "$(<out)" = "$(printf '%s\n' "$HEAD" "$BEGIN" "$INCOMPLETE")" ]
 		[ ! -e s ]
 	done
 	keep
 	stop TERM
 	[ "$status" -eq 0 ]
 	[ ! -s err ]
-	[ "$(<out)" = "$HEAD" ]
+	[ "$(<out)" = "$(printf '%s\n' "$HEAD" "$BEGIN" "$END")" ]
 }
 
 @test "standard input or output that is closed is said if it is needed, and no file takes its place" {
@@ -798,6 +799,7 @@ in_out() { [ "$(grep -c "$1" out)" -eq "$2" ]; }
 		sh_run "timeout 5 etrace-cat $in"
 		[ "$status" -eq 1 ]
 		[ "$stderr" = "etrace-cat: standard input: is not open for reading" ]
+		frame
 		[ "$output" = "$HEAD" ]
 	done
 	for out in '>&-' '1<t'; do
