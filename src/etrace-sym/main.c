@@ -96,6 +96,16 @@ static struct options parse(int argc, char **argv)
 	return o;
 }
 
+/* Says what an ELF file has not.  False if there is nothing that tells what its code is. */
+static bool check_debug(const struct image *im)
+{
+	if (!im->elf.no_dwarf)
+		return true;
+	warn("%s: has no DWARF%s; build it with -g, or give the file that its debug information was moved to",
+	     im->elf.path, im->sym.n ? ", so there are functions but no source lines" : " and no functions");
+	return im->sym.n;
+}
+
 /* Opens the ELF files; one that cannot be opened is left out, after a message. */
 static void open_images(struct sym *s, char **paths, int n, const char *debug_dir)
 {
@@ -107,12 +117,8 @@ static void open_images(struct sym *s, char **paths, int n, const char *debug_di
 			s->bad = true;
 			continue;
 		}
-		if (im->elf.no_dwarf) {
-			warn("%s: has no DWARF, so there are functions but no source lines; build it with -g, or give "
-			     "the file that its debug information was moved to", im->elf.path);
-			s->bad = true;
-		}
 		symtab_read(&im->sym, &im->elf, s->names);
+		s->bad |= !check_debug(im);
 		lines_open(&im->lines, &im->elf);
 		dropped_remove(im, s->names);
 		s->n++;
