@@ -168,12 +168,14 @@ check-host: packages-check
 
 PAGES = $(wildcard man/*.[157])
 
+# The pages name the plugin by its whole path, which QEMU needs.
 install: programs plugin
 	install -d $(DESTDIR)$(BINDIR)
 	install $(FILTERS:%=$(BIN)/%) bin/etrace-run $(DESTDIR)$(BINDIR)
 	install -D -m 644 $(BIN)/etrace-plugin.so $(DESTDIR)$(PREFIX)/lib/etrace/etrace-plugin.so
 	for p in $(PAGES); do \
-		install -D -m 644 $$p $(DESTDIR)$(MANDIR)/man$${p##*.}/$${p##*/} || exit; \
+		to=$(DESTDIR)$(MANDIR)/man$${p##*.}/$${p##*/}; \
+		install -D -m 644 $$p $$to && sed 's|/usr/local/lib/etrace|$(PREFIX)/lib/etrace|g' $$p >$$to || exit; \
 	done
 
 uninstall:

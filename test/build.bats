@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# make: what it builds is hardened, with any compiler, and gives way to the flags of whoever builds.
+# make: what it builds is hardened, with any compiler, and gives way to the flags of whoever builds; what it
+# installs finds itself.
 load lib
 
 setup() {
@@ -65,4 +66,17 @@ has() {
 	compiled=$(grep -e ' -c .*build/sanitize/.*\.o' <<<"$output")
 	[[ $compiled == *-fstack-protector* && $compiled == *-fsanitize=address* ]]
 	[[ $compiled != *_FORTIFY_SOURCE* ]]
+}
+
+@test "the pages that make install writes name the plugin where it is" {
+	to=$BATS_TEST_TMPDIR/root
+	run --separate-stderr make install DESTDIR="$to" PREFIX=/opt/etrace
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	named=$(sed -n 's|.*-plugin \(/[^,]*\),.*|\1|p' "$to/opt/etrace/share/man/man7/etrace.7" | sort -u)
+	[ "$named" = /opt/etrace/lib/etrace/etrace-plugin.so ]
+	[ -f "$to$named" ]
+	run ! grep -r /usr/local "$to/opt/etrace/share/man"
+	[ "$(stat -c %a "$to/opt/etrace/share/man/man7/etrace.7")" = 644 ]
+	for p in "$TOP"/man/*; do [ -s "$to/opt/etrace/share/man/man${p##*.}/${p##*/}" ]; done
 }
