@@ -40,7 +40,7 @@ all: programs plugin
 COMMON = count die esc fds input map num out path rec sort unix
 
 FILTERS    = etrace-cat etrace-sym etrace-cov etrace-fmt
-etrace-cat = main serve desks spool trace emit fold pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt-tb pkt-note \
+etrace-cat = main serve decoders spool trace emit fold pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt-tb pkt-note \
              pkt-mem pkt-event pkt-count pkt-fact pkt-end
 etrace-sym = main annotate hot binary bytes unused tb image elf fault symtab lines stmts walk scopes dropped \
              names mapout branches isa disas opcodes

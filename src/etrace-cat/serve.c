@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A door at the socket, and a desk for each who comes in.  This process itself writes nothing and waits for
- * nobody, so that it always hears its children, its clients and signals.
+ * Listens at the socket, and starts a decoder for each connection.  This process itself writes nothing and
+ * waits for nobody, so that it always hears its children, its clients and signals.
  *
  * in:  connections
- * out: processes that decode them (desks.h)
+ * out: processes that decode them (decoders.h)
  */
 #include "serve.h"
 
@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "desks.h"
+#include "decoders.h"
 #include "input.h"
 #include "unix.h"
 
@@ -22,11 +22,11 @@ enum { TICK_MS = 50 };	/* how often the path is looked at */
 
 struct server {
 	const char *path;
-	struct desks desks;
-	struct unix_socket door;	/* where connections come in; door.fd is -1 if it is shut */
+	struct decoders decoders;
+	struct unix_socket listener;	/* where connections come in; listener.fd is -1 if it is shut */
 	struct unix_socket peer;	/* what we connected to */
-	const struct desk *guest;	/* where that is decoded */
-	pid_t guest_pid;		/* and by which process; 0 for none */
+	const struct decoder *peer_decoder;	/* that decodes what comes from there */
+	pid_t peer_pid;			/* and its process; 0 for none */
 	bool closing;			/* takes no more than those that connected already */
 	bool told;			/* the decoders, that they are to stop */
 	sigset_t mask;			/* the signals that are blocked while it waits; else those that it hears are */
@@ -34,33 +34,33 @@ struct server {
 
 static void shut(struct server *s)
 {
-	unix_remove(&s->door, s->path);
-	if (s->door.fd >= 0)
-		close(s->door.fd);
-	s->door = (struct unix_socket){ .fd = -1, .taken = true };
+	unix_remove(&s->listener, s->path);
+	if (s->listener.fd >= 0)
+		close(s->listener.fd);
+	s->listener = (struct unix_socket){ .fd = -1, .taken = true };
 }
 
 static bool someone_waits(const struct server *s)
 {
-	struct pollfd p = { .fd = s->door.fd, .events = POLLIN };
+	struct pollfd p = { .fd = s->listener.fd, .events = POLLIN };
 
 	return poll(&p, 1, 0) > 0;
 }
 
-/* Accepts all there is room for.  Where the door is not to be found any more, it is shut behind the last. */
+/* Accepts all there is room for.  Where the listener is not to be found any more, it is shut after the last. */
 static void take(struct server *s)
 {
-	bool last = s->closing || !unix_is_at(&s->door, s->path);
+	bool last = s->closing || !unix_is_at(&s->listener, s->path);
 
 	while (someone_waits(s)) {
-		struct desk *d = desks_find(&s->desks);
-		int fd = d ? unix_accept(&s->door) : -1;
+		struct decoder *d = decoders_find(&s->decoders);
+		int fd = d ? unix_accept(&s->listener) : -1;
 
 		if (d && fd < 0)
 			poll(NULL, 0, TICK_MS);		/* too many files are open */
 		if (fd < 0)
 			return;
-		desks_decode(&s->desks, d, fd);
+		decoders_decode(&s->decoders, d, fd);
 	}
 	if (last)
 		shut(s);
@@ -70,28 +70,28 @@ static void take(struct server *s)
  * Listens, or connects to who listens there already.  While that one is read it is not connected to again: it
  * may take one connection only, and leave its socket.
  */
-static void open_door(struct server *s)
+static void open_listener(struct server *s)
 {
-	bool reading = s->guest_pid && s->guest->pid == s->guest_pid && unix_is_at(&s->peer, s->path);
-	struct desk *d = reading ? NULL : desks_find(&s->desks);
+	bool reading = s->peer_pid && s->peer_decoder->pid == s->peer_pid && unix_is_at(&s->peer, s->path);
+	struct decoder *d = reading ? NULL : decoders_find(&s->decoders);
 	sigset_t blocked;
 	bool reached;
 
 	if (!d)
 		return;
 	sigprocmask(SIG_SETMASK, &s->mask, &blocked);
-	reached = unix_reach(&s->door, s->path, input_stopped);
+	reached = unix_reach(&s->listener, s->path, input_stopped);
 	sigprocmask(SIG_SETMASK, &blocked, NULL);
 	if (!reached) {
 		s->closing = true;
 		if (!input_stopped())
-			desks_note(&s->desks, ST_INPUT);
-	} else if (!s->door.listens) {
-		s->peer = s->door;
-		s->door.fd = -1;
-		desks_decode(&s->desks, d, s->peer.fd);
-		s->guest = d;
-		s->guest_pid = d->pid;
+			decoders_note(&s->decoders, ST_INPUT);
+	} else if (!s->listener.listens) {
+		s->peer = s->listener;
+		s->listener.fd = -1;
+		decoders_decode(&s->decoders, d, s->peer.fd);
+		s->peer_decoder = d;
+		s->peer_pid = d->pid;
 	}
 }
 
@@ -112,12 +112,12 @@ static void begin(struct server *s, const struct service *v, struct out *out)
 	sigaddset(&heard, SIGINT);
 	sigaddset(&heard, SIGTERM);
 	sigprocmask(SIG_BLOCK, &heard, &s->mask);
-	desks_init(&s->desks, v, out, &s->door.fd, &s->mask);
+	decoders_init(&s->decoders, v, out, &s->listener.fd, &s->mask);
 }
 
 static void end(struct server *s)
 {
-	desks_free(&s->desks);
+	decoders_free(&s->decoders);
 	signal(SIGCHLD, SIG_DFL);
 	sigprocmask(SIG_SETMASK, &s->mask, NULL);
 }
@@ -125,10 +125,10 @@ static void end(struct server *s)
 /* Ends as a filter does whose reader went away: by SIGPIPE, and silently. */
 static noreturn void end_by_pipe(struct server *s)
 {
-	unix_remove(&s->door, s->path);
-	desks_tell(&s->desks, SIGKILL);
-	if (s->desks.holder)
-		kill(s->desks.holder, SIGKILL);
+	unix_remove(&s->listener, s->path);
+	decoders_tell(&s->decoders, SIGKILL);
+	if (s->decoders.holder)
+		kill(s->decoders.holder, SIGKILL);
 	while (waitpid(-1, NULL, 0) > 0)
 		;
 	signal(SIGPIPE, SIG_DFL);
@@ -140,45 +140,45 @@ static noreturn void end_by_pipe(struct server *s)
 static void wait_event(struct server *s)
 {
 	struct pollfd p[] = {
-		{ .fd = desks_room(&s->desks) ? s->door.fd : -1, .events = POLLIN },
-		{ .fd = s->desks.out->fd },
+		{ .fd = decoders_room(&s->decoders) ? s->listener.fd : -1, .events = POLLIN },
+		{ .fd = s->decoders.out->fd },
 	};
 	struct timespec tick = { .tv_nsec = TICK_MS * 1000000L };
 
 	ppoll(p, 2, &tick, &s->mask);
-	s->desks.gone |= (p[1].revents & POLLERR) != 0;
+	s->decoders.gone |= (p[1].revents & POLLERR) != 0;
 }
 
 /* Takes no more, and has the decoders end what they are at. */
 static void stop(struct server *s, int sig)
 {
 	s->closing = s->told = true;
-	unix_remove(&s->door, s->path);
-	desks_tell(&s->desks, sig);
+	unix_remove(&s->listener, s->path);
+	decoders_tell(&s->decoders, sig);
 }
 
 enum status serve(const struct service *v, struct out *out)
 {
-	struct server s = { .path = v->path, .door = { .fd = -1 } };
+	struct server s = { .path = v->path, .listener = { .fd = -1 } };
 
 	begin(&s, v, out);
-	while (!s.closing || s.door.fd >= 0 || desks_busy(&s.desks)) {
-		if (s.door.fd < 0 && !s.closing)
-			open_door(&s);
+	while (!s.closing || s.listener.fd >= 0 || decoders_busy(&s.decoders)) {
+		if (s.listener.fd < 0 && !s.closing)
+			open_listener(&s);
 		wait_event(&s);
-		desks_reap(&s.desks);
-		if (s.desks.gone)
+		decoders_reap(&s.decoders);
+		if (s.decoders.gone)
 			end_by_pipe(&s);
-		if (s.desks.failed && !s.told) {
+		if (s.decoders.failed && !s.told) {
 			shut(&s);
 			stop(&s, SIGTERM);
 		}
 		if (input_stopped() && !s.told)
 			stop(&s, input_stop_signal());
-		desks_print(&s.desks);
-		if (s.door.fd >= 0)
+		decoders_print(&s.decoders);
+		if (s.listener.fd >= 0)
 			take(&s);
 	}
 	end(&s);
-	return s.desks.status;
+	return s.decoders.status;
 }

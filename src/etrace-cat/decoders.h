@@ -6,8 +6,8 @@
  * The others are decoded into spools (spool.h), and a printer, which is a process too, copies one spool after
  * the other once the output is free: those that are complete first, else the oldest, as it grows.
  */
-#ifndef ETRACE_DESKS_H
-#define ETRACE_DESKS_H
+#ifndef ETRACE_DECODERS_H
+#define ETRACE_DECODERS_H
 
 #include <signal.h>
 #include <stdbool.h>
@@ -17,9 +17,9 @@
 #include "serve.h"
 #include "spool.h"
 
-enum { DESKS = 64 };	/* traces decoded at once */
+enum { DECODERS = 64 };	/* traces decoded at once */
 
-struct desk {
+struct decoder {
 	pid_t pid;		/* of the decoder, or 0 */
 	bool live;		/* it has the output; else it writes to the spool */
 	int fd;			/* the spool, or -1; kept for the next trace */
@@ -28,15 +28,15 @@ struct desk {
 	off_t sent;		/* bytes of it that were printed before its printer died */
 };
 
-struct desks {
+struct decoders {
 	const struct service *service;
 	struct out *out;
-	const int *door;		/* a descriptor, or -1, that children are to close */
+	const int *listener;		/* a descriptor, or -1, that children are to close */
 	sigset_t mask;			/* for children: the signals that are blocked */
-	struct desk desk[DESKS];
+	struct decoder decoder[DECODERS];
 	unsigned now;
 	pid_t holder;			/* of the output: a live decoder or a printer; 0 if it is free */
-	struct desk *printed;		/* whose spool the printer prints, or NULL */
+	struct decoder *printed;		/* whose spool the printer prints, or NULL */
 	struct spool_print *print;	/* shared with it */
 	bool cut;			/* the output may end within a line */
 	bool no_spool;			/* none can be made */
@@ -45,30 +45,30 @@ struct desks {
 	enum status status;		/* the worst so far */
 };
 
-void desks_init(struct desks *s, const struct service *service, struct out *out, const int *door,
+void decoders_init(struct decoders *s, const struct service *service, struct out *out, const int *listener,
 		const sigset_t *mask);
-void desks_free(struct desks *s);
+void decoders_free(struct decoders *s);
 
-/* Whether there is a desk for one more; and one, with a spool if it needs that, or NULL. */
-bool desks_room(const struct desks *s);
-struct desk *desks_find(struct desks *s);
+/* Whether there is a decoder for one more; and one, with a spool if it needs that, or NULL. */
+bool decoders_room(const struct decoders *s);
+struct decoder *decoders_find(struct decoders *s);
 
 /* Has the trace from FD decoded at D, and closes FD.  d->pid is 0 if that could not be, which is said. */
-void desks_decode(struct desks *s, struct desk *d, int fd);
+void decoders_decode(struct decoders *s, struct decoder *d, int fd);
 
 /* If the output is free, has printed what is to be printed. */
-void desks_print(struct desks *s);
+void decoders_print(struct decoders *s);
 
 /* Notes which processes ended, and says what was wrong. */
-void desks_reap(struct desks *s);
+void decoders_reap(struct decoders *s);
 
 /* Sends a signal to all decoders. */
-void desks_tell(struct desks *s, int sig);
+void decoders_tell(struct decoders *s, int sig);
 
 /* Whether anything is decoded, or to be printed. */
-bool desks_busy(const struct desks *s);
+bool decoders_busy(const struct decoders *s);
 
 /* Makes the status at least that. */
-void desks_note(struct desks *s, enum status status);
+void decoders_note(struct decoders *s, enum status status);
 
 #endif

@@ -4,7 +4,7 @@
  * in:  two traces at once
  * out: all records of the one, then all of the other
  */
-#include "desks.h"
+#include "decoders.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -22,47 +22,47 @@
  */
 static const char cut_mark[] = "# cut short here\n";
 
-void desks_init(struct desks *s, const struct service *service, struct out *out, const int *door,
+void decoders_init(struct decoders *s, const struct service *service, struct out *out, const int *listener,
 		const sigset_t *mask)
 {
-	*s = (struct desks){ .service = service, .out = out, .door = door, .mask = *mask };
+	*s = (struct decoders){ .service = service, .out = out, .listener = listener, .mask = *mask };
 	s->print = mmap(NULL, sizeof *s->print, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (s->print == MAP_FAILED)
 		die(ST_SYSTEM, "no memory left");
-	for (struct desk *d = s->desk; d < s->desk + DESKS; d++)
+	for (struct decoder *d = s->decoder; d < s->decoder + DECODERS; d++)
 		d->fd = -1;
 }
 
-void desks_free(struct desks *s)
+void decoders_free(struct decoders *s)
 {
-	for (struct desk *d = s->desk; d < s->desk + DESKS; d++)
+	for (struct decoder *d = s->decoder; d < s->decoder + DECODERS; d++)
 		if (d->fd >= 0)
 			close(d->fd);
 	munmap(s->print, sizeof *s->print);
 }
 
-void desks_note(struct desks *s, enum status status)
+void decoders_note(struct decoders *s, enum status status)
 {
 	if (status > s->status)
 		s->status = status;
 }
 
-static bool usable(const struct desks *s, const struct desk *d)
+static bool usable(const struct decoders *s, const struct decoder *d)
 {
 	return !d->pid && d != s->printed && (!s->holder || d->fd >= 0 || !s->no_spool);
 }
 
-bool desks_room(const struct desks *s)
+bool decoders_room(const struct decoders *s)
 {
-	for (const struct desk *d = s->desk; d < s->desk + DESKS; d++)
+	for (const struct decoder *d = s->decoder; d < s->decoder + DECODERS; d++)
 		if (usable(s, d))
 			return true;
 	return false;
 }
 
-struct desk *desks_find(struct desks *s)
+struct decoder *decoders_find(struct decoders *s)
 {
-	for (struct desk *d = s->desk; d < s->desk + DESKS; d++) {
+	for (struct decoder *d = s->decoder; d < s->decoder + DECODERS; d++) {
 		if (!usable(s, d))
 			continue;
 		if (!s->holder || d->fd >= 0 || (d->fd = spool_new()) >= 0)
@@ -73,28 +73,28 @@ struct desk *desks_find(struct desks *s)
 }
 
 /* Forks; LAST is the signal that the child is sent if this process dies.  0 in the child, -1 after a message. */
-static pid_t child(struct desks *s, int last)
+static pid_t child(struct decoders *s, int last)
 {
 	pid_t parent = getpid(), pid = fork();
 
 	if (pid < 0) {
 		warn("%s: cannot start a process: %s", s->service->name, strerror(errno));
-		desks_note(s, ST_SYSTEM);
+		decoders_note(s, ST_SYSTEM);
 	}
 	if (pid)
 		return pid;
 	prctl(PR_SET_PDEATHSIG, last);
 	if (getppid() != parent)
 		raise(last);
-	if (*s->door >= 0)
-		close(*s->door);
+	if (*s->listener >= 0)
+		close(*s->listener);
 	signal(SIGCHLD, SIG_DFL);
 	input_stop_as_child();
 	sigprocmask(SIG_SETMASK, &s->mask, NULL);
 	return 0;
 }
 
-static noreturn void decode(const struct desks *s, const struct desk *d, int fd)
+static noreturn void decode(const struct decoders *s, const struct decoder *d, int fd)
 {
 	struct out spool, *out = s->out;
 	bool good;
@@ -108,7 +108,7 @@ static noreturn void decode(const struct desks *s, const struct desk *d, int fd)
 	exit(good ? ST_OK : ST_INPUT);
 }
 
-void desks_decode(struct desks *s, struct desk *d, int fd)
+void decoders_decode(struct decoders *s, struct decoder *d, int fd)
 {
 	pid_t pid;
 
@@ -129,19 +129,19 @@ void desks_decode(struct desks *s, struct desk *d, int fd)
 }
 
 /* The spool that is to be printed next, or NULL. */
-static struct desk *next_spool(struct desks *s)
+static struct decoder *next_spool(struct decoders *s)
 {
-	struct desk *best = NULL;
+	struct decoder *best = NULL;
 
-	for (struct desk *d = s->desk; d < s->desk + DESKS; d++)
+	for (struct decoder *d = s->decoder; d < s->decoder + DECODERS; d++)
 		if (d->kept && (!best || (!d->pid && best->pid) || (!d->pid == !best->pid && d->since < best->since)))
 			best = d;
 	return best;
 }
 
-void desks_print(struct desks *s)
+void decoders_print(struct decoders *s)
 {
-	struct desk *d = next_spool(s);
+	struct decoder *d = next_spool(s);
 	pid_t pid;
 
 	if (s->failed || s->holder || (!d && !s->cut))
@@ -163,26 +163,26 @@ void desks_print(struct desks *s)
 	s->cut = false;
 }
 
-void desks_tell(struct desks *s, int sig)
+void decoders_tell(struct decoders *s, int sig)
 {
-	for (struct desk *d = s->desk; d < s->desk + DESKS; d++)
+	for (struct decoder *d = s->decoder; d < s->decoder + DECODERS; d++)
 		if (d->pid)
 			kill(d->pid, sig);
 }
 
-static void decoder_ended(struct desks *s, struct desk *d, int st)
+static void decoder_ended(struct decoders *s, struct decoder *d, int st)
 {
 	bool whole = WIFEXITED(st) && WEXITSTATUS(st) <= ST_INPUT;
 
 	d->pid = 0;
 	if (WIFEXITED(st)) {
-		desks_note(s, WEXITSTATUS(st));
+		decoders_note(s, WEXITSTATUS(st));
 	} else if (d->live && WTERMSIG(st) == SIGPIPE) {
 		s->gone = true;
 	} else {
 		warn("%s: the process that decoded a trace died: %s; the trace is incomplete", s->service->name,
 		     strsignal(WTERMSIG(st)));
-		desks_note(s, ST_INPUT);
+		decoders_note(s, ST_INPUT);
 	}
 	if (!whole && d->live)
 		s->cut = true;
@@ -192,9 +192,9 @@ static void decoder_ended(struct desks *s, struct desk *d, int st)
 		__atomic_store_n(&s->print->over, true, __ATOMIC_RELEASE);
 }
 
-static void printer_ended(struct desks *s, int st)
+static void printer_ended(struct decoders *s, int st)
 {
-	struct desk *d = s->printed;
+	struct decoder *d = s->printed;
 
 	s->printed = NULL;
 	if (WIFEXITED(st) && !WEXITSTATUS(st)) {
@@ -205,31 +205,31 @@ static void printer_ended(struct desks *s, int st)
 			d->kept = false;
 		}
 	} else if (WIFEXITED(st)) {
-		desks_note(s, ST_SYSTEM);
+		decoders_note(s, ST_SYSTEM);
 		s->failed = true;
 	} else if (WTERMSIG(st) == SIGPIPE) {
 		s->gone = true;
 	} else {
 		warn("%s: the process that wrote out a trace died: %s; records may be missing", s->service->name,
 		     strsignal(WTERMSIG(st)));
-		desks_note(s, ST_INPUT);
+		decoders_note(s, ST_INPUT);
 		s->cut = true;
 		if (d)
 			d->sent = s->print->sent;
 	}
 }
 
-void desks_reap(struct desks *s)
+void decoders_reap(struct decoders *s)
 {
 	pid_t pid;
 	int st;
 
 	while ((pid = waitpid(-1, &st, WNOHANG)) > 0) {
-		struct desk *d = s->desk;
+		struct decoder *d = s->decoder;
 
-		while (d < s->desk + DESKS && d->pid != pid)
+		while (d < s->decoder + DECODERS && d->pid != pid)
 			d++;
-		if (d < s->desk + DESKS)
+		if (d < s->decoder + DECODERS)
 			decoder_ended(s, d, st);
 		else if (pid == s->holder)
 			printer_ended(s, st);
@@ -238,11 +238,11 @@ void desks_reap(struct desks *s)
 	}
 }
 
-bool desks_busy(const struct desks *s)
+bool decoders_busy(const struct decoders *s)
 {
 	bool any = s->holder || (s->cut && !s->failed);
 
-	for (const struct desk *d = s->desk; d < s->desk + DESKS; d++)
+	for (const struct decoder *d = s->decoder; d < s->decoder + DECODERS; d++)
 		any |= d->pid || (d->kept && !s->failed);
 	return any;
 }
