@@ -432,13 +432,21 @@ ended() {
 	grep -qx precious cov.info
 }
 
-# The live one's process with this name, of those that etrace-run started; NAME is as in /proc/PID/comm.
-member() {
-	local p
+# Sets member to the process with this name, as in /proc/PID/comm, of those that the test started.  A nice one
+# may not be there yet.
+find_member() {
+	local p name
 	for p in /proc/[0-9]*; do
-		{ tr '\0' '\n' <"$p/environ" | grep -qx "MEMBER_OF=$PWD" && grep -qx "$1" "$p/comm" && echo "${p#/proc/}"; } 2>/dev/null
-	done | head -n 1
-	return 0
+		{ read -r name <"$p/comm" && [ "$name" = "$1" ] && grep -qzx "MEMBER_OF=$PWD" "$p/environ"; } 2>/dev/null || continue
+		member=${p#/proc/}
+		return
+	done
+	return 1
+}
+
+# What a test that failed left would keep bats waiting.
+teardown() {
+	[ -z "${MEMBER_OF-}" ] || ! find_member "$QEMU" || kill "$member"
 }
 
 @test "a member of the pipeline that is killed: etrace-run fails and says so, and the report does" {
@@ -453,9 +461,11 @@ member() {
 			exec 7>in
 			echo "a line" >&7
 			eventually grep -qx up out
-			kill -s ${victim% *} "$(member "${victim#* }")"
+			eventually find_member "${victim#* }"
+			kill -s ${victim% *} "$member"
 			sleep 0.2
-			kill -s TERM "$(member "$QEMU")"
+			find_member "$QEMU"
+			kill -s TERM "$member"
 			ended
 			[ "$status" -eq 143 ]
 			grep -q "^etrace-run: the result is missing or incomplete, see above" err ||
