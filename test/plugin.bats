@@ -322,7 +322,7 @@ writer_of() {
 	for i in 1 2 3 4; do
 		kill -STOP $cat 2>/dev/null || break
 		sleep 0.2
-		kill -CONT $cat
+		kill -CONT $cat 2>/dev/null || break
 		sleep 0.02
 	done
 	wait $cat
