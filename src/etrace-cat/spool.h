@@ -17,7 +17,7 @@ const char *spool_dir(void);
 /* A new one, which appends; -1 after a message. */
 int spool_new(void);
 
-/* Its length from FROM on, in whole lines: what is behind the last newline does not count.  Offsets in bytes. */
+/* Its length from FROM on, in whole lines: what follows the last newline does not count.  Offsets in bytes. */
 off_t spool_lines(int fd, off_t from);
 
 /* What the process that prints says, and its parent says to it, in memory that they share. */

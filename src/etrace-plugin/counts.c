@@ -75,8 +75,8 @@ static uint64_t began(const struct counts *c, const struct block *b)
 
 /*
  * Where a block that did not reach its last instruction ended.  QEMU leaves it at an access to a device,
- * and runs that again as a block of one instruction, untold: it ends there.  Or there was an exception,
- * of which QEMU told (a block of no bytes), or after which control came back to inside of this block.
+ * and runs that again as a block of one instruction, untold: it ends there.  Or there was an exception:
+ * QEMU told of it (a block of no bytes), or control came back to inside of this block after it.
  */
 static uint64_t cut_at(const struct counts *c, const struct block *b)
 {
