@@ -48,8 +48,8 @@ etrace-cov = main clock hot tally extents blocks flow branches
 etrace-fmt = main fmt cov paths profile excludes source target lcov fmt-lcov fmt-lcov2 fmt-cachegrind fmt-qcov fmt-etrace
 
 # QEMU loads this one.  What it takes of common is GPL-2.0-or-later too, as QEMU asks.
-PLUGIN = main release options guests buildid extent blocks translate instrument moved discon execute link writer counts packet \
-	common/unix
+PLUGIN = main say release options guests buildid extent blocks translate instrument moved discon execute link writer \
+         counts packet common/unix
 
 # Debian's libopcodes for every guest, or the plain one, which knows the host alone.
 MULTI         = $(shell echo 'int main(void){}' | $(CC) -x c - -o /dev/null -lopcodes-multiarch 2>/dev/null && echo -multiarch)

@@ -12,8 +12,6 @@
  */
 #include "emit.h"
 
-enum { ENTRY = 32 };
-
 void pkt_count(struct trace *t, const struct pkt *k, struct cursor *c)
 {
 	unsigned bits = t->forced_bits ? t->forced_bits : t->arch_bits;
@@ -21,7 +19,7 @@ void pkt_count(struct trace *t, const struct pkt *k, struct cursor *c)
 	if (!t->unordered && !t->fold)
 		out_str(t->out, "I\torder\tnone\n");
 	t->unordered = true;
-	while (cursor_left(c) >= ENTRY) {
+	while (cursor_left(c) >= WIRE_COUNT_ENTRY) {
 		uint64_t count = cursor_u64(c), ns = cursor_u64(c), start = cursor_u64(c), end = cursor_u64(c);
 		/* ARCH may say 32 bits whatever the guest */
 		uint64_t size = emit_size(t, k, start, end, bits != 32 || start >> 32, 1);

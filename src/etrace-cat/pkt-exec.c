@@ -42,7 +42,7 @@ static bool plausible(const struct cursor *c, bool wide)
 {
 	const uint8_t *p = c->p;
 
-	for (int i = 0; i < 16 && c->end - p >= (wide ? 20 : 12); i++, p += wide ? 20 : 12) {
+	for (int i = 0; i < 16 && c->end - p >= (wide ? WIRE_ENTRY_64 : WIRE_ENTRY_32); i++, p += wide ? WIRE_ENTRY_64 : WIRE_ENTRY_32) {
 		struct entry e = load(p, wide, c->swap);
 
 		if (emit_distance(e.start, e.end, wide) > BLOCK_SIZE_MAX)
@@ -61,9 +61,9 @@ static void find_width(struct trace *t, const struct pkt *k, const struct cursor
 	bool fits32 = plausible(c, false), fits64 = plausible(c, true);
 	unsigned said = t->forced_bits ? t->forced_bits : t->arch_bits, bits;
 
-	if (n % 12 == 0 || n % 20 == 0) {
-		fits32 = fits32 && n % 12 == 0;
-		fits64 = fits64 && n % 20 == 0;
+	if (n % WIRE_ENTRY_32 == 0 || n % WIRE_ENTRY_64 == 0) {
+		fits32 = fits32 && n % WIRE_ENTRY_32 == 0;
+		fits64 = fits64 && n % WIRE_ENTRY_64 == 0;
 	}
 	if (t->forced_bits || (said == 64 ? fits64 : fits32) || fits32 == fits64)
 		bits = said ? said : fits32 && !fits64 ? 32 : 64;
@@ -115,7 +115,7 @@ static inline __attribute__((always_inline)) void
 entries(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, bool swap)
 {
 	struct exec_text *cache = t->texts;
-	const size_t step = wide ? 20 : 12;
+	const size_t step = wide ? WIRE_ENTRY_64 : WIRE_ENTRY_32;
 	const uint8_t *p = c->p, *stop = c->end - cursor_left(c) % step;
 	char *o = out_room(t->out, LINE_MAX_BYTES), *full = t->out->buf + OUT_SIZE - LINE_MAX_BYTES;
 	uint64_t time = t->exec_time;
@@ -163,7 +163,7 @@ static inline __attribute__((always_inline)) void
 fold_loop(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, bool swap, struct fold_cpu *cpu, bool fits)
 {
 	enum { AHEAD = 16 };
-	const size_t step = wide ? 20 : 12;
+	const size_t step = wide ? WIRE_ENTRY_64 : WIRE_ENTRY_32;
 	const uint8_t *p = c->p, *stop = c->end - cursor_left(c) % step;
 
 	for (; p < stop; p += step) {
@@ -186,7 +186,7 @@ fold(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, bool swa
 	struct fold_cpu *cpu = fold_cpu(t->fold, k->unit);
 
 	/* An entry's time is of 32 bits. */
-	if (fold_fits(cpu, (uint64_t)(cursor_left(c) / (wide ? 20 : 12)) << 32))
+	if (fold_fits(cpu, (uint64_t)(cursor_left(c) / (wide ? WIRE_ENTRY_64 : WIRE_ENTRY_32)) << 32))
 		fold_loop(t, k, c, wide, swap, cpu, true);
 	else
 		fold_loop(t, k, c, wide, swap, cpu, false);
@@ -207,7 +207,7 @@ void pkt_exec(struct trace *t, const struct pkt *k, struct cursor *c)
 
 	if (!k->at)
 		t->exec_time = cursor_u64(c);
-	if (!t->entry_bits && cursor_left(c) >= 12)
+	if (!t->entry_bits && cursor_left(c) >= WIRE_ENTRY_32)
 		find_width(t, k, c);
 	if (!t->texts)
 		t->texts = must_calloc(CACHE, sizeof *t->texts);

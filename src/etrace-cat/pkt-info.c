@@ -19,8 +19,8 @@ void pkt_info(struct trace *t, const struct pkt *k, struct cursor *c)
 	/* A trace behind another in one file starts afresh. */
 	trace_end(t, k->offset);
 	t->info = true;
-	t->seen = attr & 1;
-	t->ends = attr & 2;
+	t->seen = attr & WIRE_CHAINED;
+	t->ends = attr & WIRE_ENDS;
 	t->unordered = false;
 	t->arch_bits = t->entry_bits = 0;
 	if (major != 0)

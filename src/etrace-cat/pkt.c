@@ -7,19 +7,18 @@
 #include <stddef.h>
 
 static const struct pkt_kind kinds[] = {
-	/* type  pieces min name          decode */
-	{ PKT_INFO, false, 12, "INFO", pkt_info },
-	{ 1, true, 8, "EXEC", pkt_exec },
-	{ 2, false, 32, "TB", pkt_tb },
-	{ 3, false, 8, "NOTE", pkt_note },
-	{ 4, false, 40, "MEM", pkt_mem },
-	{ 5, false, 16, "ARCH", pkt_arch },
-	{ 6, false, 0, "BARRIER", pkt_barrier },
-	{ 7, false, 22, "old EVENT", pkt_old_event },
-	{ 8, false, 36, "EVENT", pkt_event },
-	{ 16, true, 0, "COUNT", pkt_count },
-	{ 17, false, 2, "FACT", pkt_fact },
-	{ 18, false, 1, "END", pkt_end },
+	{ WIRE_INFO, false, WIRE_INFO_SIZE, "INFO", pkt_info },
+	{ WIRE_EXEC, true, WIRE_EXEC_SIZE, "EXEC", pkt_exec },
+	{ WIRE_TB, false, WIRE_TB_SIZE, "TB", pkt_tb },
+	{ WIRE_NOTE, false, WIRE_NOTE_SIZE, "NOTE", pkt_note },
+	{ WIRE_MEM, false, WIRE_MEM_SIZE, "MEM", pkt_mem },
+	{ WIRE_ARCH, false, WIRE_ARCH_SIZE, "ARCH", pkt_arch },
+	{ WIRE_BARRIER, false, 0, "BARRIER", pkt_barrier },
+	{ WIRE_OLD_EVENT, false, WIRE_OLD_EVENT_SIZE, "old EVENT", pkt_old_event },
+	{ WIRE_EVENT, false, WIRE_EVENT_SIZE, "EVENT", pkt_event },
+	{ WIRE_COUNT, true, 0, "COUNT", pkt_count },
+	{ WIRE_FACT, false, WIRE_FACT_SIZE, "FACT", pkt_fact },
+	{ WIRE_END, false, WIRE_END_SIZE, "END", pkt_end },
 };
 
 const struct pkt_kind *pkt_kind(uint16_t type)

@@ -7,11 +7,10 @@
 
 #include "cursor.h"
 #include "trace.h"
+#include "wire.h"
 
 enum {
-	PKT_HEADER = 8,			/* bytes of a packet's header */
 	PKT_WHOLE_MAX = 1024 * 1024,	/* the largest payload that a decoder is given in one piece */
-	PKT_INFO = 0x4554,
 	BLOCK_SIZE_MAX = 64 * 1024,	/* bytes of code; QEMU's blocks touch two pages at the most */
 };
 

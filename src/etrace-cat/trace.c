@@ -2,10 +2,7 @@
 /*
  * Splits a trace into packets and hands them to their decoders.
  *
- *	u16 type, u16 unit (CPU index), u32 len; then len bytes of payload
- *
- * in the byte order of the host that wrote it.  INFO (0x4554) comes first; where it reads 0x5445
- * the file is byte-swapped.
+ * INFO (0x4554) comes first; where it reads 0x5445 the file is byte-swapped.
  *
  * in:  54 45 00 00 0c 00 00 00 ...
  * out: I<TAB>etrace-version<TAB>0.0
@@ -55,7 +52,7 @@ static void cut_short(struct trace *t, const struct pkt *k, const char *kind)
 {
 	t->ends = false;	/* this says it */
 	if (t->in->stopped)
-		stopped(t, k->at ? k->offset + PKT_HEADER + k->at : k->offset);
+		stopped(t, k->at ? k->offset + WIRE_HEADER + k->at : k->offset);
 	else
 		trace_complain(t, input_offset(t->in), "the trace is cut short, inside the %s packet at byte %llu; "
 			       "all before that was decoded", kind, (unsigned long long)k->offset);
@@ -152,7 +149,7 @@ static void unknown(struct trace *t, const struct pkt *k)
 
 static struct pkt header(const struct trace *t)
 {
-	struct cursor c = payload(t, PKT_HEADER);
+	struct cursor c = payload(t, WIRE_HEADER);
 	struct pkt k = { .offset = input_offset(t->in) };
 
 	k.type = cursor_u16(&c);
@@ -166,11 +163,11 @@ static struct pkt next_header(struct trace *t)
 {
 	struct pkt k = header(t);
 
-	if (k.type == __builtin_bswap16(PKT_INFO) && __builtin_bswap32(k.len) < PKT_WHOLE_MAX) {
+	if (k.type == __builtin_bswap16(WIRE_INFO) && __builtin_bswap32(k.len) < PKT_WHOLE_MAX) {
 		t->swap = !t->swap;
 		k = header(t);
 	}
-	t->in->pos += PKT_HEADER;
+	t->in->pos += WIRE_HEADER;
 	return k;
 }
 
@@ -217,25 +214,25 @@ static bool starts_well(struct trace *t)
 {
 	struct input *in = t->in;
 
-	have(in, PKT_HEADER);
+	have(in, WIRE_HEADER);
 	if (in->error || in->stopped)
 		return false;		/* said by the caller */
 	if (in->end == in->pos) {
 		trace_complain(t, 0, "the trace is empty; %s", advice("", 0));
 		return false;
 	}
-	for (int i = 0; i < 2 && in->end - in->pos >= PKT_HEADER; i++, t->swap = !t->swap) {
+	for (int i = 0; i < 2 && in->end - in->pos >= WIRE_HEADER; i++, t->swap = !t->swap) {
 		struct pkt k = header(t);
 		const struct pkt_kind *kind = pkt_kind(k.type);
 
-		if (k.type == PKT_INFO)
+		if (k.type == WIRE_INFO)
 			return true;
 		if (kind && k.len >= kind->min && k.len <= PKT_WHOLE_MAX && k.unit < 4096) {
 			trace_complain(t, 0, "no INFO packet at the start, but %s; decoding", kind->name);
 			return true;
 		}
 	}
-	if (in->end - in->pos < PKT_HEADER && !memcmp(in->buf, "TE", 2))
+	if (in->end - in->pos < WIRE_HEADER && !memcmp(in->buf, "TE", 2))
 		trace_complain(t, in->end, "the trace is cut short, inside the header of its first packet");
 	else
 		trace_complain(t, 0, "not an etrace; %s", advice(in->buf, in->end));
@@ -265,7 +262,7 @@ void trace_decode(struct trace *t)
 	struct input *in = t->in;
 
 	if (starts_well(t))
-		while (have(in, PKT_HEADER))
+		while (have(in, WIRE_HEADER))
 			packet(t);
 	if (in->error) {
 		warn("%s: byte %llu: %s", in->name, (unsigned long long)in->base + in->end, strerror(in->error));

@@ -19,15 +19,15 @@ struct counts {
 	uint32_t n;
 };
 
-enum { COUNT_STEP = 32, COUNT_MAX = HEADER + COUNT_STEP * 4096 };
+enum { COUNT_MAX = WIRE_HEADER + WIRE_COUNT_ENTRY * 4096 };
 
 static void flush_counts(struct counts *c, unsigned unit)
 {
-	if (c->len > HEADER) {
-		packet_header(c->p, PKT_COUNT, unit, c->len - HEADER);
+	if (c->len > WIRE_HEADER) {
+		packet_header(c->p, WIRE_COUNT, unit, c->len - WIRE_HEADER);
 		write_all(c->a, c->out, c->p, c->len);
 	}
-	c->len = HEADER;
+	c->len = WIRE_HEADER;
 }
 
 /* u64 count, ns, start, end */
@@ -43,7 +43,7 @@ static void add_count(struct counts *c, unsigned unit, uint64_t count, const str
 	put(p + 8, 8, __builtin_mul_overflow(count, insns, &ns) ? UINT64_MAX : ns);
 	put(p + 16, 8, b->start);
 	put(p + 24, 8, end);
-	c->len += COUNT_STEP;
+	c->len += WIRE_COUNT_ENTRY;
 	if (c->len == COUNT_MAX)
 		flush_counts(c, unit);
 }
@@ -116,7 +116,7 @@ static void write_counts(struct counts *c, unsigned unit)
 
 void counts_write(const struct area *a, int out)
 {
-	struct counts c = { .a = a, .out = out, .p = get(a, COUNT_MAX), .len = HEADER, .n = a->s->n_blocks };
+	struct counts c = { .a = a, .out = out, .p = get(a, COUNT_MAX), .len = WIRE_HEADER, .n = a->s->n_blocks };
 
 	if (a->s->ends) {
 		c.sorted = get(a, (c.n + 1) * sizeof *c.sorted);

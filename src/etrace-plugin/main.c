@@ -4,11 +4,6 @@
  * in:  qemu-system-aarch64 ... -plugin etrace-plugin.so,out=unix:/tmp/s
  * out: a binary trace, etrace-stream(5)
  */
-#include <stdarg.h>
-#include <stdio.h>
-#include <unistd.h>
-
-#include "die.h"
 #include "plugin.h"
 
 enum { USER_THREADS = 512 };
@@ -23,37 +18,6 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int
 __attribute__((constructor)) static void choose_version(void)
 {
 	qemu_plugin_version = release_api();
-}
-
-static void vsay(const char *fmt, va_list ap)
-{
-	char text[512];
-	int n = snprintf(text, sizeof text, "etrace-plugin: ");
-
-	n += vsnprintf(text + n, sizeof text - (size_t)n - 1, fmt, ap);
-	n = n < (int)sizeof text - 1 ? n : (int)sizeof text - 2;
-	text[n++] = '\n';
-	if (write(STDERR_FILENO, text, (size_t)n) < 0)
-		return;		/* nobody to tell */
-}
-
-void say(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsay(fmt, ap);
-	va_end(ap);
-}
-
-/* unix.c's messages */
-void warn(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsay(fmt, ap);
-	va_end(ap);
 }
 
 /* Whether this QEMU has what the options need; what is missing is said. */

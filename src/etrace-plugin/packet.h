@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Packets (etrace-stream(5), BINARY TRACES): a header, and fields in the byte order of the host, as all
- * writers of the format have it.
+ * Writing packets (wire.h), with fields in the byte order of the host, as all writers of the format have it.
  */
 #ifndef ETRACE_PACKET_H
 #define ETRACE_PACKET_H
@@ -12,13 +11,7 @@
 #include <string.h>
 
 #include "shared.h"
-
-enum {
-	PKT_EXEC = 1, PKT_TB = 2, PKT_MEM = 4, PKT_ARCH = 5, PKT_COUNT = 16, PKT_FACT = 17, PKT_END = 18,
-	PKT_INFO = 0x4554,
-	HEADER = 8,
-	INFO_ENDS = 2,		/* bit of INFO's attr: END is the last packet */
-};
+#include "wire.h"
 
 /* Puts the BYTES (1, 2, 4 or 8) bytes of V at P. */
 static inline void put(uint8_t *p, unsigned bytes, uint64_t v)

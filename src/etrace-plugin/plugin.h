@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "qemu.h"
+#include "say.h"
 #include "shared.h"
 
 enum mem_mode { MEM_NONE, MEM_IO, MEM_ALL };
@@ -94,8 +95,5 @@ void counts_write(const struct area *a, int out);
 /* Registers the callbacks that fill the area. */
 void translate_start(qemu_plugin_id_t id, const qemu_info_t *info, const struct guest *guest,
 		     const struct options *o, struct link *l);
-
-/* A message, "etrace-plugin: ..." */
-void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

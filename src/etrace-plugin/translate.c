@@ -94,7 +94,7 @@ static uint32_t hash_bytes(const uint8_t *p, size_t n)
  */
 static void put_tb(struct qemu_plugin_tb *tb, struct block *b, size_t n)
 {
-	enum { HEAD = HEADER + 32 };
+	enum { HEAD = WIRE_HEADER + WIRE_TB_SIZE };
 	uint8_t p[HEAD + 16384] = { 0 };
 	size_t stop = HEAD + (size_t)(b->end - b->start), len = HEAD;
 	uint32_t code;
@@ -106,7 +106,7 @@ static void put_tb(struct qemu_plugin_tb *tb, struct block *b, size_t n)
 	if (code == b->code)
 		return;
 	b->code = code;
-	packet_header(p, PKT_TB, 0, len - HEADER);
+	packet_header(p, WIRE_TB, 0, len - WIRE_HEADER);
 	put(p + 8, 8, b->start);
 	put(p + 32, 4, len - HEAD);
 	put_misc(p, len);

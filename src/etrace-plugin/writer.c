@@ -19,7 +19,6 @@
 #include "plugin.h"
 
 enum {
-	ENTRIES = 16384,		/* of an EXEC packet, as the emulator has it */
 	TICK_US = 200, IDLE_US = 2000,	/* between looks at the rings; after a while with nothing in them */
 	HELD_US = 100000,		/* a block is out so long after it ran at the latest */
 };
@@ -43,14 +42,15 @@ struct writer {
 
 static void begin(struct writer *w)
 {
-	uint8_t p[HEADER + 12 + HEADER + 16] = { 0 };
+	uint8_t info[WIRE_HEADER + WIRE_INFO_SIZE] = { 0 }, arch[WIRE_HEADER + WIRE_ARCH_SIZE] = { 0 };
 
-	packet_header(p, PKT_INFO, 0, 12);
-	put(p + HEADER, 8, INFO_ENDS);
-	packet_header(p + HEADER + 12, PKT_ARCH, 0, 16);
-	p[HEADER + 12 + HEADER + 4] = (uint8_t)w->a->s->bits;
-	p[HEADER + 12 + HEADER + 5] = w->a->s->big_endian;
-	write_all(w->a, w->out, p, sizeof p);
+	packet_header(info, WIRE_INFO, 0, WIRE_INFO_SIZE);
+	put(info + WIRE_HEADER, 8, WIRE_ENDS);
+	packet_header(arch, WIRE_ARCH, 0, WIRE_ARCH_SIZE);
+	arch[WIRE_HEADER + 4] = (uint8_t)w->a->s->bits;
+	arch[WIRE_HEADER + 5] = w->a->s->big_endian;
+	write_all(w->a, w->out, info, sizeof info);
+	write_all(w->a, w->out, arch, sizeof arch);
 }
 
 /* The trace begins when something is known to write, so that a guest that ran nothing leaves none. */
@@ -63,11 +63,11 @@ static void begin_with_facts(struct writer *w)
 		return;
 	begin(w);
 	for (; *key; key = value + strlen(value) + 1) {
-		uint8_t p[HEADER];
+		uint8_t p[WIRE_HEADER];
 
 		value = key + strlen(key) + 1;
 		len = (size_t)(value + strlen(value) + 1 - key);
-		packet_header(p, PKT_FACT, 0, len);
+		packet_header(p, WIRE_FACT, 0, len);
 		write_all(w->a, w->out, p, sizeof p);
 		write_all(w->a, w->out, (const uint8_t *)key, len);
 	}
@@ -80,12 +80,12 @@ static void finish(struct writer *w)
 	static const char lost[] = "QEMU was killed, and with it the last counts; what ran before then was counted "
 				   "a quarter of a second before at the latest, if code was translated then";
 	const char *why = w->a->s->counts_late && !w->a->s->closing ? lost : "";
-	uint8_t p[HEADER + sizeof lost];
+	uint8_t p[WIRE_HEADER + sizeof lost];
 	size_t len = strlen(why) + 1;
 
-	packet_header(p, PKT_END, 0, len);
-	memcpy(p + HEADER, why, len);
-	write_all(w->a, w->out, p, HEADER + len);
+	packet_header(p, WIRE_END, 0, len);
+	memcpy(p + WIRE_HEADER, why, len);
+	write_all(w->a, w->out, p, WIRE_HEADER + len);
 }
 
 /* Whole packets of rare kinds, as the translating thread made them. */
@@ -110,7 +110,7 @@ static void flush_lane(struct writer *w, unsigned unit)
 
 	if (!l->len)
 		return;
-	packet_header(l->packet, PKT_EXEC, unit, l->len - HEADER);
+	packet_header(l->packet, WIRE_EXEC, unit, l->len - WIRE_HEADER);
 	write_all(w->a, w->out, l->packet, l->len);
 	l->len = 0;
 }
@@ -119,10 +119,10 @@ static void flush_lane(struct writer *w, unsigned unit)
 static void begin_packet(const struct writer *w, struct lane *l)
 {
 	if (!l->packet)
-		l->packet = get(w->a, HEADER + 8 + ENTRIES * 20);
+		l->packet = get(w->a, WIRE_HEADER + WIRE_EXEC_SIZE + WIRE_ENTRIES * WIRE_ENTRY_64);
 	if (!l->len) {
-		put(l->packet + HEADER, 8, l->time);
-		l->len = HEADER + 8;
+		put(l->packet + WIRE_HEADER, 8, l->time);
+		l->len = WIRE_HEADER + WIRE_EXEC_SIZE;
 	}
 }
 
@@ -136,12 +136,12 @@ static inline void put_entry(uint8_t *p, bool wide, uint32_t ns, uint64_t start,
 
 static size_t entry_size(const struct writer *w)
 {
-	return w->a->s->bits == 64 ? 20 : 12;
+	return w->a->s->bits == 64 ? WIRE_ENTRY_64 : WIRE_ENTRY_32;
 }
 
 static void flush_if_full(struct writer *w, unsigned unit)
 {
-	if (w->lane[unit].len == HEADER + 8 + ENTRIES * entry_size(w))
+	if (w->lane[unit].len == WIRE_HEADER + WIRE_EXEC_SIZE + WIRE_ENTRIES * entry_size(w))
 		flush_lane(w, unit);
 }
 
@@ -180,10 +180,10 @@ static void block_word(struct writer *w, unsigned unit, uint32_t word)
 
 static void write_mem(struct writer *w, unsigned unit, const struct mem_access *m)
 {
-	uint8_t p[HEADER + 40] = { 0 };
+	uint8_t p[WIRE_HEADER + WIRE_MEM_SIZE] = { 0 };
 
 	flush_lane(w, unit);
-	packet_header(p, PKT_MEM, unit, 40);
+	packet_header(p, WIRE_MEM, unit, WIRE_MEM_SIZE);
 	put(p + 8, 8, w->lane[unit].time);
 	put(p + 16, 8, m->vaddr);
 	put(p + 24, 8, m->paddr);
@@ -238,7 +238,7 @@ static uint64_t plain_items(struct writer *w, unsigned unit, const struct ring *
 		uint8_t *p;
 
 		begin_packet(w, l);
-		room = ENTRIES - (l->len - HEADER - 8) / step;
+		room = WIRE_ENTRIES - (l->len - WIRE_HEADER - WIRE_EXEC_SIZE) / step;
 		room = stop - tail < room ? stop - tail : room;
 		p = l->packet + l->len;
 		time = l->time;
