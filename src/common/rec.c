@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "die.h"
+#include "fact.h"
 
 enum { BUF_SIZE = 256 * 1024, LINE_MAX_BYTES = 64 * 1024 * 1024 };
 
@@ -64,24 +65,24 @@ bool rec_fill(struct rec_reader *r, char **line, size_t *len)
 
 void rec_begin(struct out *o)
 {
-	out_str(o, REC_HEADER "I\tstream\tbegin\n");
+	out_str(o, REC_HEADER);
+	fact_put(o, FACT_STREAM, "begin");
 }
 
 void rec_end(struct out *o, bool whole)
 {
-	out_str(o, whole ? "I\tstream\tend\n" : "I\tstream\tincomplete\n");
+	fact_put(o, FACT_STREAM, whole ? "end" : "incomplete");
 }
 
 bool rec_note(struct rec_reader *r, const char *line, size_t len)
 {
-	static const char tag[] = "I\tstream\t";
-	struct field state = { line + sizeof tag - 1, len - (sizeof tag - 1) };
+	struct fact f = rec_is(line, len, 'I') ? fact_read(line, len) : (struct fact){ .key = FACT_OTHER };
 
-	if (len < sizeof tag - 1 || memcmp(line, tag, sizeof tag - 1))
+	if (f.key != FACT_STREAM)
 		return false;
-	r->cut |= field_is(state, "begin") && r->begun;
-	r->begun = field_is(state, "begin");
-	r->incomplete |= field_is(state, "incomplete");
+	r->cut |= field_is(f.value, "begin") && r->begun;
+	r->begun = field_is(f.value, "begin");
+	r->incomplete |= field_is(f.value, "incomplete");
 	return true;
 }
 

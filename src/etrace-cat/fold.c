@@ -10,6 +10,7 @@
 
 #include "count.h"
 #include "die.h"
+#include "fact.h"
 #include "emit.h"
 #include "sort.h"
 
@@ -116,7 +117,7 @@ static void write_cpu(const struct fold_cpu *c, unsigned unit, bool seen, struct
 void fold_write(struct fold *f, bool seen, struct out *o)
 {
 	if (f->n)
-		out_str(o, "I\torder\tnone\n");
+		fact_put(o, FACT_ORDER, "none");
 	for (size_t i = 0; i < f->n; i++)
 		if (f->cpu[i].slot)
 			write_cpu(&f->cpu[i], (unsigned)i, seen, o);

@@ -15,6 +15,8 @@
  */
 #include "pkt.h"
 
+#include "fact.h"
+
 void pkt_arch(struct trace *t, const struct pkt *k, struct cursor *c)
 {
 	unsigned bits, big;
@@ -28,7 +30,7 @@ void pkt_arch(struct trace *t, const struct pkt *k, struct cursor *c)
 		trace_complain(t, k->offset, "ARCH packet says %u bits, not 32 or 64; the width of addresses is "
 			       "guessed from the entries (-w sets it)", bits);
 	else
-		out_printf(t->out, "I\tguest-bits\t%u\n", bits);
+		fact_put(t->out, FACT_GUEST_BITS, bits == 64 ? "64" : "32");
 	if (big <= 1)
-		out_printf(t->out, "I\tguest-endian\t%s\n", big ? "big" : "little");
+		fact_put(t->out, FACT_GUEST_ENDIAN, big ? "big" : "little");
 }

@@ -11,13 +11,14 @@
  *      E<TAB>0<TAB>-<TAB>40201a4c<TAB>12<TAB>423<TAB>1269
  */
 #include "emit.h"
+#include "fact.h"
 
 void pkt_count(struct trace *t, const struct pkt *k, struct cursor *c)
 {
 	unsigned bits = t->forced_bits ? t->forced_bits : t->arch_bits;
 
 	if (!t->unordered && !t->fold)
-		out_str(t->out, "I\torder\tnone\n");
+		fact_put(t->out, FACT_ORDER, "none");
 	t->unordered = true;
 	while (cursor_left(c) >= WIRE_COUNT_ENTRY) {
 		uint64_t count = cursor_u64(c), ns = cursor_u64(c), start = cursor_u64(c), end = cursor_u64(c);

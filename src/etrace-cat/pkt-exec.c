@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "die.h"
+#include "fact.h"
 #include "emit.h"
 #include "num.h"
 
@@ -76,7 +77,7 @@ static void find_width(struct trace *t, const struct pkt *k, const struct cursor
 		warn("%s: byte %llu: ARCH said %u bits, the entries are of %u; taking %u (-w sets it)", t->in->name,
 		     (unsigned long long)k->offset, said, bits, bits);
 	t->entry_bits = bits;
-	out_printf(t->out, "I\taddress-bits\t%u\n", bits);
+	fact_put(t->out, FACT_ADDRESS_BITS, bits == 64 ? "64" : "32");
 	if (t->fold)
 		out_flush(t->out);	/* nothing follows for long, and etrace-sym has something to do */
 }

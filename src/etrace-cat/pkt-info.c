@@ -11,10 +11,15 @@
  */
 #include "pkt.h"
 
+#include <stdio.h>
+
+#include "fact.h"
+
 void pkt_info(struct trace *t, const struct pkt *k, struct cursor *c)
 {
 	uint64_t attr = cursor_u64(c);
 	unsigned major = cursor_u16(c), minor = cursor_u16(c);
+	char version[24];
 
 	/* A trace behind another in one file starts afresh. */
 	trace_end(t, k->offset);
@@ -25,5 +30,7 @@ void pkt_info(struct trace *t, const struct pkt *k, struct cursor *c)
 	t->arch_bits = t->entry_bits = 0;
 	if (major != 0)
 		trace_complain(t, k->offset, "INFO packet of format version %u.%u; 0.x is known: trying", major, minor);
-	out_printf(t->out, "I\tetrace-version\t%u.%u\nI\tcounts\t%s\n", major, minor, t->seen ? "seen" : "exact");
+	snprintf(version, sizeof version, "%u.%u", major, minor);
+	fact_put(t->out, FACT_ETRACE_VERSION, version);
+	fact_put(t->out, FACT_COUNTS, t->seen ? "seen" : "exact");
 }

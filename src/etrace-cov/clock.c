@@ -6,13 +6,6 @@
  */
 #include "clock.h"
 
-#include <string.h>
-
-static bool begins_with(const char *line, size_t len, const char *start)
-{
-	return len >= strlen(start) && !memcmp(line, start, strlen(start));
-}
-
 void clock_cut(struct clock *c)
 {
 	if (c->trace)
@@ -20,13 +13,13 @@ void clock_cut(struct clock *c)
 	c->trace = c->says = c->blocks = false;
 }
 
-void clock_fact(struct clock *c, const char *line, size_t len)
+void clock_fact(struct clock *c, struct fact f)
 {
-	if (begins_with(line, len, "I\tetrace-version\t")) {
+	if (f.key == FACT_ETRACE_VERSION) {
 		if (c->blocks)
 			clock_cut(c);
 		c->trace = true;
-	} else if (begins_with(line, len, "I\tns\t")) {
+	} else if (f.key == FACT_NS) {
 		c->says = true;
 	}
 }

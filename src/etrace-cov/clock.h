@@ -7,7 +7,8 @@
 #define ETRACE_CLOCK_H
 
 #include <stdbool.h>
-#include <stddef.h>
+
+#include "fact.h"
 
 struct clock {
 	bool trace, says;		/* the trace at hand: there is one, and it says what its times are */
@@ -18,8 +19,7 @@ struct clock {
 /* A stream begins, or the last one ended. */
 void clock_cut(struct clock *c);
 
-/* Takes an I record. */
-void clock_fact(struct clock *c, const char *line, size_t len);
+void clock_fact(struct clock *c, struct fact f);
 
 /* When all is read: whether some traces say what their times are, and others do not. */
 bool clock_is_mixed(struct clock *c);

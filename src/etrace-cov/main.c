@@ -43,17 +43,29 @@ struct cov {
 	bool any_ordered, any_unordered;
 };
 
+/* Keeps an I or O record, to be written once. */
+static void keep(struct cov *c, const char *line, size_t len)
+{
+	bool fresh;
+
+	map_put(c->facts, line, len, &fresh);
+}
+
+static void keep_fact(struct cov *c, enum fact_key key, const char *value)
+{
+	char text[64];
+
+	keep(c, text, fact_text(text, sizeof text, key, value));
+}
+
 /* The stream says that it knows what was executed, and not how often. */
 static void only_seen(struct cov *c, const char *source)
 {
-	static const char fact[] = "I\tcounts\tseen";
-	bool fresh;
-
 	if (!c->force)
 		die(ST_INPUT, "%s: this trace cannot be counted: it was recorded with chained blocks, so it misses "
 		    "executions; record it with '-d nochain', or take -f to learn only what was seen and what was "
 		    "not", source);
-	map_put(c->facts, fact, sizeof fact - 1, &fresh);
+	keep_fact(c, FACT_COUNTS, "seen");
 	c->seen = true;
 }
 
@@ -67,16 +79,15 @@ static void new_trace(struct cov *c)
 
 static void fact(struct cov *c, const char *line, size_t len, const char *source)
 {
-	static const char seen[] = "I\tcounts\tseen", unordered[] = "I\torder\tnone", version[] = "I\tetrace-version\t";
-	bool fresh;
+	struct fact f = fact_read(line, len);
 
-	map_put(c->facts, line, len, &fresh);
-	clock_fact(&c->clock, line, len);
-	if (len == sizeof unordered - 1 && !memcmp(line, unordered, len))
-		c->unordered = true;
-	else if (len > sizeof version - 1 && !memcmp(line, version, sizeof version - 1))
+	keep(c, line, len);
+	clock_fact(&c->clock, f);
+	if (f.key == FACT_ETRACE_VERSION)
 		new_trace(c);
-	else if (len == sizeof seen - 1 && !memcmp(line, seen, len))
+	else if (fact_means_unordered(f))
+		c->unordered = true;
+	else if (fact_means_seen(f))
 		only_seen(c, source);
 }
 
@@ -149,7 +160,7 @@ static bool record(struct cov *c, struct rec_reader *r, char *line, size_t len)
 			fact(c, line, len, r->in.name);
 		break;
 	case 'O':
-		fact(c, line, len, r->in.name);
+		keep(c, line, len);
 		break;
 	case 'B': case 'D': case 'M': case 'N': case 'T': case 'V':
 		break;		/* what happened once, in its order: no part of a sum */
@@ -189,11 +200,8 @@ static void read_one(struct cov *c, const char *name)
 
 static void write_facts(struct cov *c)
 {
-	static const char virtual[] = "I\tns\tvirtual-time";
-	bool fresh;
-
 	if (clock_is_mixed(&c->clock))
-		map_put(c->facts, virtual, sizeof virtual - 1, &fresh);
+		keep_fact(c, FACT_NS, "virtual-time");
 	for (uint32_t i = 0; i < map_count(c->facts); i++) {
 		size_t len;
 		const char *s = map_text(c->facts, i, &len);

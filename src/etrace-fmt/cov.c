@@ -11,17 +11,11 @@
 
 #include "count.h"
 #include "die.h"
+#include "fact.h"
 #include "num.h"
 #include "sort.h"
 
 enum { F_FIELDS = 8, L_FIELDS = 7, R_FIELDS = 9 };
-
-bool cov_says_seen(const char *rec, size_t len)
-{
-	static const char seen[] = "I\tcounts\tseen";
-
-	return len == sizeof seen - 1 && !memcmp(rec, seen, len);
-}
 
 void cov_init(struct cov *c, struct paths *paths)
 {
@@ -189,7 +183,7 @@ void cov_read(struct cov *c, struct rec_reader *in)
 				rec_malformed(in, rec, len,
 					      "an R record is: R file line func addr len target taken not-taken");
 		} else if (rec_is(rec, len, 'I') && !rec_note(in, rec, len)) {
-			c->seen_only = c->seen_only || cov_says_seen(rec, len);
+			c->seen_only = c->seen_only || fact_means_seen(fact_read(rec, len));
 		} else if (rec_is(rec, len, 'E')) {
 			c->events = true;
 		} else if (len && *rec == '#' && !rec_version_ok(in, rec, len)) {

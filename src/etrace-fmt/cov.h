@@ -56,9 +56,6 @@ struct cov {
 	bool any;			/* met an F, L or R record */
 };
 
-/* Whether an I record says that counts are only 0 or 1. */
-bool cov_says_seen(const char *rec, size_t len);
-
 void cov_init(struct cov *c, struct paths *paths);
 void cov_free(struct cov *c);
 

@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "fact.h"
 #include "fmt.h"
 #include "num.h"
 
@@ -150,7 +151,7 @@ static void stream(struct rec_reader *in, struct paths *paths, struct out *o)
 			if (!put_line(&s, rec, len))
 				rec_malformed(in, rec, len, "an L record is: L file line func addrs count ns");
 		} else if (rec_is(rec, len, 'I') && !rec_note(in, rec, len)) {
-			s.seen = s.seen || cov_says_seen(rec, len);
+			s.seen = s.seen || fact_means_seen(fact_read(rec, len));
 		} else if (len && *rec == '#' && !rec_version_ok(in, rec, len)) {
 			break;
 		}

@@ -11,6 +11,7 @@
 
 #include "count.h"
 #include "die.h"
+#include "fact.h"
 #include "num.h"
 #include "search.h"
 
@@ -83,18 +84,19 @@ static bool add_unexplained(struct profile *p, const char *rec, size_t len)
 
 bool profile_read(struct profile *p, const char *rec, size_t len)
 {
-	static const char clock[] = "I\tns\t", instructions[] = "I\tns\tinstructions";
+	struct fact f;
 
 	if (rec_is(rec, len, 'O'))
 		return add_object(p, rec, len);
 	if (rec_is(rec, len, 'U'))
 		return add_unexplained(p, rec, len);
-	if (len == sizeof instructions - 1 && !memcmp(rec, instructions, len))
-		p->says_instructions = true;
-	else if (len > sizeof clock - 1 && !memcmp(rec, clock, sizeof clock - 1))
-		p->says_other = true;
-	else if (rec_is_header(rec, len))
+	if (rec_is_header(rec, len))
 		profile_cut(p);
+	if (!rec_is(rec, len, 'I'))
+		return true;
+	f = fact_read(rec, len);
+	p->says_instructions |= fact_means_instructions(f);
+	p->says_other |= f.key == FACT_NS && !fact_means_instructions(f);
 	return true;
 }
 

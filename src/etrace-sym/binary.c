@@ -129,18 +129,23 @@ static void judge(struct binary *b)
 	}
 }
 
-void binary_fact(struct binary *b, struct field key, struct field value)
+void binary_fact(struct binary *b, struct fact f)
 {
-	if (field_is(key, "etrace-version")) {	/* another trace begins */
+	switch (f.key) {
+	case FACT_ETRACE_VERSION:
 		judge(b);
 		forget(b);
-	} else if (field_is(key, "binary")) {
-		keep(&b->path, value);
-	} else if (field_is(key, "binary-build-id")) {
-		keep(&b->id, value);
-	} else if (field_is(key, "binary-code")) {
-		b->has_code = num_parse_hex(value.s, value.n, &b->code);
-	} else {
+		break;
+	case FACT_BINARY:
+		keep(&b->path, f.value);
+		break;
+	case FACT_BINARY_BUILD_ID:
+		keep(&b->id, f.value);
+		break;
+	case FACT_BINARY_CODE:
+		b->has_code = num_parse_hex(f.value.s, f.value.n, &b->code);
+		break;
+	default:
 		return;
 	}
 	place(b);

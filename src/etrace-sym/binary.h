@@ -7,7 +7,7 @@
 #define ETRACE_BINARY_H
 
 #include "image.h"
-#include "rec.h"
+#include "fact.h"
 
 struct binary;
 
@@ -15,8 +15,8 @@ struct binary;
 struct binary *binary_new(struct image *images, size_t n);
 void binary_free(struct binary *b);
 
-/* Takes a fact, an I record; of those of the binary it takes the bias of the images that may be moved. */
-void binary_fact(struct binary *b, struct field key, struct field value);
+/* Takes a fact; of those of the binary it takes the bias of the images that may be moved. */
+void binary_fact(struct binary *b, struct fact f);
 
 /* After the last fact: says which images are not what ran.  False if one is not. */
 bool binary_check(struct binary *b);

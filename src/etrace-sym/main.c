@@ -14,6 +14,7 @@
 #include "die.h"
 #include "disas.h"
 #include "dropped.h"
+#include "fact.h"
 #include "fds.h"
 #include "hot.h"
 #include "image.h"
@@ -135,23 +136,15 @@ static void close_images(struct sym *s)
 	free(s->images);
 }
 
-static void fact(struct sym *s, const char *line, size_t len)
+static void fact(struct sym *s, struct fact f)
 {
-	struct field f[3];
-
-	if (rec_split(line, len, f, 3) != 3)
-		return;
-	if (field_is(f[1], "address-bits")) {
-		annotate_address_bits(s->annotator, field_is(f[2], "32") ? 32 : 64);
-		s->placed = true;	/* blocks follow, and what is known of where they are comes before */
-	}
-	binary_fact(s->binary, f[1], f[2]);
-	if (field_is(f[1], "binary-code"))
-		s->placed = true;
-	if (field_is(f[1], "mode") && field_is(f[2], "system"))
-		s->placed = true;
-	if (field_is(f[1], "guest-endian") && s->disas)
-		disas_big_endian(s->disas, field_is(f[2], "big"));
+	binary_fact(s->binary, f);
+	if (f.key == FACT_ADDRESS_BITS)
+		annotate_address_bits(s->annotator, field_is(f.value, "32") ? 32 : 64);
+	if (f.key == FACT_GUEST_ENDIAN && s->disas)
+		disas_big_endian(s->disas, field_is(f.value, "big"));
+	/* Before the first block comes what is known of where code is. */
+	s->placed |= f.key == FACT_ADDRESS_BITS || f.key == FACT_BINARY_CODE || fact_is(f, FACT_MODE, "system");
 }
 
 /* Whether it is known where all code was loaded. */
@@ -202,7 +195,7 @@ static void filter(struct sym *s, struct rec_reader *r, struct out *o)
 		line[len] = '\n';
 		out_mem(o, line, len + 1);
 		if (rec_is(line, len, 'I'))
-			fact(s, line, len);
+			fact(s, fact_read(line, len));
 		else if (rec_is(line, len, 'T') && !tb_parse(&tb, line, len))
 			rec_malformed(r, line, len, "a T record has cpu, vaddr, paddr, code and host code in hex");
 		else if (rec_is(line, len, 'T'))
