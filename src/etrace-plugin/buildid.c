@@ -7,13 +7,13 @@
  * ELF headers: System V ABI, chapters 4 and 5; NT_GNU_BUILD_ID: elf.h.  QEMU has no libelf, so a plugin
  * that asked for one would not load everywhere.
  */
+#include "buildid.h"
+
 #include <elf.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "plugin.h"
 
 struct file {
 	int fd;

@@ -7,8 +7,8 @@
  * Called in the writer: malloc() and qsort() are not to be used (see writer.c).
  */
 #include "packet.h"
-#include "plugin.h"
 #include "search.h"
+#include "writer.h"
 
 struct counts {
 	const struct area *a;
@@ -39,10 +39,10 @@ static void add_count(struct counts *c, unsigned unit, uint64_t count, const str
 
 	if (!count)
 		return;
-	put(p, 8, count);
-	put(p + 8, 8, __builtin_mul_overflow(count, insns, &ns) ? UINT64_MAX : ns);
-	put(p + 16, 8, b->start);
-	put(p + 24, 8, end);
+	put_uint(p, 8, count);
+	put_uint(p + 8, 8, __builtin_mul_overflow(count, insns, &ns) ? UINT64_MAX : ns);
+	put_uint(p + 16, 8, b->start);
+	put_uint(p + 24, 8, end);
 	c->len += WIRE_COUNT_ENTRY;
 	if (c->len == COUNT_MAX)
 		flush_counts(c, unit);
@@ -116,10 +116,10 @@ static void write_counts(struct counts *c, unsigned unit)
 
 void counts_write(const struct area *a, int out)
 {
-	struct counts c = { .a = a, .out = out, .p = get(a, COUNT_MAX), .len = WIRE_HEADER, .n = a->s->n_blocks };
+	struct counts c = { .a = a, .out = out, .p = alloc_pages(a, COUNT_MAX), .len = WIRE_HEADER, .n = a->s->n_blocks };
 
 	if (a->s->ends) {
-		c.sorted = get(a, (c.n + 1) * sizeof *c.sorted);
+		c.sorted = alloc_pages(a, (c.n + 1) * sizeof *c.sorted);
 		for (uint32_t i = 0; i < c.n; i++)
 			c.sorted[i] = &a->block[i];
 		sort(c.sorted, c.n);

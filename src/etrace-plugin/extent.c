@@ -8,10 +8,10 @@
  * reads from it, and what it read it takes for the block's: on x86 an instruction more, up to release
  * 8.0, on Thumb two bytes more of the last instruction, up to 9.0.
  */
+#include "extent.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "plugin.h"
 
 enum { PAGE = 4096, X86_MAX = 15 };	/* pages may be larger; none is smaller */
 

@@ -4,9 +4,9 @@
  * in:  aarch64
  * out: 64 bits, little-endian, pc
  */
-#include <string.h>
+#include "guests.h"
 
-#include "plugin.h"
+#include <string.h>
 
 static const struct guest guests[] = {
 	{ "aarch64", 64, false, "pc" }, { "aarch64_be", 64, true, "pc" }, { "alpha", 64, false, NULL },

@@ -4,6 +4,8 @@
  * in:  out=unix:/tmp/s
  * out: an area to fill, and a process that empties it
  */
+#include "link.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -18,8 +20,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "plugin.h"
+#include "say.h"
 #include "unix.h"
+#include "writer.h"
 
 static size_t area_size(unsigned n, bool counting)
 {

@@ -4,7 +4,13 @@
  * in:  qemu-system-aarch64 ... -plugin etrace-plugin.so,out=unix:/tmp/s
  * out: a binary trace, etrace-stream(5)
  */
-#include "plugin.h"
+#include "guests.h"
+#include "link.h"
+#include "options.h"
+#include "qemu.h"
+#include "release.h"
+#include "say.h"
+#include "translate.h"
 
 enum { USER_THREADS = 512 };
 

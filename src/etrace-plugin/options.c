@@ -4,10 +4,12 @@
  * in:  out=unix:/tmp/s, mode=count
  * out: struct options
  */
+#include "options.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "plugin.h"
+#include "say.h"
 
 static bool parse_bool(const char *key, const char *value, bool *b)
 {

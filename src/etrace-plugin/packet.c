@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "plugin.h"
+#include "say.h"
 
 noreturn void give_up(const struct area *a, const char *what, const char *why)
 {
@@ -20,7 +20,7 @@ noreturn void give_up(const struct area *a, const char *what, const char *why)
 	_exit(1);
 }
 
-void *get(const struct area *a, size_t size)
+void *alloc_pages(const struct area *a, size_t size)
 {
 	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
@@ -49,7 +49,7 @@ void write_all(const struct area *a, int fd, const uint8_t *p, size_t n)
 
 void packet_header(uint8_t *p, unsigned type, unsigned unit, size_t len)
 {
-	put(p, 2, type);
-	put(p + 2, 2, unit);
-	put(p + 4, 4, len);
+	put_uint(p, 2, type);
+	put_uint(p + 2, 2, unit);
+	put_uint(p + 4, 4, len);
 }

@@ -14,7 +14,7 @@
 #include "wire.h"
 
 /* Puts the BYTES (1, 2, 4 or 8) bytes of V at P. */
-static inline void put(uint8_t *p, unsigned bytes, uint64_t v)
+static inline void put_uint(uint8_t *p, unsigned bytes, uint64_t v)
 {
 	memcpy(p, &v, bytes);
 }
@@ -26,7 +26,7 @@ void packet_header(uint8_t *p, unsigned type, unsigned unit, size_t len);
 noreturn void give_up(const struct area *a, const char *what, const char *why);
 
 /* SIZE bytes of zeros; never freed.  The writer ends if there is no memory, after a message. */
-void *get(const struct area *a, size_t size);
+void *alloc_pages(const struct area *a, size_t size);
 
 /* Writes all; the writer ends if that is not possible, after a message. */
 void write_all(const struct area *a, int fd, const uint8_t *p, size_t n);

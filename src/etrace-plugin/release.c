@@ -7,11 +7,13 @@
  * Each release takes a range of versions (plugins/loader.c: 7.2 to 8.2 up to 1, 9.0 to 11.0 from 2 on,
  * 11.1 only 7), and no function tells 6, of release 11.0, from 7.
  */
+#include "release.h"
+
 #include <link.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "plugin.h"
+#include "qemu.h"
 
 /*
  * 100 * MAJOR + MINOR of "QEMU emulator version MAJOR.MINOR...", or of "qemu-arm version ..." in user

@@ -10,7 +10,10 @@
 #include <stdnoreturn.h>
 #include <time.h>
 
-#include "plugin.h"
+#include "guests.h"
+#include "link.h"
+#include "options.h"
+#include "qemu.h"
 
 enum { CHUNK = 4096, SCORES = MAX_BLOCKS / CHUNK, COUNT_BYTES = COUNT_WORDS * sizeof(uint64_t) };
 

@@ -4,12 +4,18 @@
  * in:  a block [40200800, 4020080c) of 3 instructions
  * out: a number for it, and callbacks or counters where QEMU runs it
  */
+#include "translate.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "buildid.h"
+#include "extent.h"
 #include "packet.h"
+#include "release.h"
+#include "say.h"
 #include "state.h"
 
 struct state g;
@@ -107,8 +113,8 @@ static void put_tb(struct qemu_plugin_tb *tb, struct block *b, size_t n)
 		return;
 	b->code = code;
 	packet_header(p, WIRE_TB, 0, len - WIRE_HEADER);
-	put(p + 8, 8, b->start);
-	put(p + 32, 4, len - HEAD);
+	put_uint(p + 8, 8, b->start);
+	put_uint(p + 32, 4, len - HEAD);
 	put_misc(p, len);
 }
 

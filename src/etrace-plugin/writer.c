@@ -9,6 +9,8 @@
  * may have held a lock of malloc's or stdio's, which nobody here will release: memory comes from
  * mmap(), and qsort(), which may want some of malloc's, is not used.
  */
+#include "writer.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
@@ -16,7 +18,7 @@
 #include <unistd.h>
 
 #include "packet.h"
-#include "plugin.h"
+#include "say.h"
 
 enum {
 	TICK_US = 200, IDLE_US = 2000,	/* between looks at the rings; after a while with nothing in them */
@@ -45,7 +47,7 @@ static void begin(struct writer *w)
 	uint8_t info[WIRE_HEADER + WIRE_INFO_SIZE] = { 0 }, arch[WIRE_HEADER + WIRE_ARCH_SIZE] = { 0 };
 
 	packet_header(info, WIRE_INFO, 0, WIRE_INFO_SIZE);
-	put(info + WIRE_HEADER, 8, WIRE_ENDS);
+	put_uint(info + WIRE_HEADER, 8, WIRE_ENDS);
 	packet_header(arch, WIRE_ARCH, 0, WIRE_ARCH_SIZE);
 	arch[WIRE_HEADER + 4] = (uint8_t)w->a->s->bits;
 	arch[WIRE_HEADER + 5] = w->a->s->big_endian;
@@ -119,9 +121,9 @@ static void flush_lane(struct writer *w, unsigned unit)
 static void begin_packet(const struct writer *w, struct lane *l)
 {
 	if (!l->packet)
-		l->packet = get(w->a, WIRE_HEADER + WIRE_EXEC_SIZE + WIRE_ENTRIES * WIRE_ENTRY_64);
+		l->packet = alloc_pages(w->a, WIRE_HEADER + WIRE_EXEC_SIZE + WIRE_ENTRIES * WIRE_ENTRY_64);
 	if (!l->len) {
-		put(l->packet + WIRE_HEADER, 8, l->time);
+		put_uint(l->packet + WIRE_HEADER, 8, l->time);
 		l->len = WIRE_HEADER + WIRE_EXEC_SIZE;
 	}
 }
@@ -129,9 +131,9 @@ static void begin_packet(const struct writer *w, struct lane *l)
 /* Puts an entry of a packet at P. */
 static inline void put_entry(uint8_t *p, bool wide, uint32_t ns, uint64_t start, uint64_t end)
 {
-	put(p, 4, ns);
-	put(p + 4, wide ? 8 : 4, start);
-	put(p + (wide ? 12 : 8), wide ? 8 : 4, end);
+	put_uint(p, 4, ns);
+	put_uint(p + 4, wide ? 8 : 4, start);
+	put_uint(p + (wide ? 12 : 8), wide ? 8 : 4, end);
 }
 
 static size_t entry_size(const struct writer *w)
@@ -184,11 +186,11 @@ static void write_mem(struct writer *w, unsigned unit, const struct mem_access *
 
 	flush_lane(w, unit);
 	packet_header(p, WIRE_MEM, unit, WIRE_MEM_SIZE);
-	put(p + 8, 8, w->lane[unit].time);
-	put(p + 16, 8, m->vaddr);
-	put(p + 24, 8, m->paddr);
-	put(p + 32, 8, m->value);
-	put(p + 40, 4, m->attr);
+	put_uint(p + 8, 8, w->lane[unit].time);
+	put_uint(p + 16, 8, m->vaddr);
+	put_uint(p + 24, 8, m->paddr);
+	put_uint(p + 32, 8, m->value);
+	put_uint(p + 40, 4, m->attr);
 	p[44] = (uint8_t)m->size;
 	write_all(w->a, w->out, p, sizeof p);
 }
@@ -323,12 +325,12 @@ static void write_end(struct writer *w)
 void writer_run(const struct area *a, int out, int qemu_pidfd)
 {
 	struct writer w = { .a = a, .out = out };
-	uint64_t *head = get(a, a->s->n_rings * sizeof *head);
+	uint64_t *head = alloc_pages(a, a->s->n_rings * sizeof *head);
 	struct pollfd end = { .fd = qemu_pidfd, .events = POLLIN };
 	bool ended = false, any;
 	unsigned idle = 0, held = 0;
 
-	w.lane = get(a, a->s->n_rings * sizeof *w.lane);
+	w.lane = alloc_pages(a, a->s->n_rings * sizeof *w.lane);
 	while ((any = drain(&w, head)) || !ended) {
 		unsigned us;
 

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The plugin's arguments.
+ */
+#ifndef ETRACE_OPTIONS_H
+#define ETRACE_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum mem_mode { MEM_NONE, MEM_IO, MEM_ALL };
+
+struct range {
+	uint64_t lo, hi;	/* [lo, hi) */
+};
+
+struct options {
+	const char *out;	/* a path, unix:PATH or fd:N; %p in it is the process id */
+	bool counting;		/* mode=count */
+	bool exact, host_time, tb;
+	enum mem_mode mem;
+	struct range *range;	/* blocks that begin in one of these; all, if there are none */
+	size_t n_range;
+};
+
+/* Parses the plugin's arguments.  False after a message. */
+bool options_parse(struct options *o, int argc, char **argv);
+
+#endif
