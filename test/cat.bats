@@ -886,3 +886,22 @@ end() { pkt 18 0 "$(str "$1")00"; }
 	decode "$(info)" "$(arch 64)" "$e"
 	[ "$status" -eq 0 ]
 }
+
+@test "-c, live: facts are out at once, and nothing more before the end" {
+	cd "$BATS_TEST_TMPDIR"
+	mkfifo f
+	etrace-cat -c f >out 2>err &
+	exec 7>f
+	unhex "$(info 2)" "$(arch 64)" "$(fact mode system)" >&7
+	eventually grep -qx "$(rec I mode system)" out
+	for i in 1 2 3; do
+		unhex "$(pkt 2 0 "$(le 8 0x1000 0x2000 0x7f00)$(le 4 4 0)deadbeef")" >&7
+		sleep 0.1
+	done
+	! grep ^T out || false
+	unhex "$(end)" >&7
+	exec 7>&-
+	wait $!
+	[ "$(grep -c ^T out)" -eq 3 ]
+	[ ! -s err ]
+}

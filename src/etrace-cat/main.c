@@ -87,11 +87,20 @@ static bool decode(const struct options *o, struct input *in, struct out *out)
 	return !t.bad;
 }
 
+/*
+ * What is to be out before the input waits.  With -c little comes before the end, and etrace-sym has time for the
+ * map unless that little comes in drops.
+ */
+static struct out *tie(const struct options *o, struct out *out)
+{
+	return o->fold ? NULL : out;
+}
+
 static bool decode_named(const struct options *o, struct out *out)
 {
 	struct input in;
 
-	if (input_open(&in, o->name, PKT_WHOLE_MAX, out))
+	if (input_open(&in, o->name, PKT_WHOLE_MAX, tie(o, out)))
 		return decode(o, &in, out);
 	if (input_stopped())
 		warn("%s: stopped by %s before anything came", o->name, input_stop_name());
@@ -103,7 +112,7 @@ static bool decode_connection(const void *options, int fd, struct out *out)
 	const struct options *o = options;
 	struct input in;
 
-	input_attach(&in, fd, o->name, PKT_WHOLE_MAX, out);
+	input_attach(&in, fd, o->name, PKT_WHOLE_MAX, tie(o, out));
 	return decode(o, &in, out);
 }
 

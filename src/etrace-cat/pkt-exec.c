@@ -41,9 +41,10 @@ static inline struct entry load(const uint8_t *p, bool wide, bool swap)
 
 static bool plausible(const struct cursor *c, bool wide)
 {
+	const int step = wide ? WIRE_ENTRY_64 : WIRE_ENTRY_32;
 	const uint8_t *p = c->p;
 
-	for (int i = 0; i < 16 && c->end - p >= (wide ? WIRE_ENTRY_64 : WIRE_ENTRY_32); i++, p += wide ? WIRE_ENTRY_64 : WIRE_ENTRY_32) {
+	for (int i = 0; i < 16 && c->end - p >= step; i++, p += step) {
 		struct entry e = load(p, wide, c->swap);
 
 		if (emit_distance(e.start, e.end, wide) > BLOCK_SIZE_MAX)

@@ -40,6 +40,7 @@ struct writer {
 	int out;
 	struct lane *lane;
 	bool begun;
+	bool due;		/* what is held back is to be out now */
 };
 
 static void begin(struct writer *w)
@@ -90,12 +91,17 @@ static void finish(struct writer *w)
 	write_all(w->a, w->out, p, WIRE_HEADER + len);
 }
 
-/* Whole packets of rare kinds, as the translating thread made them. */
+/*
+ * Whole packets of rare kinds, as the translating thread made them.  In mode=count nothing else is written
+ * until the end, and the filters have time for the map (etrace-sym(1)) unless something comes all the time.
+ */
 static void drain_misc(struct writer *w)
 {
 	struct shared *s = w->a->s;
 	uint64_t head = s->misc_head, tail = s->misc_tail;
 
+	if (s->counting && !w->due && head - tail < MISC_SIZE / 2)
+		return;
 	while (tail < head) {
 		size_t at = tail % MISC_SIZE, n = MISC_SIZE - at;
 
@@ -334,7 +340,7 @@ void writer_run(const struct area *a, int out, int qemu_pidfd)
 	while ((any = drain(&w, head)) || !ended) {
 		unsigned us;
 
-		ended = a->s->closing || poll(&end, 1, 0) > 0;
+		w.due = ended = a->s->closing || poll(&end, 1, 0) > 0;
 		if (ended)
 			continue;
 		idle = any ? 0 : idle + 1;
@@ -343,6 +349,7 @@ void writer_run(const struct area *a, int out, int qemu_pidfd)
 		held += us;
 		if (held >= HELD_US) {
 			flush_all(&w);
+			w.due = true;
 			held = 0;
 		}
 	}
