@@ -174,6 +174,11 @@ expected_in() { LC_ALL=C comm -12 <(LC_ALL=C sort "$DATA/aa64-O0.expected") <(da
 		[ "$stderr" = "etrace-cov: $no_end" ]
 		records
 	done
+	# Killed before it wrote anything.
+	run --separate-stderr etrace-sym "$DATA/aa64-O0.elf" </dev/null
+	[ "$status" -eq 1 ]
+	[ "$stderr" = "etrace-sym: standard input: is empty: the program that was to write it was killed, or what was between dropped all; -n writes the map alone" ]
+	records
 	# What one filter said, the others behind it pass on without a word; the last one says what it is of the report.
 	sh_run "etrace-sym $DATA/aa64-O0.elf <cat.cut | etrace-cov | etrace-fmt lcov | grep -c ^TN:incomplete; echo \${PIPESTATUS[*]}"
 	[ "$output" = $'1\n1 1 1 0' ]

@@ -527,7 +527,7 @@ t_records() {
 	[ "$status" -eq 0 ]
 	[[ "$stderr" = "etrace-sym: $DATA/aa64-smp-O2.elf: no block of the trace is in it: it has code where $DATA/aa64-O0.elf has"* ]]
 	# Without a block nothing is known.
-	run --separate-stderr etrace-sym -e "$DATA/aa64-O0.elf" "$DATA/ppc-be-O1.elf" </dev/null
+	run --separate-stderr etrace-sym -e "$DATA/aa64-O0.elf" "$DATA/ppc-be-O1.elf" <<<"#etrace${TAB}1"
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
 }

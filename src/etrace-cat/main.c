@@ -127,6 +127,7 @@ int main(int argc, char **argv)
 	out_init(&out, STDOUT_FILENO, "standard output");
 	input_stop_on_signals();
 	rec_begin(&out);
+	out_flush(&out);	/* so that it is missed if this process is killed */
 	if (o.keep)
 		status = serve(&(struct service){ o.name, o.name + strlen(SOCKET), decode_connection, &o }, &out);
 	else

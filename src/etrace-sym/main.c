@@ -205,6 +205,16 @@ static void filter(struct sym *s, struct rec_reader *r, struct out *o)
 	hot_free(hot);
 }
 
+/* Whether nothing came at all, which is said: then the map alone would look like a guest that ran nothing. */
+static bool is_empty(const struct rec_reader *r)
+{
+	if (r->line || r->bad || r->in.error)
+		return false;
+	warn("%s: is empty: the program that was to write it was killed, or what was between dropped all; -n writes "
+	     "the map alone", r->in.name);
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	struct options opt = parse(argc, argv);
@@ -230,6 +240,7 @@ int main(int argc, char **argv)
 		s.bad = true;
 	} else if (!opt.no_input) {
 		filter(&s, &r, &o);
+		s.bad |= is_empty(&r);
 		s.bad |= !rec_close(&r);
 		s.bad |= !binary_check(s.binary);
 		s.bad |= !unused_check(s.images, s.n, s.annotator);
