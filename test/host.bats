@@ -145,6 +145,10 @@ EVENTS_TOLD=("${EVENTS_REST[@]}" '0 40000010 12 1' '0 40000030 0 1' '0 40000038 
 				ran $r "$script" $o '0 40000000 12 7' '0 80001000 8 2'
 			fi
 		done
+		# A pc that is not at the same place of a page is no other mapping.
+		ran $r '0 40000000 3 2
+			0 80001000 2 1
+			0 40000000 3 4 at 80000004' mode=exec '0 40000000 12 6' '0 80001000 8 1'
 		# What is outside of the range where it was translated may be inside where it runs.
 		for o in mode=exec mode=count; do
 			since 9.0 || continue

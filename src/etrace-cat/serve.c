@@ -47,7 +47,7 @@ static bool someone_waits(const struct server *s)
 	return poll(&p, 1, 0) > 0;
 }
 
-/* Accepts all there is room for.  Where the listener is not to be found any more, it is shut after the last. */
+/* Accepts all there is room for.  If PATH is no longer the listener, it is shut after the last. */
 static void take(struct server *s)
 {
 	bool last = s->closing || !unix_is_at(&s->listener, s->path);

@@ -107,7 +107,7 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The index in r->order of the first branch behind ADDR. */
+/* The index in r->order of the first branch after ADDR. */
 static size_t first_behind(const struct branches *r, uint64_t addr)
 {
 	size_t i;

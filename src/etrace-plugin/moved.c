@@ -66,30 +66,37 @@ void moved_vcpu(struct vcpu *v)
 		fail("no memory");
 }
 
-static uint64_t read_register(struct vcpu *v, struct reg r)
+/* False if QEMU does not give the register's value. */
+static bool read_register(struct vcpu *v, struct reg r, uint64_t *value)
 {
-	uint64_t value = 0;
 	unsigned n;
 
 	g_byte_array_set_size(v->bytes, 0);
 	qemu_plugin_read_register(r.handle, v->bytes);
-	n = v->bytes->len < sizeof value ? v->bytes->len : sizeof value;
+	n = v->bytes->len < sizeof *value ? v->bytes->len : sizeof *value;
+	*value = 0;
 	for (unsigned i = 0; i < n; i++) {
 		unsigned shift = 8 * (g.guest->big_endian ? n - 1 - i : i);
 
-		value |= (uint64_t)(uint8_t)v->bytes->data[i] << shift;
+		*value |= (uint64_t)(uint8_t)v->bytes->data[i] << shift;
 	}
-	return value;
+	return n;
 }
 
-/* How far from its translation's address, START, the block that V begins is. */
+/*
+ * How far from its translation's address, START, the block that V begins is.  The pc of x86 is relative to a
+ * segment's base, which is 0 unless in real mode.  Whatever is not the same place of another page is no mapping.
+ */
 static uint64_t distance(struct vcpu *v, uint64_t start)
 {
-	enum { CR0_PE = 1 };
-	uint64_t away = read_register(v, v->pc) - start;
+	enum { CR0_PE = 1, PAGE = 4096 };
+	uint64_t pc, cr0;
 
-	/* The pc of x86 is relative to a segment's base, which is 0 unless in real mode. */
-	return away && v->cr0.there && !(read_register(v, v->cr0) & CR0_PE) ? 0 : away;
+	if (!read_register(v, v->pc, &pc) || (pc - start) % PAGE)
+		return 0;
+	if (pc != start && v->cr0.there && (!read_register(v, v->cr0, &cr0) || !(cr0 & CR0_PE)))
+		return 0;
+	return pc - start;
 }
 
 static uint32_t elsewhere(struct vcpu *v, uint32_t id)
