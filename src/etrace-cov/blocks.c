@@ -10,7 +10,7 @@
 
 #include "count.h"
 #include "die.h"
-#include "map.h"
+#include "intern.h"
 #include "num.h"
 #include "search.h"
 
@@ -22,10 +22,10 @@ struct edge {
 };
 
 struct blocks {
-	struct map *seen;	/* by "start TAB size" as it stands in the record */
+	struct intern *seen;	/* by "start TAB size" as it stands in the record */
 	struct block *block;
 	size_t n, cap;
-	struct map *texts;
+	struct intern *texts;
 	struct edge *edge;
 	size_t n_edge, last_edge;	/* last_edge: where the search before ended */
 	bool seen_only;
@@ -35,15 +35,15 @@ struct blocks *blocks_new(void)
 {
 	struct blocks *b = must_calloc(1, sizeof *b);
 
-	b->seen = map_new();
-	b->texts = map_new();
+	b->seen = intern_new();
+	b->texts = intern_new();
 	return b;
 }
 
 void blocks_free(struct blocks *b)
 {
-	map_free(b->seen);
-	map_free(b->texts);
+	intern_free(b->seen);
+	intern_free(b->texts);
 	free(b->block);
 	free(b->edge);
 	free(b);
@@ -53,7 +53,7 @@ static uint32_t text(struct blocks *b, struct field f)
 {
 	bool fresh;
 
-	return field_is(f, "-") ? NO_TEXT : map_put(b->texts, f.s, f.n, &fresh);
+	return field_is(f, "-") ? NO_TEXT : intern_put(b->texts, f.s, f.n, &fresh);
 }
 
 /* The first E of a block: what etrace-sym appended is the same for all of them. */
@@ -87,7 +87,7 @@ bool blocks_find(struct blocks *b, struct field text, const char *line, size_t l
 {
 	bool fresh;
 
-	*id = map_put(b->seen, text.s, text.n, &fresh);
+	*id = intern_put(b->seen, text.s, text.n, &fresh);
 	return fresh ? first(b, *id, line, len) : !b->block[*id].malformed;
 }
 
@@ -145,7 +145,7 @@ const struct block *blocks_get(const struct blocks *b, size_t i)
 
 const char *blocks_text(const struct blocks *b, uint32_t t, size_t *len)
 {
-	return map_text(b->texts, t, len);
+	return intern_text(b->texts, t, len);
 }
 
 static int by_addr(const void *a, const void *b)

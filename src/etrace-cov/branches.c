@@ -11,7 +11,7 @@
 
 #include "count.h"
 #include "die.h"
-#include "map.h"
+#include "intern.h"
 #include "num.h"
 #include "rec.h"
 #include "search.h"
@@ -26,7 +26,7 @@ struct branch {
 };
 
 struct branches {
-	struct map *keys;	/* of R records, all but their counts */
+	struct intern *keys;	/* of R records, all but their counts */
 	struct branch *branch;
 	size_t cap;
 	/* while counting: */
@@ -40,20 +40,20 @@ struct branches *branches_new(void)
 {
 	struct branches *r = must_calloc(1, sizeof *r);
 
-	r->keys = map_new();
+	r->keys = intern_new();
 	return r;
 }
 
 void branches_free(struct branches *r)
 {
-	map_free(r->keys);
+	intern_free(r->keys);
 	free(r->branch);
 	free(r);
 }
 
 bool branches_any(const struct branches *r)
 {
-	return map_count(r->keys);
+	return intern_count(r->keys);
 }
 
 static bool parse_count(struct field f, uint64_t *v, bool *known)
@@ -79,7 +79,7 @@ bool branches_add(struct branches *r, const char *line, size_t len)
 	x.returns = field_is(f[TARGET], "-");
 	if (!x.returns && !num_parse_hex(f[TARGET].s, f[TARGET].n, &x.target))
 		return false;
-	id = map_put(r->keys, f[FILE_].s, (size_t)(f[TARGET].s + f[TARGET].n - f[FILE_].s), &fresh);
+	id = intern_put(r->keys, f[FILE_].s, (size_t)(f[TARGET].s + f[TARGET].n - f[FILE_].s), &fresh);
 	if (fresh) {
 		GROW(r->branch, id, r->cap);
 		r->branch[id] = x;
@@ -112,7 +112,7 @@ static size_t first_behind(const struct branches *r, uint64_t addr)
 {
 	size_t i;
 
-	SEARCH(i, map_count(r->keys), r->branch[r->order[i]].addr <= addr);
+	SEARCH(i, intern_count(r->keys), r->branch[r->order[i]].addr <= addr);
 	return i;
 }
 
@@ -153,7 +153,7 @@ static void visit(void *arg, uint32_t from, uint32_t to, uint64_t times)
 
 void branches_count(struct branches *r, const struct blocks *b, const struct flow *f)
 {
-	size_t n = map_count(r->keys);
+	size_t n = intern_count(r->keys);
 
 	r->blocks = b;
 	r->order = must_calloc(n, sizeof *r->order);
@@ -176,10 +176,10 @@ void branches_count(struct branches *r, const struct blocks *b, const struct flo
 
 void branches_write(const struct branches *r, struct out *o)
 {
-	for (uint32_t i = 0; i < map_count(r->keys); i++) {
+	for (uint32_t i = 0; i < intern_count(r->keys); i++) {
 		const struct branch *x = &r->branch[i];
 		size_t len;
-		const char *key = map_text(r->keys, i, &len);
+		const char *key = intern_text(r->keys, i, &len);
 
 		out_str(o, "R\t");
 		out_mem(o, key, len);

@@ -16,7 +16,7 @@
 #include "fds.h"
 #include "flow.h"
 #include "hot.h"
-#include "map.h"
+#include "intern.h"
 #include "num.h"
 #include "out.h"
 #include "rec.h"
@@ -34,7 +34,7 @@ struct cov {
 	struct tally *tally;
 	struct branches *branches;
 	struct flow *flow;	/* NULL without -b */
-	struct map *facts;	/* I and O records, each once */
+	struct intern *facts;	/* I and O records, each once */
 	struct clock clock;
 	struct out out;
 	uint64_t u_count, u_ns;	/* of U records */
@@ -48,7 +48,7 @@ static void keep(struct cov *c, const char *line, size_t len)
 {
 	bool fresh;
 
-	map_put(c->facts, line, len, &fresh);
+	intern_put(c->facts, line, len, &fresh);
 }
 
 static void keep_fact(struct cov *c, enum fact_key key, const char *value)
@@ -202,9 +202,9 @@ static void write_facts(struct cov *c)
 {
 	if (clock_is_mixed(&c->clock))
 		keep_fact(c, FACT_NS, "virtual-time");
-	for (uint32_t i = 0; i < map_count(c->facts); i++) {
+	for (uint32_t i = 0; i < intern_count(c->facts); i++) {
 		size_t len;
-		const char *s = map_text(c->facts, i, &len);
+		const char *s = intern_text(c->facts, i, &len);
 
 		out_mem(&c->out, s, len);
 		out_char(&c->out, '\n');
@@ -284,7 +284,7 @@ int main(int argc, char **argv)
 	c.blocks = blocks_new();
 	c.tally = tally_new();
 	c.branches = branches_new();
-	c.facts = map_new();
+	c.facts = intern_new();
 	rec_begin(&c.out);
 	if (optind == argc)
 		read_one(&c, "-");
@@ -304,7 +304,7 @@ int main(int argc, char **argv)
 	write_unexplained(&c);
 	rec_end(&c.out, !c.bad);
 	out_close(&c.out);
-	map_free(c.facts);
+	intern_free(c.facts);
 	tally_free(c.tally);
 	branches_free(c.branches);
 	flow_free(c.flow);

@@ -17,7 +17,7 @@
 #include "count.h"
 #include "die.h"
 #include "extents.h"
-#include "map.h"
+#include "intern.h"
 #include "num.h"
 #include "rec.h"
 
@@ -37,8 +37,8 @@ struct f {
 };
 
 struct tally {
-	struct map *names;
-	struct map *fs;
+	struct intern *names;
+	struct intern *fs;
 	struct f *f;
 	size_t cap_f;
 	struct l *l;
@@ -57,8 +57,8 @@ struct tally *tally_new(void)
 {
 	struct tally *t = must_calloc(1, sizeof *t);
 
-	t->names = map_new();
-	t->fs = map_new();
+	t->names = intern_new();
+	t->fs = intern_new();
 	t->mask = 1023;
 	t->slot = must_calloc(t->mask + 1, sizeof *t->slot);
 	return t;
@@ -66,8 +66,8 @@ struct tally *tally_new(void)
 
 void tally_free(struct tally *t)
 {
-	map_free(t->names);
-	map_free(t->fs);
+	intern_free(t->names);
+	intern_free(t->fs);
 	free(t->f);
 	free(t->l);
 	free(t->statement);
@@ -83,7 +83,7 @@ bool tally_has_l(const struct tally *t)
 
 bool tally_is_empty(const struct tally *t)
 {
-	return !t->n_l && !map_count(t->fs);
+	return !t->n_l && !intern_count(t->fs);
 }
 
 /* ---- F ---- */
@@ -99,7 +99,7 @@ bool tally_f(struct tally *t, const char *line, size_t len)
 	    !num_parse_dec(f[5].s, f[5].n, &size) || !num_parse_dec(f[6].s, f[6].n, &count) ||
 	    !num_parse_dec(f[7].s, f[7].n, &ns))
 		return false;
-	id = map_put(t->fs, f[1].s, (size_t)(f[5].s + f[5].n - f[1].s), &fresh);
+	id = intern_put(t->fs, f[1].s, (size_t)(f[5].s + f[5].n - f[1].s), &fresh);
 	if (fresh) {
 		GROW(t->f, id, t->cap_f);
 		t->f[id] = (struct f){ addr, size, 0, 0 };
@@ -114,7 +114,7 @@ static void write_f(const struct tally *t, uint32_t id, struct blocks *b, bool s
 	const struct f *f = &t->f[id];
 	uint64_t count = count_sum(f->count, blocks_count_at(b, f->addr));
 	size_t len;
-	const char *key = map_text(t->fs, id, &len);
+	const char *key = intern_text(t->fs, id, &len);
 
 	out_str(o, "F\t");
 	out_mem(o, key, len);
@@ -266,11 +266,11 @@ static uint32_t parse_statements(struct tally *t, struct field f, uint64_t line_
 static uint32_t name(struct tally *t, struct field f, uint32_t *last)
 {
 	size_t len;
-	const char *s = map_count(t->names) ? map_text(t->names, *last, &len) : NULL;
+	const char *s = intern_count(t->names) ? intern_text(t->names, *last, &len) : NULL;
 	bool fresh;
 
 	if (!s || len != f.n || memcmp(s, f.s, len))
-		*last = map_put(t->names, f.s, f.n, &fresh);
+		*last = intern_put(t->names, f.s, f.n, &fresh);
 	return *last;
 }
 
@@ -294,8 +294,8 @@ bool tally_l(struct tally *t, const char *line, size_t len)
 bool tally_explains(struct tally *t, uint64_t start, uint64_t size)
 {
 	if (!t->code) {
-		t->code = extents_new(map_count(t->fs) + t->n_statement);
-		for (uint32_t i = 0; i < map_count(t->fs); i++)
+		t->code = extents_new(intern_count(t->fs) + t->n_statement);
+		for (uint32_t i = 0; i < intern_count(t->fs); i++)
 			extents_add(t->code, extent_of(t->f[i].addr, t->f[i].size));
 		for (size_t i = 0; i < t->n_statement; i++) {
 			const struct statement *s = &t->statement[i];
@@ -338,7 +338,7 @@ void tally_lines_of_blocks(struct tally *t, const struct blocks *b)
 static void put_name(const struct tally *t, uint32_t id, struct out *o)
 {
 	size_t len;
-	const char *s = map_text(t->names, id, &len);
+	const char *s = intern_text(t->names, id, &len);
 
 	out_mem(o, s, len);
 	out_char(o, '\t');
@@ -385,7 +385,7 @@ static void write_l(const struct tally *t, const struct l *l, struct blocks *b, 
 
 void tally_write(struct tally *t, struct blocks *b, bool seen, struct out *o)
 {
-	for (uint32_t id = 0; id < map_count(t->fs); id++)
+	for (uint32_t id = 0; id < intern_count(t->fs); id++)
 		write_f(t, id, b, seen, o);
 	for (size_t i = 0; i < t->n_l; i++)
 		write_l(t, &t->l[i], b, seen, o);

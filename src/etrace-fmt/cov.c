@@ -19,16 +19,16 @@ enum { F_FIELDS = 8, L_FIELDS = 7, R_FIELDS = 9 };
 
 void cov_init(struct cov *c, struct paths *paths)
 {
-	*c = (struct cov){ .names = map_new(), .keys = map_new(), .branch_texts = map_new(),
-			   .branch_keys = map_new(), .paths = paths };
+	*c = (struct cov){ .names = intern_new(), .keys = intern_new(), .branch_texts = intern_new(),
+			   .branch_keys = intern_new(), .paths = paths };
 }
 
 void cov_free(struct cov *c)
 {
-	map_free(c->names);
-	map_free(c->keys);
-	map_free(c->branch_texts);
-	map_free(c->branch_keys);
+	intern_free(c->names);
+	intern_free(c->keys);
+	intern_free(c->branch_texts);
+	intern_free(c->branch_keys);
 	free(c->line);
 	free(c->func);
 	free(c->branch);
@@ -81,15 +81,15 @@ static bool add_func(struct cov *c, const char *rec, size_t len)
 	    !num_parse_dec(f[6].s, f[6].n, &x.count) || !parse_known(f[7], &ns))
 		return false;
 	if (c->profile && field_is(f[1], "-")) {
-		x.name = map_put(c->names, f[3].s, f[3].n, &fresh);
+		x.name = intern_put(c->names, f[3].s, f[3].n, &fresh);
 		profile_add_func(c->profile, (struct profile_func){ x.name, addr, size, x.count, ns });
 	}
 	if (!find_place(c, f[1], x.line, &x.file))
 		return true;
-	x.name = map_put(c->names, f[3].s, f[3].n, &fresh);
+	x.name = intern_put(c->names, f[3].s, f[3].n, &fresh);
 	key[0] = x.file;
 	key[1] = x.name;
-	i = map_put(c->keys, (char *)key, sizeof key, &fresh);
+	i = intern_put(c->keys, (char *)key, sizeof key, &fresh);
 	if (fresh) {
 		GROW(c->func, c->n_func, c->cap_func);
 		c->func[c->n_func++] = x;
@@ -105,12 +105,12 @@ static bool add_func(struct cov *c, const char *rec, size_t len)
 static uint32_t func_name(struct cov *c, struct field f)
 {
 	size_t len;
-	const char *s = c->n_line ? map_text(c->names, c->line[c->n_line - 1].func, &len) : NULL;
+	const char *s = c->n_line ? intern_text(c->names, c->line[c->n_line - 1].func, &len) : NULL;
 	bool fresh;
 
 	if (s && len == f.n && !memcmp(s, f.s, len))
 		return c->line[c->n_line - 1].func;
-	return map_put(c->names, f.s, f.n, &fresh);
+	return intern_put(c->names, f.s, f.n, &fresh);
 }
 
 static bool add_line(struct cov *c, const char *rec, size_t len)
@@ -145,8 +145,8 @@ static bool add_branch(struct cov *c, const char *rec, size_t len)
 		return true;
 	x.known = !field_is(f[7], "-") && !field_is(f[8], "-");
 	key[0] = x.file;
-	key[1] = map_put(c->branch_texts, f[2].s, (size_t)(f[6].s + f[6].n - f[2].s), &fresh);
-	i = map_put(c->branch_keys, (char *)key, sizeof key, &fresh);
+	key[1] = intern_put(c->branch_texts, f[2].s, (size_t)(f[6].s + f[6].n - f[2].s), &fresh);
+	i = intern_put(c->branch_keys, (char *)key, sizeof key, &fresh);
 	if (fresh) {
 		GROW(c->branch, c->n_branch, c->cap_branch);
 		c->branch[c->n_branch++] = x;

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "map.h"
+#include "intern.h"
 #include "paths.h"
 #include "profile.h"
 #include "rec.h"
@@ -35,7 +35,7 @@ struct cov_branch {
 };
 
 struct cov {
-	struct map *names;		/* of functions, escaped as in the stream */
+	struct intern *names;		/* of functions, escaped as in the stream */
 	struct cov_line *line;		/* by file, line and name */
 	size_t n_line, cap_line;
 	struct cov_func *func;		/* by file, line and name */
@@ -49,9 +49,9 @@ struct cov {
 	bool incomplete;		/* some of what ran is not in it */
 
 	struct paths *paths;		/* not owned */
-	struct map *keys;		/* (file, name); a key's number is the index of its func */
-	struct map *branch_texts;	/* R records without their files and counts */
-	struct map *branch_keys;	/* (file, text); a key's number is the index of its branch */
+	struct intern *keys;		/* (file, name); a key's number is the index of its func */
+	struct intern *branch_texts;	/* R records without their files and counts */
+	struct intern *branch_keys;	/* (file, text); a key's number is the index of its branch */
 	bool events;			/* met an E record, and stopped */
 	bool any;			/* met an F, L or R record */
 };
@@ -68,7 +68,7 @@ void cov_sort(struct cov *c);
 /* The text of a function's name. */
 static inline const char *cov_name(const struct cov *c, uint32_t name)
 {
-	return map_text(c->names, name, NULL);
+	return intern_text(c->names, name, NULL);
 }
 
 /*

@@ -114,7 +114,7 @@ static void put_lines(const struct cov *c, struct sheet *s)
 static void put_rest(const struct cov *c, struct sheet *s)
 {
 	const struct profile *p = c->profile;
-	const char *object = map_count(p->objects) == 1 ? p->object : UNKNOWN;
+	const char *object = intern_count(p->objects) == 1 ? p->object : UNKNOWN;
 
 	for (size_t i = 0; i < p->n_func;) {
 		uint32_t name = p->func[i].name;

@@ -121,7 +121,7 @@ static void put_functions(const struct lcov_part *p, void *extent, struct out *o
 
 static bool report(const struct cov *c, struct out *o)
 {
-	struct extent *extent = must_calloc(map_count(c->names), sizeof *extent);
+	struct extent *extent = must_calloc(intern_count(c->names), sizeof *extent);
 	bool good = lcov_report(c, put_functions, extent, o);
 
 	free(extent);

@@ -27,7 +27,7 @@ struct job {
 	const struct cov *c;
 	const char *dir;		/* or NULL: beside the sources */
 	struct target *target;
-	struct map *results;		/* files, by device and inode: those there were, and ours */
+	struct intern *results;		/* files, by device and inode: those there were, and ours */
 	const char **source;		/* of each: what we wrote it for, or NULL */
 	size_t cap_source;
 	size_t at;			/* index in c->line */
@@ -94,7 +94,7 @@ static const char **source_of(struct job *j, const char *name)
 		return NULL;
 	key[0] = st.st_dev;
 	key[1] = st.st_ino;
-	id = map_put(j->results, (char *)key, sizeof key, &fresh);
+	id = intern_put(j->results, (char *)key, sizeof key, &fresh);
 	if (fresh) {
 		GROW(j->source, id, j->cap_source);
 		j->source[id] = NULL;
@@ -236,7 +236,7 @@ static enum status tree(const struct cov *c, const char *dir)
 		warn("%s: %s", dir, strerror(ENOTDIR));
 		return ST_SYSTEM;
 	}
-	j.results = map_new();
+	j.results = intern_new();
 	for (size_t i = 0; i < c->n_line; i = j.at) {
 		do_file(&j, c->line[i].file);
 		while (j.at < c->n_line && c->line[j.at].file == c->line[i].file)
@@ -247,7 +247,7 @@ static enum status tree(const struct cov *c, const char *dir)
 		     j.files, j.first_missing);
 	if (j.missing == j.files && !j.status)
 		j.status = ST_INPUT;
-	map_free(j.results);
+	intern_free(j.results);
 	free(j.source);
 	return j.status;
 }

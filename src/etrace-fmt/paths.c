@@ -11,16 +11,16 @@
 #include <string.h>
 
 #include "die.h"
-#include "map.h"
+#include "intern.h"
 #include "path.h"
 
 struct paths {
 	const struct path_rules *rules;
 	char **strip;			/* those of the rules, clean */
-	struct map *names;		/* as in the stream; a name's number is that of its file */
+	struct intern *names;		/* as in the stream; a name's number is that of its file */
 	struct path *file;
 	size_t n_file, cap_file;
-	struct map *texts;		/* paths */
+	struct intern *texts;		/* paths */
 	const struct exclude **range;	/* those of one file are together */
 	size_t n_range, cap_range;
 };
@@ -35,8 +35,8 @@ struct paths *paths_new(const struct path_rules *rules)
 		p->strip[i] = must_strdup(rules->strip[i]);
 		path_clean(p->strip[i], false);
 	}
-	p->names = map_new();
-	p->texts = map_new();
+	p->names = intern_new();
+	p->texts = intern_new();
 	return p;
 }
 
@@ -45,8 +45,8 @@ void paths_free(struct paths *p)
 	for (size_t i = 0; i < p->rules->n_strip; i++)
 		free(p->strip[i]);
 	free(p->strip);
-	map_free(p->names);
-	map_free(p->texts);
+	intern_free(p->names);
+	intern_free(p->texts);
 	free(p->file);
 	free(p->range);
 	free(p);
@@ -152,7 +152,7 @@ static void add_file(struct paths *p, const char *name, size_t n)
 
 	path_clean(before, false);
 	after = locate(p, before);
-	x.id = map_put(p->texts, after, strlen(after), &fresh);
+	x.id = intern_put(p->texts, after, strlen(after), &fresh);
 	find_ranges(p, &x, before, after);
 	free(before);
 	free(after);
@@ -163,7 +163,7 @@ static void add_file(struct paths *p, const char *name, size_t n)
 const struct path *paths_look(struct paths *p, const char *name, size_t n)
 {
 	bool fresh;
-	uint32_t id = map_put(p->names, name, n, &fresh);
+	uint32_t id = intern_put(p->names, name, n, &fresh);
 
 	if (fresh)
 		add_file(p, name, n);
@@ -183,7 +183,7 @@ bool path_excluded(const struct paths *p, const struct path *x, uint32_t line)
 
 const char *paths_text(const struct paths *p, uint32_t id)
 {
-	return map_text(p->texts, id, NULL);
+	return intern_text(p->texts, id, NULL);
 }
 
 static int by_text(const void *a, const void *b, void *paths)
@@ -193,7 +193,7 @@ static int by_text(const void *a, const void *b, void *paths)
 
 const char **paths_sorted(const struct paths *p, size_t *n, uint32_t **rank)
 {
-	uint32_t *order, count = map_count(p->texts);
+	uint32_t *order, count = intern_count(p->texts);
 	const char **text = must_calloc(count, sizeof *text);
 
 	*n = count;

@@ -24,7 +24,7 @@ struct profile *profile_new(void)
 {
 	struct profile *p = must_calloc(1, sizeof *p);
 
-	p->objects = map_new();
+	p->objects = intern_new();
 	return p;
 }
 
@@ -35,7 +35,7 @@ void profile_free(struct profile *p)
 	free(p->func);
 	free(p->line);
 	free(p->object);
-	map_free(p->objects);
+	intern_free(p->objects);
 	free(p);
 }
 
@@ -63,7 +63,7 @@ static bool add_object(struct profile *p, const char *rec, size_t len)
 
 	if (rec_split(rec, len, f, 4) != 4)
 		return false;
-	if (!map_put(p->objects, rec, len, &fresh) && fresh)
+	if (!intern_put(p->objects, rec, len, &fresh) && fresh)
 		p->object = copy(f[1]);
 	return true;
 }

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "map.h"
+#include "intern.h"
 #include "rec.h"
 
 /* An F record without a file. */
@@ -24,7 +24,7 @@ struct profile {
 	size_t n_func, cap_func;
 	struct profile_line *line;	/* that ran */
 	size_t n_line, cap_line;
-	struct map *objects;		/* O records */
+	struct intern *objects;		/* O records */
 	char *object;			/* the file of the first one, as in the record, or NULL */
 	uint64_t u_count, u_ns;		/* of U records */
 	bool instructions, others;	/* times were that, and were something else */

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "die.h"
-#include "map.h"
+#include "intern.h"
 #include "num.h"
 #include "rec.h"
 
@@ -27,7 +27,7 @@ struct annotator {
 	size_t n_images;
 	struct names *names;
 	unsigned address_bits;
-	struct map *blocks;
+	struct intern *blocks;
 	struct block *block;	/* by its number in the map */
 	size_t n_block, cap_block;
 	char *text;		/* scratch: of the block at hand */
@@ -43,7 +43,7 @@ struct annotator *annotate_new(struct image *images, size_t n, struct names *nam
 	a->images = images;
 	a->n_images = n;
 	a->names = names;
-	a->blocks = map_new();
+	a->blocks = intern_new();
 	return a;
 }
 
@@ -51,7 +51,7 @@ void annotate_free(struct annotator *a)
 {
 	for (size_t i = 0; i < a->n_block; i++)
 		free(a->block[i].text);
-	map_free(a->blocks);
+	intern_free(a->blocks);
 	free(a->block);
 	free(a->text);
 	free(a);
@@ -249,7 +249,7 @@ static void make_block(struct annotator *a, struct block *b, struct field start,
 static struct block *block_of(struct annotator *a, struct field start, struct field size)
 {
 	bool fresh;
-	uint32_t id = map_put(a->blocks, start.s, (size_t)(size.s + size.n - start.s), &fresh);
+	uint32_t id = intern_put(a->blocks, start.s, (size_t)(size.s + size.n - start.s), &fresh);
 
 	if (fresh) {
 		GROW(a->block, id, a->cap_block);

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "die.h"
-#include "map.h"
+#include "intern.h"
 #include "search.h"
 
 static void add_span(struct lines *l, uint64_t lo, uint64_t hi, uint32_t unit)

@@ -13,18 +13,18 @@
 
 #include "die.h"
 #include "esc.h"
-#include "map.h"
+#include "intern.h"
 #include "path.h"
 
 /* What is known of strings by their addresses. */
 struct by_address {
-	struct map *seen;
+	struct intern *seen;
 	uint32_t *id;
 	size_t cap;
 };
 
 struct names {
-	struct map *texts;
+	struct intern *texts;
 	struct by_address files, funcs;
 	bool demangle;
 	char *tmp;
@@ -36,19 +36,19 @@ struct names *names_new(bool demangle)
 	struct names *n = must_calloc(1, sizeof *n);
 	bool fresh;
 
-	n->texts = map_new();
-	n->files.seen = map_new();
-	n->funcs.seen = map_new();
+	n->texts = intern_new();
+	n->files.seen = intern_new();
+	n->funcs.seen = intern_new();
 	n->demangle = demangle;
-	map_put(n->texts, "-", 1, &fresh);
+	intern_put(n->texts, "-", 1, &fresh);
 	return n;
 }
 
 void names_free(struct names *n)
 {
-	map_free(n->texts);
-	map_free(n->files.seen);
-	map_free(n->funcs.seen);
+	intern_free(n->texts);
+	intern_free(n->files.seen);
+	intern_free(n->funcs.seen);
 	free(n->files.id);
 	free(n->funcs.id);
 	free(n->tmp);
@@ -69,13 +69,13 @@ static uint32_t put_escaped(struct names *n, const char *s, size_t len)
 	char *p = room(n, len * ESC_MAX + 1), *end = esc_put(p, s, len);
 	bool fresh;
 
-	return len ? map_put(n->texts, p, (size_t)(end - p), &fresh) : NAME_NONE;
+	return len ? intern_put(n->texts, p, (size_t)(end - p), &fresh) : NAME_NONE;
 }
 
 /* Where S was seen before, or NULL and where its number is to be put. */
 static uint32_t *slot(struct by_address *b, const char *s, bool *fresh)
 {
-	uint32_t i = map_put(b->seen, (const char *)&s, sizeof s, fresh);
+	uint32_t i = intern_put(b->seen, (const char *)&s, sizeof s, fresh);
 
 	if (*fresh)
 		GROW(b->id, i, b->cap);
@@ -119,5 +119,5 @@ uint32_t name_func(struct names *n, const char *s)
 
 const char *name_text(const struct names *n, uint32_t id, size_t *len)
 {
-	return map_text(n->texts, id, len);
+	return intern_text(n->texts, id, len);
 }

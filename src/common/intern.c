@@ -2,10 +2,10 @@
 /*
  * A set of texts with numbers: open addressing over (hash, number), the texts end to end in one
  * block of memory.
- * in:  map_put(m, "40200800\t12", 11, &fresh)
+ * in:  intern_put(m, "40200800\t12", 11, &fresh)
  * out: 0, fresh
  */
-#include "map.h"
+#include "intern.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +22,7 @@ struct entry {
 	uint32_t len, hash;
 };
 
-struct map {
+struct intern {
 	struct slot *slots;
 	uint32_t mask;
 	struct entry *entries;
@@ -31,16 +31,16 @@ struct map {
 	size_t used, room;
 };
 
-struct map *map_new(void)
+struct intern *intern_new(void)
 {
-	struct map *m = must_calloc(1, sizeof *m);
+	struct intern *m = must_calloc(1, sizeof *m);
 
 	m->mask = 1023;
 	m->slots = must_calloc(m->mask + 1, sizeof *m->slots);
 	return m;
 }
 
-void map_free(struct map *m)
+void intern_free(struct intern *m)
 {
 	if (!m)
 		return;
@@ -50,7 +50,7 @@ void map_free(struct map *m)
 	free(m);
 }
 
-uint32_t map_count(const struct map *m)
+uint32_t intern_count(const struct intern *m)
 {
 	return (uint32_t)m->n;
 }
@@ -72,7 +72,7 @@ static uint32_t hash_bytes(const char *p, size_t len)
 	return (uint32_t)(h ^ h >> 32);
 }
 
-static void rehash(struct map *m)
+static void rehash(struct intern *m)
 {
 	m->mask = m->mask * 2 + 1;
 	free(m->slots);
@@ -86,7 +86,7 @@ static void rehash(struct map *m)
 	}
 }
 
-static uint32_t add(struct map *m, const char *key, size_t len, uint32_t hash, uint32_t i)
+static uint32_t add(struct intern *m, const char *key, size_t len, uint32_t hash, uint32_t i)
 {
 	uint32_t id = (uint32_t)m->n;
 
@@ -107,7 +107,7 @@ static uint32_t add(struct map *m, const char *key, size_t len, uint32_t hash, u
 	return id;
 }
 
-uint32_t map_put(struct map *m, const char *key, size_t len, bool *fresh)
+uint32_t intern_put(struct intern *m, const char *key, size_t len, bool *fresh)
 {
 	uint32_t hash = hash_bytes(key, len), i = hash & m->mask;
 
@@ -123,7 +123,7 @@ uint32_t map_put(struct map *m, const char *key, size_t len, bool *fresh)
 	return add(m, key, len, hash, i);
 }
 
-const char *map_text(const struct map *m, uint32_t id, size_t *len)
+const char *intern_text(const struct intern *m, uint32_t id, size_t *len)
 {
 	const struct entry *e = &m->entries[id];
 
