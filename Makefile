@@ -37,7 +37,7 @@ all: programs plugin
 
 # ---- the programs, and what each is made of -------------------------------------------------
 
-COMMON = count die esc fact fds input intern num out path rec sort unix
+COMMON = count die esc fact fds input intern num out path record sort stream unix
 
 FILTERS    = etrace-cat etrace-sym etrace-cov etrace-fmt
 etrace-cat = main serve decoders spool trace emit fold pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt-tb pkt-note \

@@ -27,7 +27,7 @@ struct fact fact_read(const char *line, size_t len)
 {
 	struct field f[3];
 
-	if (rec_split(line, len, f, 3) != 3)
+	if (record_split(line, len, f, 3) != 3)
 		return (struct fact){ .key = FACT_OTHER };
 	for (int i = FACT_OTHER + 1; i < N_FACT; i++)
 		if (field_is(f[1], keys[i]))

@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include "out.h"
-#include "rec.h"
+#include "stream.h"
 
 enum fact_key {
 	FACT_OTHER,

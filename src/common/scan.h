@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * For the loops that run once an E record: where the first columns of a line end, found 64 bytes at a
- * time, and the text of a block, "start TAB size", as three words that are compared as such.
+ * time, and the text of a block, "in TAB start TAB size", as words that are compared as such.
  */
 #ifndef ETRACE_SCAN_H
 #define ETRACE_SCAN_H
@@ -13,7 +13,7 @@
 #include <emmintrin.h>
 #endif
 
-enum { SCAN_BYTES = 64, SCAN_KEY_MAX = 24 };
+enum { SCAN_BYTES = 64, SCAN_KEY_MAX = 40 };
 
 /* Bit i of the result says whether P[i] is C, for the SCAN_BYTES bytes at P. */
 static inline uint64_t scan_for(const char *p, char c)
@@ -53,6 +53,42 @@ static inline uint64_t scan_rest(uint64_t m)
 	return m & (m - 1);
 }
 
+/* Where the columns of an E record are: offsets in its line. */
+struct scan_e {
+	unsigned in;			/* where its block begins, "in TAB start TAB size", ... */
+	unsigned size_end;		/* ... and ends */
+	unsigned count_end, ns_end;
+	unsigned len;			/* of the line, without its newline; 0: it goes on after SCAN_BYTES */
+};
+
+/*
+ * Whether LINE, of which SCAN_BYTES bytes can be read, is an E record with a short cpu and time, a block of
+ * SCAN_KEY_MAX bytes at the most, and its counts in these bytes.
+ */
+static inline int scan_e(const char *line, struct scan_e *e)
+{
+	uint64_t newline = scan_for(line, '\n'), tabs = scan_for(line, '\t'), t, size, count;
+
+	tabs = newline ? tabs & (newline - 1) & ~newline : tabs;	/* of this line */
+	if (line[0] != 'E' || !(tabs & 2))
+		return 0;
+	t = scan_rest(scan_rest(tabs));				/* after time, in, start, size, count, ns */
+	size = scan_rest(scan_rest(scan_rest(t)));
+	count = scan_rest(size);
+	t = count ? t : 0;
+	if (!t)
+		return 0;
+	e->in = scan_first(t) + 1;
+	e->size_end = scan_first(size);
+	e->count_end = scan_first(count);
+	t = scan_rest(count);
+	if (!t && !newline)
+		return 0;
+	e->ns_end = scan_first(t ? t : newline);
+	e->len = newline ? scan_first(newline) : 0;
+	return e->size_end - e->in <= SCAN_KEY_MAX && e->in <= SCAN_BYTES - SCAN_KEY_MAX;
+}
+
 struct scan_key {
 	uint64_t w[SCAN_KEY_MAX / 8];
 };
@@ -61,29 +97,35 @@ struct scan_key {
 static inline struct scan_key scan_key(const char *s, unsigned len)
 {
 	static const char mask[2 * SCAN_KEY_MAX] = {
-		-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+		-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+		-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
 	};
 	struct scan_key k, m;
 
 	memcpy(&k, s, sizeof k);
 	memcpy(&m, mask + SCAN_KEY_MAX - len, sizeof m);
-	k.w[0] &= m.w[0];
-	k.w[1] &= m.w[1];
-	k.w[2] &= m.w[2];
+	for (int i = 0; i < SCAN_KEY_MAX / 8; i++)
+		k.w[i] &= m.w[i];
 	return k;
 }
 
 static inline int scan_key_is(const struct scan_key *a, const struct scan_key *b)
 {
-	return !((a->w[0] ^ b->w[0]) | (a->w[1] ^ b->w[1]) | (a->w[2] ^ b->w[2]));
+	uint64_t differ = 0;
+
+	for (int i = 0; i < SCAN_KEY_MAX / 8; i++)
+		differ |= a->w[i] ^ b->w[i];
+	return !differ;
 }
 
 /* BITS bits that differ for keys that differ, for the most part. */
 static inline unsigned scan_hash(const struct scan_key *k, unsigned bits)
 {
-	uint64_t h = (k->w[0] ^ k->w[1] * 0x9fb21c651e98df25u ^ k->w[2] << 24) * 0x9e3779b97f4a7c15u;
+	uint64_t h = k->w[0];
 
-	return (unsigned)((h ^ h >> 29) * 0xbf58476d1ce4e5b9u >> (64 - bits));
+	for (int i = 1; i < SCAN_KEY_MAX / 8; i++)
+		h = (h ^ h >> 29) * 0x9fb21c651e98df25u ^ k->w[i];
+	return (unsigned)((h ^ h >> 29) * 0x9e3779b97f4a7c15u >> (64 - bits));
 }
 
 #endif

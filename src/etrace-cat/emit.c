@@ -2,7 +2,7 @@
 /*
  * Writes E records.
  * in:  CPU 0, a block of 12 bytes at 0x40201a48, twice, 90 ns
- * out: E<TAB>0<TAB>-<TAB>40201a48<TAB>12<TAB>2<TAB>90
+ * out: E<TAB>0<TAB>-<TAB>-<TAB>40201a48<TAB>12<TAB>2<TAB>90
  */
 #include "emit.h"
 
@@ -16,23 +16,10 @@ uint64_t emit_odd(struct trace *t, const struct pkt *k, uint64_t start, uint64_t
 	return 0;
 }
 
-char *emit_block(char *p, uint64_t start, uint64_t size)
-{
-	p = num_hex(p, start);
-	*p++ = '\t';
-	p = num_dec(p, size);
-	*p++ = '\t';
-	return p;
-}
-
 void emit(struct out *o, unsigned unit, uint64_t start, uint64_t size, bool seen, uint64_t count, uint64_t ns)
 {
-	char *p = out_room(o, 2 + NUM_MAX + 3 + EMIT_BLOCK_MAX + EMIT_TIMES_MAX);
+	char *p = record_put_head(out_room(o, RECORD_HEAD_MAX + EMIT_BLOCK_MAX + RECORD_TIMES_MAX + 1), unit);
 
-	*p++ = 'E';
-	*p++ = '\t';
-	p = num_dec(p, unit);
-	*p++ = '\t';
 	*p++ = '-';
 	*p++ = '\t';
 	out_upto(o, emit_times(emit_block(p, start, size), seen, count, ns));

@@ -8,9 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "num.h"
 #include "out.h"
 #include "pkt.h"
+#include "record.h"
 #include "trace.h"
 
 /* Counts N blocks of packet K, from START to END, that are no blocks, and says it the first time.  Returns 0. */
@@ -34,23 +34,20 @@ static inline uint64_t emit_size(struct trace *t, const struct pkt *k, uint64_t 
 	return __builtin_expect(size <= BLOCK_SIZE_MAX, 1) ? size : emit_odd(t, k, start, end, n);
 }
 
-enum {
-	EMIT_BLOCK_MAX = 16 + 1 + 5 + 1,	/* what these write at the most */
-	EMIT_TIMES_MAX = 20 + 1 + 20 + 1,
-};
+/* "in TAB start TAB size" at P, of a block whose bytes are not known; returns the byte after. */
+enum { EMIT_BLOCK_MAX = 2 + RECORD_ADDR_MAX };
 
-/* "start TAB size TAB" at P; returns the byte after. */
-char *emit_block(char *p, uint64_t start, uint64_t size);
+static inline char *emit_block(char *p, uint64_t start, uint64_t size)
+{
+	*p++ = '-';
+	*p++ = '\t';
+	return record_put_addr(p, start, size);
+}
 
-/* "count TAB ns newline" at P; returns the byte after.  SEEN: how often is not known, the count is "-". */
+/* The counts of a block, and the end of its record; returns the byte after. */
 static inline char *emit_times(char *p, bool seen, uint64_t count, uint64_t ns)
 {
-	if (seen)
-		*p++ = '-';
-	else
-		p = num_dec(p, count);
-	*p++ = '\t';
-	p = num_dec(p, ns);
+	p = record_put_times(p, seen, count, ns);
 	*p++ = '\n';
 	return p;
 }

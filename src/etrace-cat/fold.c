@@ -2,7 +2,7 @@
 /*
  * Folds a trace: one record a block and CPU, at the end, for what needs no order.
  * in:  40201a48, 12 bytes, 50 ns, and again, 40 ns
- * out: E<TAB>0<TAB>-<TAB>40201a48<TAB>12<TAB>2<TAB>90
+ * out: E<TAB>0<TAB>-<TAB>-<TAB>40201a48<TAB>12<TAB>2<TAB>90
  */
 #include "fold.h"
 

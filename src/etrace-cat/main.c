@@ -13,7 +13,7 @@
 #include "input.h"
 #include "out.h"
 #include "pkt.h"
-#include "rec.h"
+#include "stream.h"
 #include "serve.h"
 #include "trace.h"
 
@@ -126,13 +126,13 @@ int main(int argc, char **argv)
 	o = parse(argc, argv);
 	out_init(&out, STDOUT_FILENO, "standard output");
 	input_stop_on_signals();
-	rec_begin(&out);
+	stream_begin(&out);
 	out_flush(&out);	/* so that it is missed if this process is killed */
 	if (o.keep)
 		status = serve(&(struct service){ o.name, o.name + strlen(SOCKET), decode_connection, &o }, &out);
 	else
 		status = decode_named(&o, &out) ? ST_OK : ST_INPUT;
-	rec_end(&out, status == ST_OK);
+	stream_end(&out, status == ST_OK);
 	out_close(&out);
 	return status;
 }

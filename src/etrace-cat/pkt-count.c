@@ -8,7 +8,7 @@
  *	u64 start, end	guest virtual addresses
  *
  * out: I<TAB>order<TAB>none, once a trace
- *      E<TAB>0<TAB>-<TAB>40201a4c<TAB>12<TAB>423<TAB>1269
+ *      E<TAB>0<TAB>-<TAB>-<TAB>40201a4c<TAB>12<TAB>423<TAB>1269
  */
 #include "emit.h"
 #include "fact.h"

@@ -7,7 +7,7 @@
  *	u32 duration		virtual ns
  *	u32 or u64 start, end	guest virtual addresses; end == start if an exception came first
  *
- * out: E<TAB>0<TAB>-<TAB>40200800<TAB>12<TAB>1<TAB>681
+ * out: E<TAB>0<TAB>-<TAB>-<TAB>40200800<TAB>12<TAB>1<TAB>681
  */
 #include "pkt.h"
 
@@ -20,7 +20,7 @@
 
 enum {
 	CACHE = 4096,
-	TEXT_MAX = 48,			/* EMIT_BLOCK_MAX, 1, TAB, 10 digits, newline; up */
+	TEXT_MAX = 64,			/* of EMIT_BLOCK_MAX, 1 and 10 digits with their TABs, newline */
 	LINE_MAX_BYTES = 160,
 };
 
@@ -90,7 +90,7 @@ static void find_width(struct trace *t, const struct pkt *k, const struct cursor
 struct exec_text {
 	uint64_t start, end;
 	uint32_t ns;			/* of the first execution */
-	uint8_t key_len, len;		/* of "start TAB size TAB", and of all */
+	uint8_t key_len, len;		/* of "in TAB start TAB size", and of all */
 	bool good;			/* there is one, of a block that can be: others are counted each time */
 	char s[TEXT_MAX];
 };
@@ -126,10 +126,9 @@ entries(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, bool 
 	size_t head_len;
 
 	memset(head, 0, sizeof head);
-	memcpy(head, "E\t", 2);
-	head_len = (size_t)(num_dec(head + 2, k->unit) - head);
-	memcpy(head + head_len, "\t-\t", 3);
-	head_len += times ? 1 : 3;
+	head_len = (size_t)(record_put_head(head, k->unit) - head);
+	memcpy(head + head_len, "-\t", 2);
+	head_len += times ? 0 : 2;
 	while (p < stop) {
 		struct entry e = load(p, wide, swap);
 		struct exec_text *x = &cache[(e.start ^ e.start >> 11 ^ e.end << 2) % CACHE];

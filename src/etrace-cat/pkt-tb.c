@@ -6,9 +6,10 @@
  *	u32 guest_len, u32 host_len
  *	guest bytes, host bytes
  *
- * out: T<TAB>0<TAB>40200800<TAB>40200800<TAB>a0003bd5<TAB>-
+ * out: T<TAB>0<TAB>:ea83671c<TAB>40200800<TAB>40200800<TAB>a00038d51f0000ebe1030054<TAB>-
  */
 #include "pkt.h"
+#include "token.h"
 
 static void hex_bytes(struct out *o, const uint8_t *p, size_t n)
 {
@@ -28,6 +29,7 @@ void pkt_tb(struct trace *t, const struct pkt *k, struct cursor *c)
 	uint64_t vaddr = cursor_u64(c), paddr = cursor_u64(c);
 	uint32_t guest_len, host_len;
 	const uint8_t *guest, *host;
+	char token[TOKEN_MAX];
 
 	cursor_u64(c);
 	guest_len = cursor_u32(c);
@@ -36,7 +38,9 @@ void pkt_tb(struct trace *t, const struct pkt *k, struct cursor *c)
 	host = cursor_bytes(c, host_len);
 	if (!guest)
 		return;
-	out_printf(t->out, "T\t%u\t%llx\t%llx\t", k->unit, (unsigned long long)vaddr, (unsigned long long)paddr);
+	out_printf(t->out, "T\t%u\t", k->unit);
+	out_mem(t->out, token, token_put(token, guest, guest_len));
+	out_printf(t->out, "\t%llx\t%llx\t", (unsigned long long)vaddr, (unsigned long long)paddr);
 	hex_bytes(t->out, guest, guest_len);
 	out_char(t->out, '\t');
 	hex_bytes(t->out, host, host ? host_len : 0);

@@ -60,7 +60,7 @@ static uint32_t text(struct blocks *b, struct field f)
 static bool first(struct blocks *b, uint32_t id, const char *line, size_t len)
 {
 	struct field f[9];
-	size_t n = rec_split(line, len, f, 9);
+	size_t n = record_split(line, len, f, 9);
 	struct block x = { .func = NO_TEXT, .place = NO_TEXT, .malformed = true };
 
 	GROW(b->block, b->n, b->cap);

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "flow.h"
-#include "rec.h"
+#include "stream.h"
 
 struct block {
 	uint64_t start, size;	/* guest address, bytes; the end may be 2^64, which is 0 */

@@ -13,7 +13,7 @@
 #include "die.h"
 #include "intern.h"
 #include "num.h"
-#include "rec.h"
+#include "stream.h"
 #include "search.h"
 
 struct branch {
@@ -71,7 +71,7 @@ bool branches_add(struct branches *r, const char *line, size_t len)
 	uint32_t id;
 	bool fresh;
 
-	if (rec_split(line, len, f, FIELDS) != FIELDS || !num_parse_hex(f[ADDR].s, f[ADDR].n, &x.addr) ||
+	if (record_split(line, len, f, FIELDS) != FIELDS || !num_parse_hex(f[ADDR].s, f[ADDR].n, &x.addr) ||
 	    !num_parse_dec(f[LEN].s, f[LEN].n, &x.end) || !parse_count(f[TAKEN], &x.taken, &x.known) ||
 	    !parse_count(f[PASSED], &x.passed, &x.known))
 		return false;

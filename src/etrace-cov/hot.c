@@ -75,7 +75,7 @@ static bool step(struct flow *f, const char *line, uint32_t id, uint64_t count)
 	return true;
 }
 
-bool hot_run(struct hot *h, struct rec_reader *r, struct flow *flow)
+bool hot_run(struct hot *h, struct stream *r, struct flow *flow)
 {
 	const char *first = r->in.buf + r->in.pos, *line = first, *end = r->in.buf + r->in.end;
 	struct columns c;

@@ -6,7 +6,7 @@
 #define ETRACE_HOT_H
 
 #include "blocks.h"
-#include "rec.h"
+#include "stream.h"
 
 struct hot;
 
@@ -16,9 +16,9 @@ void hot_free(struct hot *h);
 
 /*
  * Adds E records to the blocks, from those that R has read already, up to the first record that is
- * anything else, or odd, or not all there: that one is for rec_next().  The steps that they are go to
+ * anything else, or odd, or not all there: that one is for stream_next().  The steps that they are go to
  * FLOW, unless that is NULL.  Returns whether there was one.
  */
-bool hot_run(struct hot *h, struct rec_reader *r, struct flow *flow);
+bool hot_run(struct hot *h, struct stream *r, struct flow *flow);
 
 #endif

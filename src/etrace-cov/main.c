@@ -19,7 +19,7 @@
 #include "intern.h"
 #include "num.h"
 #include "out.h"
-#include "rec.h"
+#include "stream.h"
 #include "tally.h"
 
 static const char usage[] =
@@ -120,7 +120,7 @@ static bool unexplained(struct cov *c, const char *line, size_t len)
 	struct field f[3];
 	uint64_t count, ns;
 
-	if (rec_split(line, len, f, 3) != 3 || !num_parse_dec(f[1].s, f[1].n, &count) ||
+	if (record_split(line, len, f, 3) != 3 || !num_parse_dec(f[1].s, f[1].n, &count) ||
 	    !num_parse_dec(f[2].s, f[2].n, &ns))
 		return false;
 	count_add(&c->u_count, count);
@@ -129,34 +129,34 @@ static bool unexplained(struct cov *c, const char *line, size_t len)
 }
 
 /* False if there is no use in reading on. */
-static bool record(struct cov *c, struct rec_reader *r, char *line, size_t len)
+static bool record(struct cov *c, struct stream *r, char *line, size_t len)
 {
 	if (!len)
 		return true;
 	switch (line[0] == '#' || (len > 1 && line[1] == '\t') ? line[0] : 0) {
 	case 'E':
 		if (!block(c, line, len, r->in.name))
-			rec_malformed(r, line, len, "an E record has cpu, time, start, size, count and ns");
+			stream_malformed(r, line, len, "an E record has cpu, time, start, size, count and ns");
 		break;
 	case 'F':
 		if (!tally_f(c->tally, line, len))
-			rec_malformed(r, line, len, "an F record has file, line, name, addr, size, count and ns");
+			stream_malformed(r, line, len, "an F record has file, line, name, addr, size, count and ns");
 		break;
 	case 'L':
 		if (!tally_l(c->tally, line, len))
-			rec_malformed(r, line, len, "an L record has file, line, func, addrs, count and ns");
+			stream_malformed(r, line, len, "an L record has file, line, func, addrs, count and ns");
 		break;
 	case 'R':
 		if (!branches_add(c->branches, line, len))
-			rec_malformed(r, line, len,
+			stream_malformed(r, line, len,
 				      "an R record has file, line, func, addr, len, target, taken and not taken");
 		break;
 	case 'U':
 		if (!unexplained(c, line, len))
-			rec_malformed(r, line, len, "a U record has count and ns");
+			stream_malformed(r, line, len, "a U record has count and ns");
 		break;
 	case 'I':
-		if (!rec_note(r, line, len))
+		if (!stream_note(r, line, len))
 			fact(c, line, len, r->in.name);
 		break;
 	case 'O':
@@ -165,11 +165,11 @@ static bool record(struct cov *c, struct rec_reader *r, char *line, size_t len)
 	case 'B': case 'D': case 'M': case 'N': case 'T': case 'V':
 		break;		/* what happened once, in its order: no part of a sum */
 	case '#':
-		if (len > 8 && !memcmp(line, REC_HEADER, 8)) {
+		if (len > 8 && !memcmp(line, STREAM_HEADER, 8)) {
 			new_trace(c);
 			clock_cut(&c->clock);
 		}
-		return rec_version_ok(r, line, len);
+		return stream_version_ok(r, line, len);
 	default:
 		line[len] = '\n';
 		out_mem(&c->out, line, len + 1);
@@ -179,23 +179,23 @@ static bool record(struct cov *c, struct rec_reader *r, char *line, size_t len)
 
 static void read_one(struct cov *c, const char *name)
 {
-	struct rec_reader r;
+	struct stream r;
 	struct hot *hot;
 	char *line;
 	size_t len;
 
-	if (!rec_open(&r, name, NULL)) {
+	if (!stream_open(&r, name, NULL)) {
 		c->bad = true;
 		return;
 	}
 	new_trace(c);
 	clock_cut(&c->clock);
 	hot = hot_new(c->blocks);
-	while (note_blocks(c, hot_run(hot, &r, flow_of(c))), rec_next(&r, &line, &len))
+	while (note_blocks(c, hot_run(hot, &r, flow_of(c))), stream_next(&r, &line, &len))
 		if (!record(c, &r, line, len))
 			break;
 	hot_free(hot);
-	c->bad |= !rec_close(&r);
+	c->bad |= !stream_close(&r);
 }
 
 static void write_facts(struct cov *c)
@@ -285,7 +285,7 @@ int main(int argc, char **argv)
 	c.tally = tally_new();
 	c.branches = branches_new();
 	c.facts = intern_new();
-	rec_begin(&c.out);
+	stream_begin(&c.out);
 	if (optind == argc)
 		read_one(&c, "-");
 	for (int i = optind; i < argc; i++)
@@ -302,7 +302,7 @@ int main(int argc, char **argv)
 	tally_write(c.tally, c.blocks, c.seen, &c.out);
 	branches_write(c.branches, &c.out);
 	write_unexplained(&c);
-	rec_end(&c.out, !c.bad);
+	stream_end(&c.out, !c.bad);
 	out_close(&c.out);
 	intern_free(c.facts);
 	tally_free(c.tally);

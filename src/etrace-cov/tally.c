@@ -19,7 +19,7 @@
 #include "extents.h"
 #include "intern.h"
 #include "num.h"
-#include "rec.h"
+#include "stream.h"
 
 struct statement {
 	uint64_t addr, count;
@@ -95,7 +95,7 @@ bool tally_f(struct tally *t, const char *line, size_t len)
 	uint32_t id;
 	bool fresh;
 
-	if (rec_split(line, len, f, 8) != 8 || !num_parse_hex(f[4].s, f[4].n, &addr) ||
+	if (record_split(line, len, f, 8) != 8 || !num_parse_hex(f[4].s, f[4].n, &addr) ||
 	    !num_parse_dec(f[5].s, f[5].n, &size) || !num_parse_dec(f[6].s, f[6].n, &count) ||
 	    !num_parse_dec(f[7].s, f[7].n, &ns))
 		return false;
@@ -280,7 +280,7 @@ bool tally_l(struct tally *t, const char *line, size_t len)
 	uint64_t no, count, ns;
 	uint32_t n;
 
-	if (rec_split(line, len, f, 7) != 7 || !num_parse_dec(f[2].s, f[2].n, &no) || no > UINT32_MAX ||
+	if (record_split(line, len, f, 7) != 7 || !num_parse_dec(f[2].s, f[2].n, &no) || no > UINT32_MAX ||
 	    !num_parse_dec(f[5].s, f[5].n, &count) || !num_parse_dec(f[6].s, f[6].n, &ns))
 		return false;
 	n = parse_statements(t, f[4], count);

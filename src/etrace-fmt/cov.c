@@ -76,7 +76,7 @@ static bool add_func(struct cov *c, const char *rec, size_t len)
 	uint32_t key[2], i;
 	bool fresh;
 
-	if (rec_split(rec, len, f, F_FIELDS) != F_FIELDS || !parse_line(f[2], &x.line) ||
+	if (record_split(rec, len, f, F_FIELDS) != F_FIELDS || !parse_line(f[2], &x.line) ||
 	    !num_parse_hex(f[4].s, f[4].n, &addr) || !parse_known(f[5], &size) ||
 	    !num_parse_dec(f[6].s, f[6].n, &x.count) || !parse_known(f[7], &ns))
 		return false;
@@ -118,7 +118,7 @@ static bool add_line(struct cov *c, const char *rec, size_t len)
 	struct field f[L_FIELDS];
 	struct cov_line x;
 
-	if (rec_split(rec, len, f, L_FIELDS) != L_FIELDS || !parse_line(f[2], &x.line) ||
+	if (record_split(rec, len, f, L_FIELDS) != L_FIELDS || !parse_line(f[2], &x.line) ||
 	    !num_parse_dec(f[5].s, f[5].n, &x.count) || !parse_known(f[6], &x.ns))
 		return false;
 	if (c->profile)
@@ -138,7 +138,7 @@ static bool add_branch(struct cov *c, const char *rec, size_t len)
 	uint32_t key[2], i;
 	bool fresh;
 
-	if (rec_split(rec, len, f, R_FIELDS) != R_FIELDS || !parse_line(f[2], &x.line) ||
+	if (record_split(rec, len, f, R_FIELDS) != R_FIELDS || !parse_line(f[2], &x.line) ||
 	    !num_parse_hex(f[4].s, f[4].n, &x.addr) || !parse_known(f[7], &x.taken) || !parse_known(f[8], &x.passed))
 		return false;
 	if (!find_place(c, f[1], x.line, &x.file))
@@ -159,34 +159,34 @@ static bool add_branch(struct cov *c, const char *rec, size_t len)
 	return true;
 }
 
-void cov_read(struct cov *c, struct rec_reader *in)
+void cov_read(struct cov *c, struct stream *in)
 {
 	char *rec;
 	size_t len;
 
 	if (c->profile)
 		profile_cut(c->profile);
-	while (!c->events && rec_next(in, &rec, &len)) {
+	while (!c->events && stream_next(in, &rec, &len)) {
 		if (c->profile && !profile_read(c->profile, rec, len))
-			rec_malformed(in, rec, len, "a record is: O path build-id bias, or: U count ns");
-		if (rec_is(rec, len, 'L')) {
+			stream_malformed(in, rec, len, "a record is: O path build-id bias, or: U count ns");
+		if (record_is(rec, len, 'L')) {
 			c->any = true;
 			if (!add_line(c, rec, len))
-				rec_malformed(in, rec, len, "an L record is: L file line func addrs count ns");
-		} else if (rec_is(rec, len, 'F')) {
+				stream_malformed(in, rec, len, "an L record is: L file line func addrs count ns");
+		} else if (record_is(rec, len, 'F')) {
 			c->any = true;
 			if (!add_func(c, rec, len))
-				rec_malformed(in, rec, len, "an F record is: F file line name addr size count ns");
-		} else if (rec_is(rec, len, 'R')) {
+				stream_malformed(in, rec, len, "an F record is: F file line name addr size count ns");
+		} else if (record_is(rec, len, 'R')) {
 			c->any = true;
 			if (!add_branch(c, rec, len))
-				rec_malformed(in, rec, len,
+				stream_malformed(in, rec, len,
 					      "an R record is: R file line func addr len target taken not-taken");
-		} else if (rec_is(rec, len, 'I') && !rec_note(in, rec, len)) {
+		} else if (record_is(rec, len, 'I') && !stream_note(in, rec, len)) {
 			c->seen_only = c->seen_only || fact_means_seen(fact_read(rec, len));
-		} else if (rec_is(rec, len, 'E')) {
+		} else if (record_is(rec, len, 'E')) {
 			c->events = true;
-		} else if (len && *rec == '#' && !rec_version_ok(in, rec, len)) {
+		} else if (len && *rec == '#' && !stream_version_ok(in, rec, len)) {
 			break;
 		}
 	}

@@ -12,7 +12,7 @@
 #include "intern.h"
 #include "paths.h"
 #include "profile.h"
-#include "rec.h"
+#include "stream.h"
 
 /* An L record: a source line inside one function or one inlined copy. */
 struct cov_line {
@@ -60,7 +60,7 @@ void cov_init(struct cov *c, struct paths *paths);
 void cov_free(struct cov *c);
 
 /* Adds a stream.  What is excluded, and what has no source line, is left out. */
-void cov_read(struct cov *c, struct rec_reader *in);
+void cov_read(struct cov *c, struct stream *in);
 
 /* Puts all in order; call it once, when all is read and before any of what follows. */
 void cov_sort(struct cov *c);

@@ -87,7 +87,7 @@ static struct field from_to(const char *from, const char *to)
 static bool put_block(const struct sheet *s, const char *rec, size_t len)
 {
 	struct field f[E_FIELDS] = { [7] = unknown, [8] = unknown };
-	size_t n = rec_split(rec, len, f, E_FIELDS);
+	size_t n = record_split(rec, len, f, E_FIELDS);
 	struct row r = { f[5], f[3], f[7], f[8], { "", 0 } };
 	const char *colon = memrchr(r.file.s, ':', r.file.n);
 
@@ -123,7 +123,7 @@ static bool put_line(const struct sheet *s, const char *rec, size_t len)
 	struct field f[L_FIELDS];
 	const char *at, *end, *comma;
 
-	if (rec_split(rec, len, f, L_FIELDS) != L_FIELDS)
+	if (record_split(rec, len, f, L_FIELDS) != L_FIELDS)
 		return false;
 	if (field_is(f[4], "-"))
 		return true;
@@ -137,22 +137,22 @@ static bool put_line(const struct sheet *s, const char *rec, size_t len)
 	return true;
 }
 
-static void stream(struct rec_reader *in, struct paths *paths, struct out *o)
+static void stream(struct stream *in, struct paths *paths, struct out *o)
 {
 	struct sheet s = { .o = o, .paths = paths_plain(paths) ? NULL : paths };
 	char *rec;
 	size_t len;
 
-	while (rec_next(in, &rec, &len)) {
-		if (rec_is(rec, len, 'E')) {
+	while (stream_next(in, &rec, &len)) {
+		if (record_is(rec, len, 'E')) {
 			if (!put_block(&s, rec, len))
-				rec_malformed(in, rec, len, "an E record is: E cpu time start size count ns ...");
-		} else if (rec_is(rec, len, 'L')) {
+				stream_malformed(in, rec, len, "an E record is: E cpu time start size count ns ...");
+		} else if (record_is(rec, len, 'L')) {
 			if (!put_line(&s, rec, len))
-				rec_malformed(in, rec, len, "an L record is: L file line func addrs count ns");
-		} else if (rec_is(rec, len, 'I') && !rec_note(in, rec, len)) {
+				stream_malformed(in, rec, len, "an L record is: L file line func addrs count ns");
+		} else if (record_is(rec, len, 'I') && !stream_note(in, rec, len)) {
 			s.seen = s.seen || fact_means_seen(fact_read(rec, len));
-		} else if (len && *rec == '#' && !rec_version_ok(in, rec, len)) {
+		} else if (len && *rec == '#' && !stream_version_ok(in, rec, len)) {
 			break;
 		}
 	}

@@ -12,7 +12,7 @@
 #include "die.h"
 #include "out.h"
 #include "paths.h"
-#include "rec.h"
+#include "stream.h"
 
 /* A row has one of the three functions, whichever suits the format. */
 struct fmt {
@@ -20,7 +20,7 @@ struct fmt {
 	bool profile;		/* report() wants the coverage's profile */
 
 	/* Renders one stream while it is read. */
-	void (*stream)(struct rec_reader *in, struct paths *paths, struct out *o);
+	void (*stream)(struct stream *in, struct paths *paths, struct out *o);
 
 	/* Renders the coverage as one file.  False if a source could not be read, which it says. */
 	bool (*report)(const struct cov *c, struct out *o);

@@ -14,7 +14,7 @@
 #include "fmt.h"
 #include "input.h"
 #include "paths.h"
-#include "rec.h"
+#include "stream.h"
 #include "target.h"
 
 static const char usage[] =
@@ -114,12 +114,12 @@ static struct options parse(int argc, char **argv)
 static enum status run_stream(const struct options *o, struct paths *paths)
 {
 	struct target *t = target_new();
-	struct rec_reader in;
+	struct stream in;
 	struct out *out = NULL;
 	bool good = true;
 
 	for (char **name = o->names; *name; name++) {
-		if (!rec_open(&in, *name, NULL)) {
+		if (!stream_open(&in, *name, NULL)) {
 			good = false;
 			continue;
 		}
@@ -127,7 +127,7 @@ static enum status run_stream(const struct options *o, struct paths *paths)
 			return ST_SYSTEM;
 		in.in.tie = out;
 		o->fmt->stream(&in, paths, out);
-		good = rec_close(&in) && good;
+		good = stream_close(&in) && good;
 	}
 	if (out && !target_close(t))
 		return ST_SYSTEM;
@@ -139,18 +139,18 @@ static enum status run_stream(const struct options *o, struct paths *paths)
 /* False if an input was missing or anything in it was wrong. */
 static bool collect(struct cov *c, char **names)
 {
-	struct rec_reader in;
+	struct stream in;
 	bool good = true;
 
 	for (; *names && !c->events; names++) {
-		if (!rec_open(&in, *names, NULL)) {
+		if (!stream_open(&in, *names, NULL)) {
 			good = false;
 			continue;
 		}
 		cov_read(c, &in);
 		if (c->events)
 			warn("%s: holds E records, not counts: put etrace-cov before etrace-fmt", in.in.name);
-		good = rec_close(&in) && good;
+		good = stream_close(&in) && good;
 	}
 	return good && !c->events;
 }

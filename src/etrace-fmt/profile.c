@@ -61,7 +61,7 @@ static bool add_object(struct profile *p, const char *rec, size_t len)
 	struct field f[4];
 	bool fresh;
 
-	if (rec_split(rec, len, f, 4) != 4)
+	if (record_split(rec, len, f, 4) != 4)
 		return false;
 	if (!intern_put(p->objects, rec, len, &fresh) && fresh)
 		p->object = copy(f[1]);
@@ -73,7 +73,7 @@ static bool add_unexplained(struct profile *p, const char *rec, size_t len)
 	uint64_t count, ns;
 	struct field f[3];
 
-	if (rec_split(rec, len, f, 3) != 3 || !num_parse_dec(f[1].s, f[1].n, &count) ||
+	if (record_split(rec, len, f, 3) != 3 || !num_parse_dec(f[1].s, f[1].n, &count) ||
 	    !num_parse_dec(f[2].s, f[2].n, &ns))
 		return false;
 	count_add(&p->u_count, count);
@@ -86,13 +86,13 @@ bool profile_read(struct profile *p, const char *rec, size_t len)
 {
 	struct fact f;
 
-	if (rec_is(rec, len, 'O'))
+	if (record_is(rec, len, 'O'))
 		return add_object(p, rec, len);
-	if (rec_is(rec, len, 'U'))
+	if (record_is(rec, len, 'U'))
 		return add_unexplained(p, rec, len);
-	if (rec_is_header(rec, len))
+	if (stream_is_header(rec, len))
 		profile_cut(p);
-	if (!rec_is(rec, len, 'I'))
+	if (!record_is(rec, len, 'I'))
 		return true;
 	f = fact_read(rec, len);
 	p->says_instructions |= fact_means_instructions(f);

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "intern.h"
-#include "rec.h"
+#include "stream.h"
 
 /* An F record without a file. */
 struct profile_func {

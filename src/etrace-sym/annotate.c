@@ -15,7 +15,7 @@
 #include "die.h"
 #include "intern.h"
 #include "num.h"
-#include "rec.h"
+#include "stream.h"
 
 struct block {
 	char *text;		/* owned: the start, if it is to be another, then what is appended */
@@ -271,7 +271,7 @@ const char *annotate_text(struct annotator *a, struct field start, struct field 
 static void odd_e(struct annotator *a, const char *line, size_t len, struct out *o)
 {
 	struct field f[9];
-	size_t n = rec_split(line, len, f, 9);
+	size_t n = record_split(line, len, f, 9);
 	const struct block *b;
 
 	if (n < 9 || !field_is(f[7], "-") || !field_is(f[8], "-")) {

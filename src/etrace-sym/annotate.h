@@ -11,7 +11,7 @@
 
 #include "image.h"
 #include "out.h"
-#include "rec.h"
+#include "stream.h"
 
 struct annotator;
 

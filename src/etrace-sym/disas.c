@@ -12,7 +12,7 @@
 
 #include "die.h"
 #include "opcodes.h"
-#include "rec.h"
+#include "stream.h"
 
 struct disas {
 	struct opcodes *op;

@@ -61,7 +61,7 @@ static inline bool plain(const char *line, unsigned *start, unsigned *size, unsi
 	return *stop - *start <= SCAN_KEY_MAX && *start <= SCAN_BYTES - SCAN_KEY_MAX;
 }
 
-void hot_run(struct hot *h, struct rec_reader *r, struct out *o)
+void hot_run(struct hot *h, struct stream *r, struct out *o)
 {
 	const char *line = r->in.buf + r->in.pos, *end = r->in.buf + r->in.end;
 	unsigned start, size, stop, len;

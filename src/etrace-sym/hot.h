@@ -6,7 +6,7 @@
 #define ETRACE_HOT_H
 
 #include "annotate.h"
-#include "rec.h"
+#include "stream.h"
 
 struct hot;
 
@@ -16,8 +16,8 @@ void hot_free(struct hot *h);
 
 /*
  * Annotates E records, from those that R has read already, up to the first record that is anything
- * else or not all there: that one is for rec_next().
+ * else or not all there: that one is for stream_next().
  */
-void hot_run(struct hot *h, struct rec_reader *r, struct out *o);
+void hot_run(struct hot *h, struct stream *r, struct out *o);
 
 #endif

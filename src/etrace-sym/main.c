@@ -20,7 +20,7 @@
 #include "image.h"
 #include "mapout.h"
 #include "out.h"
-#include "rec.h"
+#include "stream.h"
 #include "tb.h"
 #include "unused.h"
 
@@ -174,7 +174,7 @@ static void block(struct sym *s, const struct tb *tb, struct out *o)
 		disas_t(s->disas, tb, o);
 }
 
-static void filter(struct sym *s, struct rec_reader *r, struct out *o)
+static void filter(struct sym *s, struct stream *r, struct out *o)
 {
 	struct hot *hot = hot_new(s->annotator);
 	struct tb tb = { .n = 0 };
@@ -183,22 +183,22 @@ static void filter(struct sym *s, struct rec_reader *r, struct out *o)
 
 	r->in.idle = while_idle;
 	r->in.idle_arg = s;
-	while (hot_run(hot, r, o), rec_next(r, &line, &len)) {
-		if (rec_is(line, len, 'E')) {
+	while (hot_run(hot, r, o), stream_next(r, &line, &len)) {
+		if (record_is(line, len, 'E')) {
 			annotate_e(s->annotator, line, len, o);
 			continue;
 		}
-		if (len && line[0] == '#' && !rec_version_ok(r, line, len))
+		if (len && line[0] == '#' && !stream_version_ok(r, line, len))
 			break;
-		if (rec_note(r, line, len) || (r->line == 1 && rec_is_header(line, len)))
+		if (stream_note(r, line, len) || (r->line == 1 && stream_is_header(line, len)))
 			continue;	/* ours is written already, or comes last */
 		line[len] = '\n';
 		out_mem(o, line, len + 1);
-		if (rec_is(line, len, 'I'))
+		if (record_is(line, len, 'I'))
 			fact(s, fact_read(line, len));
-		else if (rec_is(line, len, 'T') && !tb_parse(&tb, line, len))
-			rec_malformed(r, line, len, "a T record has cpu, vaddr, paddr, code and host code in hex");
-		else if (rec_is(line, len, 'T'))
+		else if (record_is(line, len, 'T') && !tb_parse(&tb, line, len))
+			stream_malformed(r, line, len, "a T record has cpu, vaddr, paddr, code and host code in hex");
+		else if (record_is(line, len, 'T'))
 			block(s, &tb, o);
 	}
 	tb_free(&tb);
@@ -206,7 +206,7 @@ static void filter(struct sym *s, struct rec_reader *r, struct out *o)
 }
 
 /* Whether nothing came at all, which is said: then the map alone would look like a guest that ran nothing. */
-static bool is_empty(const struct rec_reader *r)
+static bool is_empty(const struct stream *r)
 {
 	if (r->line || r->bad || r->in.error)
 		return false;
@@ -219,7 +219,7 @@ int main(int argc, char **argv)
 {
 	struct options opt = parse(argc, argv);
 	struct sym s = { .names = names_new(!opt.mangled) };
-	struct rec_reader r;
+	struct stream r;
 	struct out o;
 
 	std_fds_check();
@@ -235,13 +235,13 @@ int main(int argc, char **argv)
 	}
 	if (!opt.no_map)
 		s.mapper = mapout_new(s.images, s.n, s.names, opt.branches, &o);
-	rec_begin(&o);
-	if (!opt.no_input && !rec_open(&r, "-", &o)) {
+	stream_begin(&o);
+	if (!opt.no_input && !stream_open(&r, "-", &o)) {
 		s.bad = true;
 	} else if (!opt.no_input) {
 		filter(&s, &r, &o);
 		s.bad |= is_empty(&r);
-		s.bad |= !rec_close(&r);
+		s.bad |= !stream_close(&r);
 		s.bad |= !binary_check(s.binary);
 		s.bad |= !unused_check(s.images, s.n, s.annotator);
 		s.bad |= !bytes_check(s.bytes);
@@ -251,7 +251,7 @@ int main(int argc, char **argv)
 	s.bad |= s.mapper && !mapout_is_whole(s.mapper);
 	for (size_t i = 0; i < s.n; i++)
 		s.bad |= !elf_is_whole(&s.images[i].elf);
-	rec_end(&o, !s.bad);
+	stream_end(&o, !s.bad);
 	out_close(&o);
 	if (s.mapper)
 		mapout_free(s.mapper);

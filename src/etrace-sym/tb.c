@@ -44,7 +44,7 @@ bool tb_parse(struct tb *tb, const char *line, size_t len)
 {
 	struct field f[6];
 
-	if (rec_split(line, len, f, 6) != 6 || !num_parse_hex(f[2].s, f[2].n, &tb->addr))
+	if (record_split(line, len, f, 6) != 6 || !num_parse_hex(f[2].s, f[2].n, &tb->addr))
 		return false;
 	tb->cpu = f[1];
 	return parse_code(tb, f[4]);

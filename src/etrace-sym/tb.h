@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "rec.h"
+#include "stream.h"
 
 struct tb {
 	struct field cpu;	/* of the record */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Reads records line by line and splits them into fields.
- * in:  E<TAB>0<TAB>-<TAB>40200800<TAB>12
- * out: 5 fields
+ * Reads records line by line, and sees whether a stream is whole.
+ * in:  #etrace<TAB>2, I<TAB>stream<TAB>begin, records, and no I<TAB>stream<TAB>end
+ * out: the records; "the stream has no end"
  */
-#include "rec.h"
+#include "stream.h"
 
 #include <unistd.h>
 
@@ -13,13 +13,13 @@
 
 enum { BUF_SIZE = 256 * 1024, LINE_MAX_BYTES = 64 * 1024 * 1024 };
 
-bool rec_open(struct rec_reader *r, const char *name, struct out *tie)
+bool stream_open(struct stream *r, const char *name, struct out *tie)
 {
-	*r = (struct rec_reader){ .line = 0 };
+	*r = (struct stream){ .line = 0 };
 	return input_open(&r->in, name, BUF_SIZE, tie);
 }
 
-static bool looks_like_text(struct rec_reader *r)
+static bool looks_like_text(struct stream *r)
 {
 	struct input *in = &r->in;
 
@@ -30,7 +30,7 @@ static bool looks_like_text(struct rec_reader *r)
 	return !(r->bad = true);
 }
 
-bool rec_fill(struct rec_reader *r, char **line, size_t *len)
+bool stream_fill(struct stream *r, char **line, size_t *len)
 {
 	struct input *in = &r->in;
 	char *nl = NULL;
@@ -53,7 +53,7 @@ bool rec_fill(struct rec_reader *r, char **line, size_t *len)
 		nl = memchr(in->buf + seen, '\n', in->end - seen);
 	} while (!nl);
 	if (nl)
-		return rec_next(r, line, len);
+		return stream_next(r, line, len);
 	if (in->end > in->pos) {
 		warn("%s: the last line, %llu, is cut short and was left out", in->name,
 		     (unsigned long long)r->line + 1);
@@ -63,20 +63,20 @@ bool rec_fill(struct rec_reader *r, char **line, size_t *len)
 	return false;
 }
 
-void rec_begin(struct out *o)
+void stream_begin(struct out *o)
 {
-	out_str(o, REC_HEADER);
+	out_str(o, STREAM_HEADER);
 	fact_put(o, FACT_STREAM, "begin");
 }
 
-void rec_end(struct out *o, bool whole)
+void stream_end(struct out *o, bool whole)
 {
 	fact_put(o, FACT_STREAM, whole ? "end" : "incomplete");
 }
 
-bool rec_note(struct rec_reader *r, const char *line, size_t len)
+bool stream_note(struct stream *r, const char *line, size_t len)
 {
-	struct fact f = rec_is(line, len, 'I') ? fact_read(line, len) : (struct fact){ .key = FACT_OTHER };
+	struct fact f = record_is(line, len, 'I') ? fact_read(line, len) : (struct fact){ .key = FACT_OTHER };
 
 	if (f.key != FACT_STREAM)
 		return false;
@@ -87,7 +87,7 @@ bool rec_note(struct rec_reader *r, const char *line, size_t len)
 }
 
 /* Says what is missing of the streams that were read. */
-static void check_end(struct rec_reader *r)
+static void check_end(struct stream *r)
 {
 	if (r->bad || r->in.error)
 		return;		/* said already */
@@ -99,7 +99,7 @@ static void check_end(struct rec_reader *r)
 	r->bad |= r->begun || r->cut || r->incomplete;
 }
 
-bool rec_close(struct rec_reader *r)
+bool stream_close(struct stream *r)
 {
 	check_end(r);
 	if (r->in.error) {
@@ -113,43 +113,26 @@ bool rec_close(struct rec_reader *r)
 	return !r->bad;
 }
 
-size_t rec_split(const char *line, size_t len, struct field *f, size_t max)
-{
-	size_t n = 0;
-
-	for (const char *end = line + len;; n++) {
-		const char *tab = memchr(line, '\t', (size_t)(end - line));
-
-		if (n < max)
-			f[n] = (struct field){ line, (size_t)((tab ? tab : end) - line) };
-		if (!tab)
-			return n + 1;
-		line = tab + 1;
-	}
-}
-
-bool field_is(struct field f, const char *text)
-{
-	return f.n == strlen(text) && !memcmp(f.s, text, f.n);
-}
-
-bool rec_version_ok(struct rec_reader *r, const char *line, size_t len)
+bool stream_version_ok(struct stream *r, const char *line, size_t len)
 {
 	static const char tag[] = "#etrace\t";
+	const size_t n = sizeof tag - 1;
 
-	if (len < sizeof tag - 1 || memcmp(line, tag, sizeof tag - 1) || rec_is_header(line, len))
+	if (len < n || memcmp(line, tag, n) || stream_is_header(line, len))
 		return true;
-	warn("%s: line %llu: stream version %.*s; this program reads version 1: use programs of one release",
-	     r->in.name, (unsigned long long)r->line, (int)(len - sizeof tag + 1 < 20 ? len - sizeof tag + 1 : 20),
-	     line + sizeof tag - 1);
+	warn("%s: line %llu: a stream of version %.*s, and this program reads version 2; make it again with the "
+	     "etrace-cat and etrace-sym of this release", r->in.name, (unsigned long long)r->line,
+	     (int)(len - n < 20 ? len - n : 20), line + n);
 	r->bad = true;
 	return false;
 }
 
-void rec_malformed(struct rec_reader *r, const char *line, size_t len, const char *what)
+void stream_malformed(struct stream *r, const char *line, size_t len)
 {
+	const char *shape = len ? record_shape(*line) : NULL;
+
 	if (!r->malformed++)
-		warn("%s: line %llu: %s, not '%.*s'", r->in.name, (unsigned long long)r->line, what,
-		     (int)(len < 100 ? len : 100), line);
+		warn("%s: line %llu: %s, not '%.*s'", r->in.name, (unsigned long long)r->line,
+		     shape ? shape : "a record has a kind and its columns", (int)(len < 100 ? len : 100), line);
 	r->bad = true;
 }

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Reads and writes the columns of records.
+ * in:  F<TAB>work.c<TAB>5<TAB>collatz<TAB>fw.elf<TAB>402019f4<TAB>108<TAB>0<TAB>0
+ * out: { work.c, 5, collatz, fw.elf, 0x402019f4, 108, 0, 0 }
+ */
+#include "record.h"
+
+/* Columns, by kind; the last of each is how many there are. */
+enum { E_CPU = 1, E_TIME, E_IN, E_START, E_SIZE, E_COUNT, E_NS, E_BARE, E_PLACE = E_BARE, E_LINE, E_ALSO, E_COLUMNS };
+enum { T_CPU = 1, T_IN, T_VADDR, T_PADDR, T_CODE, T_HOST_CODE, T_COLUMNS };
+enum { O_NAME = 1, O_PATH, O_BUILD_ID, O_COLUMNS };
+enum { F_FILE = 1, F_LINE, F_NAME, F_IN, F_ADDR, F_SIZE, F_COUNT, F_NS, F_COLUMNS };
+enum { L_FILE = 1, L_LINE, L_FUNC, L_IN, L_ADDRS, L_COUNT, L_NS, L_COLUMNS };
+enum { R_FILE = 1, R_LINE, R_FUNC, R_IN, R_ADDR, R_LEN, R_TARGET, R_TAKEN, R_NOT_TAKEN, R_COLUMNS };
+enum { U_COUNT = 1, U_NS, U_COLUMNS };
+
+const char *record_shape(char kind)
+{
+	switch (kind) {
+	case 'A': return "an A record is: A name lo hi linked";
+	case 'E': return "an E record is: E cpu time in start size count ns [place line also]";
+	case 'F': return "an F record is: F file line name in addr size count ns";
+	case 'L': return "an L record is: L file line func in addr+len[:count],... count ns";
+	case 'O': return "an O record is: O name path build-id";
+	case 'R': return "an R record is: R file line func in addr len target taken not-taken";
+	case 'T': return "a T record is: T cpu in vaddr paddr code host-code";
+	case 'U': return "a U record is: U count ns";
+	}
+	return NULL;
+}
+
+bool field_is(struct field f, const char *text)
+{
+	return f.n == strlen(text) && !memcmp(f.s, text, f.n);
+}
+
+size_t record_split(const char *line, size_t len, struct field *f, size_t max)
+{
+	size_t n = 0;
+
+	for (const char *end = line + len;; n++) {
+		const char *tab = memchr(line, '\t', (size_t)(end - line));
+
+		if (n < max)
+			f[n] = (struct field){ line, (size_t)((tab ? tab : end) - line) };
+		if (!tab)
+			return n + 1;
+		line = tab + 1;
+	}
+}
+
+/* Columns A to B, with what is between them. */
+static struct field span(struct field a, struct field b)
+{
+	return (struct field){ a.s, (size_t)(b.s + b.n - a.s) };
+}
+
+static bool is_unknown(struct field f)
+{
+	return f.n == 1 && *f.s == '-';
+}
+
+static bool hex(struct field f, uint64_t *v)
+{
+	return num_parse_hex(f.s, f.n, v);
+}
+
+static bool dec(struct field f, uint64_t *v)
+{
+	return num_parse_dec(f.s, f.n, v);
+}
+
+/* A number that need not be known, which *KNOWN says. */
+static bool maybe_dec(struct field f, uint64_t *v, bool *known)
+{
+	*known = !is_unknown(f);
+	*v = 0;
+	return !*known || dec(f, v);
+}
+
+static bool line_number(struct field f, uint32_t *line)
+{
+	uint64_t v;
+	bool known;
+
+	if (!maybe_dec(f, &v, &known) || v >= UINT32_MAX)
+		return false;
+	*line = (uint32_t)v;
+	return true;
+}
+
+bool record_read_e(const char *line, size_t len, struct record_e *e)
+{
+	struct field f[E_COLUMNS];
+	size_t n = record_split(line, len, f, E_COLUMNS);
+
+	if ((n != E_BARE && n != E_COLUMNS) || !hex(f[E_START], &e->start) ||
+	    !maybe_dec(f[E_SIZE], &e->size, &e->size_known) || !maybe_dec(f[E_COUNT], &e->count, &e->count_known) ||
+	    !maybe_dec(f[E_NS], &e->ns, &e->ns_known))
+		return false;
+	if (e->size && e->start + (e->size - 1) < e->start)
+		return false;
+	e->cpu = f[E_CPU];
+	e->time = f[E_TIME];
+	e->in = f[E_IN];
+	e->block = span(f[E_IN], f[E_SIZE]);
+	e->place = e->line = e->also = (struct field){ "", 0 };
+	if (n == E_COLUMNS) {
+		e->place = f[E_PLACE];
+		e->line = f[E_LINE];
+		e->also = f[E_ALSO];
+	}
+	return true;
+}
+
+bool record_read_t(const char *line, size_t len, struct record_t *t)
+{
+	struct field f[T_COLUMNS];
+
+	if (record_split(line, len, f, T_COLUMNS) != T_COLUMNS || !hex(f[T_VADDR], &t->vaddr))
+		return false;
+	t->cpu = f[T_CPU];
+	t->in = f[T_IN];
+	t->code = f[T_CODE];
+	return true;
+}
+
+bool record_read_o(const char *line, size_t len, struct record_o *r)
+{
+	struct field f[O_COLUMNS];
+
+	if (record_split(line, len, f, O_COLUMNS) != O_COLUMNS)
+		return false;
+	*r = (struct record_o){ f[O_NAME], f[O_PATH], f[O_BUILD_ID] };
+	return true;
+}
+
+bool record_read_f(const char *line, size_t len, struct record_f *r)
+{
+	struct field f[F_COLUMNS];
+	bool known;
+
+	if (record_split(line, len, f, F_COLUMNS) != F_COLUMNS || !line_number(f[F_LINE], &r->line) ||
+	    !hex(f[F_ADDR], &r->addr) || !maybe_dec(f[F_SIZE], &r->size, &known) || !dec(f[F_COUNT], &r->count) ||
+	    !maybe_dec(f[F_NS], &r->ns, &known))
+		return false;
+	r->file = f[F_FILE];
+	r->name = f[F_NAME];
+	r->in = f[F_IN];
+	r->key = span(f[F_FILE], f[F_SIZE]);
+	return true;
+}
+
+bool record_read_l(const char *line, size_t len, struct record_l *l)
+{
+	struct field f[L_COLUMNS];
+	bool known;
+
+	if (record_split(line, len, f, L_COLUMNS) != L_COLUMNS || !line_number(f[L_LINE], &l->line) ||
+	    is_unknown(f[L_ADDRS]) || !dec(f[L_COUNT], &l->count) || !maybe_dec(f[L_NS], &l->ns, &known))
+		return false;
+	l->file = f[L_FILE];
+	l->func = f[L_FUNC];
+	l->in = f[L_IN];
+	l->addrs = f[L_ADDRS];
+	return true;
+}
+
+bool record_statement(struct field *addrs, uint64_t count, struct statement *x)
+{
+	const char *s = addrs->s, *end = s + addrs->n, *plus = memchr(s, '+', addrs->n), *stop = plus;
+	uint64_t addr, len;
+
+	if (!plus || !num_parse_hex(s, (size_t)(plus - s), &addr))
+		return false;
+	while (++stop < end && *stop != ',' && *stop != ':')
+		;
+	if (!num_parse_dec(plus + 1, (size_t)(stop - plus - 1), &len) || len > UINT32_MAX)
+		return false;
+	if (stop < end && *stop == ':') {
+		s = stop + 1;
+		stop = memchr(s, ',', (size_t)(end - s));
+		stop = stop ? stop : end;
+		if (!num_parse_dec(s, (size_t)(stop - s), &count))
+			return false;
+	}
+	if (stop < end && ++stop == end)
+		return false;	/* a comma, and nothing after it */
+	*x = (struct statement){ addr, count, (uint32_t)len };
+	*addrs = (struct field){ stop, (size_t)(end - stop) };
+	return true;
+}
+
+bool record_read_r(const char *line, size_t len, struct record_r *r)
+{
+	struct field f[R_COLUMNS];
+	bool taken, passed;
+
+	if (record_split(line, len, f, R_COLUMNS) != R_COLUMNS || !line_number(f[R_LINE], &r->line) ||
+	    !hex(f[R_ADDR], &r->addr) || !dec(f[R_LEN], &r->len) || !maybe_dec(f[R_TAKEN], &r->taken, &taken) ||
+	    !maybe_dec(f[R_NOT_TAKEN], &r->passed, &passed))
+		return false;
+	r->target = 0;
+	r->returns = is_unknown(f[R_TARGET]);
+	if (!r->returns && !hex(f[R_TARGET], &r->target))
+		return false;
+	r->known = taken && passed;
+	r->file = f[R_FILE];
+	r->func = f[R_FUNC];
+	r->in = f[R_IN];
+	r->key = span(f[R_FILE], f[R_TARGET]);
+	return true;
+}
+
+bool record_read_u(const char *line, size_t len, struct record_u *u)
+{
+	struct field f[U_COLUMNS];
+
+	return record_split(line, len, f, U_COLUMNS) == U_COLUMNS && dec(f[U_COUNT], &u->count) && dec(f[U_NS], &u->ns);
+}
+
+/* ---- writing ---- */
+
+static void put(struct out *o, struct field f)
+{
+	out_mem(o, f.s, f.n);
+	out_char(o, '\t');
+}
+
+static void put_line(struct out *o, uint32_t line)
+{
+	if (line)
+		out_dec(o, line);
+	else
+		out_char(o, '-');
+	out_char(o, '\t');
+}
+
+static void put_hex(struct out *o, uint64_t v, char after)
+{
+	out_hex(o, v);
+	out_char(o, after);
+}
+
+/* A TAB, COUNT, a TAB, NS, a newline. */
+static void put_counts(struct out *o, uint64_t count, uint64_t ns)
+{
+	char *p = record_put_times(out_room(o, RECORD_TIMES_MAX + 1), false, count, ns);
+
+	*p++ = '\n';
+	out_upto(o, p);
+}
+
+void record_put_o(struct out *o, const struct record_o *r)
+{
+	out_str(o, "O\t");
+	put(o, r->name);
+	put(o, r->path);
+	out_mem(o, r->build_id.s, r->build_id.n);
+	out_char(o, '\n');
+}
+
+void record_put_a(struct out *o, const struct record_a *r)
+{
+	out_str(o, "A\t");
+	put(o, r->name);
+	put_hex(o, r->lo, '\t');
+	put_hex(o, r->hi, '\t');
+	put_hex(o, r->linked, '\n');
+}
+
+void record_put_f(struct out *o, const struct record_f *f)
+{
+	out_str(o, "F\t");
+	put(o, f->file);
+	put_line(o, f->line);
+	put(o, f->name);
+	put(o, f->in);
+	put_hex(o, f->addr, '\t');
+	out_dec(o, f->size);
+	put_counts(o, f->count, f->ns);
+}
+
+void record_put_f_counts(struct out *o, struct field key, uint64_t count, uint64_t ns)
+{
+	out_str(o, "F\t");
+	out_mem(o, key.s, key.n);
+	put_counts(o, count, ns);
+}
+
+void record_put_l(struct out *o, const struct record_l *l)
+{
+	out_str(o, "L\t");
+	put(o, l->file);
+	put_line(o, l->line);
+	put(o, l->func);
+	put(o, l->in);
+}
+
+void record_put_statement(struct out *o, const struct statement *s, uint64_t line_count, bool first)
+{
+	char *p = out_room(o, 1 + RECORD_ADDR_MAX + 1 + NUM_MAX);
+
+	if (!first)
+		*p++ = ',';
+	p = num_hex(p, s->addr);
+	*p++ = '+';
+	p = num_dec(p, s->len);
+	if (s->count != line_count) {
+		*p++ = ':';
+		p = num_dec(p, s->count);
+	}
+	out_upto(o, p);
+}
+
+void record_put_l_counts(struct out *o, uint64_t count, uint64_t ns)
+{
+	put_counts(o, count, ns);
+}
+
+void record_put_r(struct out *o, const struct record_r *r)
+{
+	out_str(o, "R\t");
+	put(o, r->file);
+	put_line(o, r->line);
+	put(o, r->func);
+	put(o, r->in);
+	put_hex(o, r->addr, '\t');
+	out_dec(o, r->len);
+	out_char(o, '\t');
+	if (r->returns)
+		out_char(o, '-');
+	else
+		out_hex(o, r->target);
+	if (r->known)
+		put_counts(o, r->taken, r->passed);
+	else
+		out_str(o, "\t-\t-\n");
+}
+
+void record_put_r_counts(struct out *o, struct field key, bool known, uint64_t taken, uint64_t passed)
+{
+	out_str(o, "R\t");
+	out_mem(o, key.s, key.n);
+	if (known)
+		put_counts(o, taken, passed);
+	else
+		out_str(o, "\t-\t-\n");
+}
+
+void record_put_u(struct out *o, const struct record_u *u)
+{
+	out_char(o, 'U');
+	put_counts(o, u->count, u->ns);
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Records: the schema of the stream, version 2 (etrace-stream(5), KINDS).  What columns a kind has, and in which
+ * order, is known here and to nobody else.
+ *
+ * A reader, record_read_K(), gives the columns of a line of kind K without its newline, and false if it is
+ * malformed.  What it gives points into the line.  A number that is "-", not known, is 0.
+ * A writer, record_put_K(), takes text columns as they are in a record, escaped.
+ *
+ * A new kind is a struct, a reader or a writer, and its shape in record.c.
+ */
+#ifndef ETRACE_RECORD_H
+#define ETRACE_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "num.h"
+#include "out.h"
+
+/* A column, or several with the TABs between them. */
+struct field {
+	const char *s;
+	size_t n;
+};
+
+/* Whether a field holds this text. */
+bool field_is(struct field f, const char *text);
+
+/* Whether both hold the same. */
+static inline bool field_equal(struct field a, struct field b)
+{
+	return a.n == b.n && !memcmp(a.s, b.s, a.n);
+}
+
+/* A text without its NUL. */
+static inline struct field field_of(const char *text)
+{
+	return (struct field){ text, strlen(text) };
+}
+
+/* Whether LINE is of KIND: that letter, then a TAB. */
+static inline bool record_is(const char *line, size_t len, char kind)
+{
+	return len > 1 && line[0] == kind && line[1] == '\t';
+}
+
+/* Splits a line at its TABs into at most MAX fields; returns how many the line has. */
+size_t record_split(const char *line, size_t len, struct field *f, size_t max);
+
+/* The columns that a record of KIND has, for a message: "an L record is: L file line ..."; NULL if it is unknown. */
+const char *record_shape(char kind);
+
+/* ---- what happened ---- */
+
+/* E: a block was executed. */
+struct record_e {
+	struct field cpu, time;
+	struct field in;		/* a token of its bytes, or behind etrace-sym the object's name */
+	uint64_t start, size;		/* bytes */
+	uint64_t count, ns;
+	bool size_known, count_known, ns_known;
+	struct field block;		/* in, start and size: what it is known by */
+	struct field place, line, also;	/* of no bytes where etrace-sym has not seen it */
+};
+
+bool record_read_e(const char *line, size_t len, struct record_e *e);
+
+/* Whether there is something left for etrace-sym to say. */
+static inline bool record_is_unplaced(const struct record_e *e)
+{
+	return !e->place.n || (field_is(e->place, "-") && field_is(e->line, "-"));
+}
+
+/*
+ * The parts of an E, for those who write many.  At P each; returns the byte after.  The first: "E", CPU, TIME
+ * (ends with a TAB); then the block, in parts; then the counts, with a TAB before each.
+ */
+enum {
+	RECORD_HEAD_MAX = 2 + 2 * (NUM_MAX + 1),
+	RECORD_ADDR_MAX = 16 + 1 + NUM_MAX,
+	RECORD_TIMES_MAX = 2 * (NUM_MAX + 1),
+};
+
+static inline char *record_put_head(char *p, uint64_t cpu)
+{
+	*p++ = 'E';
+	*p++ = '\t';
+	p = num_dec(p, cpu);
+	*p++ = '\t';
+	return p;
+}
+
+static inline char *record_put_addr(char *p, uint64_t start, uint64_t size)
+{
+	p = num_hex(p, start);
+	*p++ = '\t';
+	return num_dec(p, size);
+}
+
+/* SEEN: how often is not known, COUNT is "-". */
+static inline char *record_put_times(char *p, bool seen, uint64_t count, uint64_t ns)
+{
+	*p++ = '\t';
+	if (seen)
+		*p++ = '-';
+	else
+		p = num_dec(p, count);
+	*p++ = '\t';
+	return num_dec(p, ns);
+}
+
+/* T: a block was translated. */
+struct record_t {
+	struct field cpu, in;
+	uint64_t vaddr;
+	struct field code;		/* hex, or "-" */
+};
+
+bool record_read_t(const char *line, size_t len, struct record_t *t);
+
+/* ---- the map, and its counts ---- */
+
+/* O: an ELF file; NAME is what column "in" of its records says. */
+struct record_o {
+	struct field name, path, build_id;	/* the build-id in hex, or "-" */
+};
+
+bool record_read_o(const char *line, size_t len, struct record_o *r);
+void record_put_o(struct out *o, const struct record_o *r);
+
+/* A: the guest's [LO, HI) held what NAME has at LINKED and on. */
+struct record_a {
+	struct field name;
+	uint64_t lo, hi, linked;	/* hi 0: 2^64 */
+};
+
+void record_put_a(struct out *o, const struct record_a *r);
+
+/* F: a function, or an inlined copy. */
+struct record_f {
+	struct field file, name, in;
+	uint32_t line;			/* 0: "-" */
+	uint64_t addr, size;
+	uint64_t count, ns;
+	struct field key;		/* all but the counts; read, not written */
+};
+
+bool record_read_f(const char *line, size_t len, struct record_f *f);
+void record_put_f(struct out *o, const struct record_f *f);
+void record_put_f_counts(struct out *o, struct field key, uint64_t count, uint64_t ns);
+
+/* L: a source line inside one function or copy. */
+struct record_l {
+	struct field file, func, in;
+	uint32_t line;			/* 0: "-" */
+	struct field addrs;		/* one statement or more: record_statement() */
+	uint64_t count, ns;
+};
+
+bool record_read_l(const char *line, size_t len, struct record_l *l);
+
+/* A statement: "addr+len:count", or "addr+len" if it has the count of its line. */
+struct statement {
+	uint64_t addr, count;
+	uint32_t len;			/* bytes */
+} __attribute__((packed, aligned(4)));
+
+/* The first statement in *ADDRS, which moves past it; of a line whose count is COUNT.  False if it is malformed. */
+bool record_statement(struct field *addrs, uint64_t count, struct statement *s);
+
+/* An L in three parts: all before its statements, each of them, and its counts. */
+void record_put_l(struct out *o, const struct record_l *l);
+void record_put_statement(struct out *o, const struct statement *s, uint64_t line_count, bool first);
+void record_put_l_counts(struct out *o, uint64_t count, uint64_t ns);
+
+/* R: a conditional branch instruction. */
+struct record_r {
+	struct field file, func, in;
+	uint32_t line;			/* 0: "-" */
+	uint64_t addr, len;		/* len: with its delay slot */
+	uint64_t target;
+	bool returns;			/* no target: "-" */
+	uint64_t taken, passed;		/* passed: not taken */
+	bool known;			/* the two numbers are */
+	struct field key;		/* all but the numbers; read, not written */
+};
+
+bool record_read_r(const char *line, size_t len, struct record_r *r);
+void record_put_r(struct out *o, const struct record_r *r);
+void record_put_r_counts(struct out *o, struct field key, bool known, uint64_t taken, uint64_t passed);
+
+/* U: what no ELF file explains. */
+struct record_u {
+	uint64_t count, ns;
+};
+
+bool record_read_u(const char *line, size_t len, struct record_u *u);
+void record_put_u(struct out *o, const struct record_u *u);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What stands for the bytes of a block, before it is known what it is: the same for the same bytes, in every run.
+ */
+#ifndef ETRACE_TOKEN_H
+#define ETRACE_TOKEN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { TOKEN_MAX = 9 };		/* bytes of its text */
+
+/* A hash of N bytes: FNV-1a of 32 bits. */
+static inline uint32_t token_hash(const uint8_t *p, size_t n)
+{
+	uint32_t h = 0x811c9dc5;
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ p[i]) * 0x01000193;
+	return h;
+}
+
+/* Its text at P, ":" and 8 hex digits, or "-" if there are no bytes; returns the length. */
+static inline size_t token_put(char *p, const uint8_t *bytes, size_t n)
+{
+	uint32_t h = token_hash(bytes, n);
+
+	*p = n ? ':' : '-';
+	for (int i = 0; n && i < 8; i++)
+		p[1 + i] = "0123456789abcdef"[h >> (28 - 4 * i) & 15];
+	return n ? TOKEN_MAX : 1;
+}
+
+#endif
