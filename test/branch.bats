@@ -24,19 +24,19 @@ trace() { timeout 60 "$qemu" -plugin "$PLUGIN,out=t.etrace,$1" "${@:2}" ./prog; 
 
 # A map with a loop, a branch that calls for nothing, one with a delay slot, and one that returns.
 map() {
-	rec '#etrace' 1
-	rec F a.c 1 f 100 80 0 0
-	rec L a.c 3 f 100+12 0 0
-	rec R a.c 3 f 108 4 100 - -
-	rec R a.c 5 f 110 4 120 - -
-	rec R a.c 7 f 120 8 140 - -
-	rec R a.c 9 f 140 4 - - -
+	rec '#etrace' 2
+	rec F a.c 1 f prog 100 80 0 0
+	rec L a.c 3 f prog 100+12 0 0
+	rec R a.c 3 f prog 108 4 100 - -
+	rec R a.c 5 f prog 110 4 120 - -
+	rec R a.c 7 f prog 120 8 140 - -
+	rec R a.c 9 f prog 140 4 - - -
 }
 # e START SIZE [COUNT [CPU]]: an E record.
-e() { rec E "${4:-0}" - "$1" "$2" "${3:-1}" 10; }
+e() { rec E "${4:-0}" - prog "$1" "$2" "${3:-1}" 10; }
 
 # went ADDR: "taken not-taken" of the branch there, in the file out.
-went() { awk -F'\t' -v a="$1" '$1 == "R" && $5 == a { print $8, $9 }' out; }
+went() { awk -F'\t' -v a="$1" '$1 == "R" && $6 == a { print $9, $10 }' out; }
 
 # ---- what is a branch ------------------------------------------------------------------------
 
@@ -48,7 +48,7 @@ went() { awk -F'\t' -v a="$1" '$1 == "R" && $5 == a { print $8, $9 }' out; }
 		run --separate-stderr bash -c "etrace-cat t.etrace | etrace-sym -b $elf | etrace-cov -b"
 		[ "$status" -eq 0 ] || { echo "$m: status $status: $stderr"; return 1; }
 		[ -z "$stderr" ]
-		printf '%s\n' "$output" | awk -F'\t' -v OFS='\t' -v m="$m" '$1 == "R" { print m, $3, $4, $5, $6, $7, $8, $9 }'
+		printf '%s\n' "$output" | awk -F'\t' -v OFS='\t' -v m="$m" '$1 == "R" { print m, $3, $4, $6, $7, $8, $9, $10 }'
 	done >got
 	diff got "$GOLDEN/branches"
 	[ "$(cut -f 1 got | uniq | wc -l)" -eq 15 ]
@@ -61,8 +61,8 @@ went() { awk -F'\t' -v a="$1" '$1 == "R" && $5 == a { print $8, $9 }' out; }
 	awk -F'\t' '$1 == "L" { line[$3]; known[$3, $4] }
 		$1 == "R" && $3 in line { n++; if (!(($3, $4) in known)) exit bad = 1 }
 		END { exit bad || n < 10 }' map
-	etrace-sym -nb prog@1000 | awk -F'\t' '$1 == "R" { print $5, $7 }' >biased
-	awk -F'\t' '$1 == "R" { print $5, $7 }' map | while read -r a b; do printf '%x %x\n' $((0x$a + 0x1000)) $((0x$b + 0x1000)); done |
+	etrace-sym -nb prog@1000 | awk -F'\t' '$1 == "R" { print $6, $8 }' >biased
+	awk -F'\t' '$1 == "R" { print $6, $8 }' map | while read -r a b; do printf '%x %x\n' $((0x$a + 0x1000)) $((0x$b + 0x1000)); done |
 		diff - biased
 }
 
@@ -95,7 +95,7 @@ branches_of_gcov() {
 		$machine -O0
 		trace mode=exec
 		etrace-cat t.etrace | etrace-sym -b prog | etrace-cov -b >out
-		awk -F'\t' '$1 == "R" && $2 ~ /branches\.c$/ { print $3, $8; print $3, $9 }' out |
+		awk -F'\t' '$1 == "R" && $2 ~ /branches\.c$/ { print $3, $9; print $3, $10 }' out |
 			sort -n -k 1,1 -k 2,2 | grep -v "^$switch " | diff want -
 		# gcov has a branch a case, the code a tree of comparisons.
 		grep -q "^R.branches\.c.$switch.\|^R.*/branches\.c.$switch." out
@@ -118,7 +118,7 @@ branches_of_gcov() {
 		awk 'NR == FNR { n[$2 " " $3] = $1; next }
 			{ print $1, n[$1 " " $2] + 0, n[$1 " " $3] + 0 }' steps ways >want
 		[ "$(awk '$2 + $3' want | wc -l)" -ge 10 ]
-		cut -f 5,8,9 out | tr '\t' ' ' | diff want -
+		cut -f 6,9,10 out | tr '\t' ' ' | diff want -
 	done
 }
 
@@ -175,7 +175,7 @@ branches_of_gcov() {
 	{ map; e 100 12 5; e 10c 8; } | etrace-cov -b >1.cov
 	{ map; e 10c 8; e 114 4; } | etrace-cov -b >2.cov
 	{ map; } | etrace-cov >3.cov
-	grep -qx "$(rec R a.c 3 f 108 4 100 - -)" 3.cov
+	grep -qx "$(rec R a.c 3 f prog 108 4 100 - -)" 3.cov
 	for how in 'cat 1.cov 2.cov 3.cov' 'cat 3.cov 2.cov 1.cov' 'etrace-cov 3.cov 1.cov | cat - 2.cov'; do
 		sh_run "$how | etrace-cov"
 		[ "$status" -eq 0 ]
@@ -199,12 +199,12 @@ branches_of_gcov() {
 	[ "$status" -eq 1 ]
 	[[ "$stderr" = "etrace-cov: -b: a trace says how often blocks were executed, and not in which order"*"mode=exec"* ]]
 	printf '%s\n' "$output" >out
-	[ "$(grep "^R$TAB" out | cut -f 8,9 | sort -u)" = "-$TAB-" ]
+	[ "$(grep "^R$TAB" out | cut -f 9,10 | sort -u)" = "-$TAB-" ]
 	trace mode=exec
 	run --separate-stderr bash -c "etrace-cat -c t.etrace | etrace-sym -b prog | etrace-cov -b"
 	[ "$status" -eq 1 ]
 	[[ "$stderr" = *"decode it without -c" ]]
-	[ "$(grep "^R$TAB" <<<"$output" | cut -f 8,9 | sort -u)" = "-$TAB-" ]
+	[ "$(grep "^R$TAB" <<<"$output" | cut -f 9,10 | sort -u)" = "-$TAB-" ]
 	# Lines are counted as ever, and a run that has the order adds its branches.
 	[ "$(lines_of <out | awk -F'\t' '$3 > 0' | wc -l)" -gt 20 ]
 	etrace-cat t.etrace | etrace-sym -b prog | etrace-cov -b >exec.cov
@@ -234,7 +234,7 @@ branches_of_gcov() {
 }
 
 @test "malformed R records are left out" {
-	{ map; rec R a.c 3 f 108; rec R a.c 3 f xyz 4 100 1 1; rec R a.c 3 f 108 4 zz 1 1; rec R a.c 3 f 108 4 100 1 x; } >in
+	{ map; rec R a.c 3 f prog 108; rec R a.c 3 f prog xyz 4 100 1 1; rec R a.c 3 f prog 108 4 zz 1 1; rec R a.c 3 f prog 108 4 100 1 x; } >in
 	run --separate-stderr etrace-cov in
 	[ "$status" -eq 1 ]
 	[[ "${stderr_lines[0]}" = "etrace-cov: in: line 8: an R record has file, line, func, addr, len, target, taken and not taken, not "* ]]
@@ -246,19 +246,19 @@ branches_of_gcov() {
 # A counted stream: a line with two branches, of which one was never reached; one that did not run; one
 # that ran without its branch; a branch that is not known; one of a line without statements.
 counted() {
-	rec '#etrace' 1
+	rec '#etrace' 2
 	rec I counts exact
-	rec F a.c 1 f 100 80 1 0
-	rec L a.c 3 f 100+12 7 0
-	rec L a.c 5 f 120+4 0 0
-	rec L a.c 7 f 130+4 2 0
-	rec L a.c 9 f 140+4 2 0
-	rec R a.c 3 f 118 4 100 0 0
-	rec R a.c 3 f 108 4 100 5 0
-	rec R a.c 5 f 120 4 100 0 0
-	rec R a.c 7 f 130 4 100 0 0
-	rec R a.c 9 f 140 4 100 - -
-	rec R a.c 11 f 150 4 100 1 1
+	rec F a.c 1 f prog 100 80 1 0
+	rec L a.c 3 f prog 100+12 7 0
+	rec L a.c 5 f prog 120+4 0 0
+	rec L a.c 7 f prog 130+4 2 0
+	rec L a.c 9 f prog 140+4 2 0
+	rec R a.c 3 f prog 118 4 100 0 0
+	rec R a.c 3 f prog 108 4 100 5 0
+	rec R a.c 5 f prog 120 4 100 0 0
+	rec R a.c 7 f prog 130 4 100 0 0
+	rec R a.c 9 f prog 140 4 100 - -
+	rec R a.c 11 f prog 150 4 100 1 1
 }
 lcov_of_counted() {
 	cat <<-'END'

@@ -8,20 +8,20 @@ setup() {
 
 # A map of one function with a loop, as etrace-sym would write it, and E records for it.
 map() {
-	rec '#etrace' 1
-	rec O prog abc 0
-	rec F a.c 1 f 100 40 0 0
-	rec L a.c 2 f 100+4 0 0
-	rec L a.c 3 f 104+4,110+4,11c+4 0 0
-	rec L a.c 4 f 108+8 0 0
-	rec L a.h 9 g 114+8 0 0
-	rec L a.h 9 g 200+8 0 0
-	rec F a.h 8 g 200 8 0 0
+	rec '#etrace' 2
+	rec O prog prog abc
+	rec F a.c 1 f prog 100 40 0 0
+	rec L a.c 2 f prog 100+4 0 0
+	rec L a.c 3 f prog 104+4,110+4,11c+4 0 0
+	rec L a.c 4 f prog 108+8 0 0
+	rec L a.h 9 g prog 114+8 0 0
+	rec L a.h 9 g prog 200+8 0 0
+	rec F a.h 8 g prog 200 8 0 0
 }
-e() { rec E 0 - "$1" "$2" "$3" "$4" f+0 a.c:2 -; }
+e() { rec E 0 - prog "$1" "$2" "$3" "$4" f+0 a.c:2 -; }
 
 # count FILE LINE: sum over the Ls.
-count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n += $6 } END { print n + 0 }' out; }
+count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n += $7 } END { print n + 0 }' out; }
 
 @test "gcov's counts at -O0, all 34 lines, and those of the trace with 32-bit addresses" {
 	for t in aa64-O0 aa64-trunc32; do
@@ -51,9 +51,9 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 	[ "$(count a.c 3)" -eq 10 ]	# max(1, 10, 9)
 	[ "$(count a.c 4)" -eq 10 ]
 	[ "$(count a.h 9)" -eq 14 ]	# 9 + 5
-	grep -qx "$(rec L a.c 3 f 104+4:1,110+4,11c+4:9 10 51)" out
-	grep -qx "$(rec F a.c 1 f 100 40 1 148)" out
-	grep -qx "$(rec F a.h 8 g 200 8 5 8)" out
+	grep -qx "$(rec L a.c 3 f prog 104+4:1,110+4,11c+4:9 10 51)" out
+	grep -qx "$(rec F a.c 1 f prog 100 40 1 148)" out
+	grep -qx "$(rec F a.h 8 g prog 200 8 5 8)" out
 }
 
 @test "a block that begins inside a statement does not count it; an end is exclusive" {
@@ -66,9 +66,9 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 @test "time is spread over a block's bytes, and none is lost" {
 	{ map; e 100 40 1 4000; e 10a 0 1 7; } >in
 	etrace-cov in >out
-	grep -qx "$(rec L a.c 2 f 100+4 1 400)" out
-	grep -qx "$(rec L a.c 4 f 108+8 1 807)" out
-	grep -qx "$(rec F a.c 1 f 100 40 1 4007)" out
+	grep -qx "$(rec L a.c 2 f prog 100+4 1 400)" out
+	grep -qx "$(rec L a.c 4 f prog 108+8 1 807)" out
+	grep -qx "$(rec F a.c 1 f prog 100 40 1 4007)" out
 }
 
 @test "cat a.cov a.cov | etrace-cov doubles every count and every time" {
@@ -76,9 +76,9 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 	cat a.cov a.cov | etrace-cov >twice.cov
 	# The same records, F, L and per-address counts doubled.
 	awk -F'\t' -v OFS='\t' '
-		$1 == "F" { $7 *= 2; $8 *= 2 }
-		$1 == "L" { $6 *= 2; $7 *= 2; n = split($5, a, ","); $5 = ""
-			for (i = 1; i <= n; i++) { if (split(a[i], c, ":") == 2) a[i] = c[1] ":" 2 * c[2]; $5 = $5 (i > 1 ? "," : "") a[i] } }
+		$1 == "F" { $8 *= 2; $9 *= 2 }
+		$1 == "L" { $7 *= 2; $8 *= 2; n = split($6, a, ","); $6 = ""
+			for (i = 1; i <= n; i++) { if (split(a[i], c, ":") == 2) a[i] = c[1] ":" 2 * c[2]; $6 = $6 (i > 1 ? "," : "") a[i] } }
 		$1 == "U" { $2 *= 2; $3 *= 2 }
 		{ print }' a.cov | diff - twice.cov
 	etrace-cov a.cov a.cov | cmp - twice.cov
@@ -96,7 +96,7 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 	done
 	etrace-cov <all >whole.cov
 	# Times are rounded per part: compare without them.
-	counts() { cut -f 1-6 "$1" | grep '^[FL]' | LC_ALL=C sort; }
+	counts() { cut -f 1-7 "$1" | grep '^[FL]' | LC_ALL=C sort; }
 	cat 0.cov 1.cov 2.cov | etrace-cov >m
 	counts m | diff - <(counts whole.cov)
 	cat 2.cov 0.cov 1.cov | etrace-cov >m
@@ -110,7 +110,7 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 
 @test "facts once; unknown kinds pass; what is no part of a sum goes; U adds up" {
 	{ map; map; rec I counts exact; rec I counts exact; rec X 1 2; rec N 0 1 hi; rec M 0 1 w 0 0 4 1
-		rec U 5 50; rec U 6 60; rec E 0 - 999 4 2 9 - - -; } >in
+		rec U 5 50; rec U 6 60; rec E 0 - prog 999 4 2 9 - - -; } >in
 	run --separate-stderr etrace-cov in
 	[ "$status" -eq 0 ]
 	frame
@@ -143,7 +143,7 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 	[ "$(count a.c 2)" -eq 1 ]
 	[ "$(count a.c 4)" -eq 0 ]
 	# E records say it themselves, in case a grep dropped the I record.
-	{ map; rec E 0 - 100 8 - 8; } >bare
+	{ map; rec E 0 - prog 100 8 - 8; } >bare
 	run --separate-stderr etrace-cov bare
 	[ "$status" -eq 1 ]
 	[ -z "$output" ]
@@ -155,35 +155,62 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 	run --separate-stderr etrace-cov out
 	[ "$status" -eq 1 ]
 	cat out out | etrace-cov -f >twice
-	[ "$(grep -c "^L${TAB}a.c${TAB}2${TAB}f${TAB}100+4${TAB}1${TAB}" twice)" -eq 1 ]
+	[ "$(grep -c "^L${TAB}a.c${TAB}2${TAB}f${TAB}prog${TAB}100+4${TAB}1${TAB}" twice)" -eq 1 ]
 }
 
 @test "malformed records: the first is shown, the rest counted, what is good stays" {
-	{ map; rec E 0 - xyz 8 1 1; rec E 0 - 100 8 x 1; rec E 1; rec L a.c x f 0 0 0; rec L a.c 2 f zz 0 0; rec F 1 2
-		rec U x y; rec E 0 - ffffffffffffffff 8 1 1; e 100 8 1 8; } >in
+	{ map; rec E 0 - prog xyz 8 1 1; rec E 0 - prog 100 8 x 1; rec E 1; rec L a.c x f prog 0 0 0; rec L a.c 2 f prog zz 0 0; rec F 1 2
+		rec L a.c 2 f prog - 0 0; rec L a.c 2 f prog 100+4, 0 0; rec E 0 - 100 8 1 8; rec U x y; rec E 0 - prog ffffffffffffffff 8 1 1; e 100 8 1 8; } >in
 	run --separate-stderr etrace-cov in
 	[ "$status" -eq 1 ]
-	[ "${stderr_lines[0]}" = "etrace-cov: in: line 10: an E record has cpu, time, start, size, count and ns, not '$(rec E 0 - xyz 8 1 1 | sed 's/\t/\\x09/g')'" ]
-	[ "${stderr_lines[1]}" = "etrace-cov: in: 8 records like that were left out" ]
+	[ "${stderr_lines[0]}" = "etrace-cov: in: line 10: an E record is: E cpu time in start size count ns [place line also], not '$(rec E 0 - prog xyz 8 1 1 | sed 's/\t/\\x09/g')'" ]
+	[ "${stderr_lines[1]}" = "etrace-cov: in: 11 records like that were left out" ]
 	printf '%s\n' "$output" >out
 	[ "$(count a.c 2)" -eq 1 ]
 }
 
-@test "a map made once, and a trace that etrace-sym did not see: the same counts, U too" {
+@test "a map made once, and a trace of which the blocks alone are placed: the same counts" {
 	for t in aa64-O0 aa64-smp-O2 arm-thumb-O1 ppc-be-O1; do
 		etrace-cat "$DATA/$t.etrace" | etrace-sym "$DATA/$t.elf" | etrace-cov | LC_ALL=C sort >want
 		etrace-sym -n "$DATA/$t.elf" >map
-		etrace-cat -c "$DATA/$t.etrace" | etrace-cov map - | grep -v '^I	order' | LC_ALL=C sort >got
+		etrace-cat -c "$DATA/$t.etrace" | etrace-sym -e "$DATA/$t.elf" | etrace-cov map - |
+			grep -v '^I	order' | LC_ALL=C sort >got
 		diff want got
 		[ "$(grep -c '^L' got)" -gt 10 ]
 	done
-	# Code that is in no function and no line, and code of which only the end is.
-	{ map; rec E 0 - fc 8 1 8; rec E 0 - 1f8 8 1 8; rec E 0 - 208 8 1 8; rec E 0 - 1fc 8 1 8; } >in
+}
+
+@test "objects at the same addresses stay apart: E counts for what is in its own" {
+	{ map; rec O lib lib def; rec F a.c 1 f lib 100 40 0 0; rec L a.c 2 f lib 100+4 0 0; e 100 8 1 8
+		rec E 0 - lib 100 4 5 5 f+0 a.c:2 -; rec E 0 - :12345678 100 4 7 7 - - -; rec E 0 - - 100 4 2 2 - - -; } >in
 	run --separate-stderr etrace-cov in
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
 	frame
-	[ "${lines[-1]}" = "$(rec U 2 16)" ]
+	grep -qx "$(rec F a.c 1 f prog 100 40 1 8)" <<<"$output"
+	grep -qx "$(rec L a.c 2 f prog 100+4 1 4)" <<<"$output"
+	grep -qx "$(rec F a.c 1 f lib 100 40 5 5)" <<<"$output"
+	grep -qx "$(rec L a.c 2 f lib 100+4 5 5)" <<<"$output"
+	[ "${lines[-1]}" = "$(rec U 9 9)" ]
+}
+
+@test "blocks that etrace-sym has not seen are unexplained, which is said" {
+	{ map; e 100 8 1 8; rec E 0 - :12345678 100 8 3 8; rec E 0 - - 100 8 4 8; } >in
+	run --separate-stderr etrace-cov in
+	[ "$status" -eq 1 ]
+	[ "$stderr" = "etrace-cov: 2 blocks have no place, for etrace-sym has not seen them, and count as unexplained (U): put etrace-sym before etrace-cov" ]
+	frame
+	grep -qx "$(rec F a.c 1 f prog 100 40 1 8)" <<<"$output"
+	[ "${lines[-1]}" = "$(rec U 7 16)" ]
+}
+
+@test "a size and a time that are not known are 0" {
+	{ map; rec E 0 - - 100 - 3 - - - -; } >in
+	run --separate-stderr etrace-cov in
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	frame
+	[ "${lines[-1]}" = "$(rec U 3 0)" ]
 }
 
 @test "nothing to count, and no etrace-sym before it" {
@@ -191,8 +218,8 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 	[ "$status" -eq 1 ]
 	[ "$stderr" = "etrace-cov: nothing to count: there was no E, F or L record" ]
 	frame
-	[ "$output" = "#etrace${TAB}1" ]
-	run --separate-stderr etrace-cov <<<"$(rec E 0 - 100 8 1 8)"
+	[ "$output" = "#etrace${TAB}2" ]
+	run --separate-stderr etrace-cov <<<"$(rec E 0 - prog 100 8 1 8)"
 	[ "$status" -eq 1 ]
 	[[ "$stderr" = *"put etrace-sym before etrace-cov, with an ELF file that has symbols or DWARF" ]]
 	frame
@@ -225,20 +252,20 @@ FULL="etrace-cov: a count passed $MAX and stays there"
 	run --separate-stderr etrace-cov in
 	[ "$status" -eq 0 ]
 	[ "$stderr" = "$FULL" ]
-	grep -qx "$(rec F a.c 1 f 100 40 $MAX $MAX)" <<<"$output"
-	grep -qx "$(rec L a.c 3 f 104+4,110+4:0,11c+4:0 $MAX 9223372036854775808)" <<<"$output"
+	grep -qx "$(rec F a.c 1 f prog 100 40 $MAX $MAX)" <<<"$output"
+	grep -qx "$(rec L a.c 3 f prog 104+4,110+4:0,11c+4:0 $MAX 9223372036854775808)" <<<"$output"
 	frame
 	[ "${lines[-1]}" = "$(rec U $MAX $MAX)" ]
 	# Counts that were there already, in the map; and those of blocks come to them.
-	rec F a.c 1 f 100 8 $MAX $MAX >map
-	rec L a.c 2 f 100+4:$MAX,104+4 3 $MAX >>map
+	rec F a.c 1 f prog 100 8 $MAX $MAX >map
+	rec L a.c 2 f prog 100+4:$MAX,104+4 3 $MAX >>map
 	for more in map <(e 100 8 1 8); do
 		run --separate-stderr etrace-cov map $more
 		frame
 		[ "$status" -eq 0 ]
 		[ "$stderr" = "$FULL" ]
-		[ "${lines[1]}" = "$(rec F a.c 1 f 100 8 $MAX $MAX)" ]
-		[[ "${lines[2]}" = "$(rec L a.c 2 f 100+4,104+4:)"[46]"$TAB$MAX$TAB$MAX" ]]
+		[ "${lines[1]}" = "$(rec F a.c 1 f prog 100 8 $MAX $MAX)" ]
+		[[ "${lines[2]}" = "$(rec L a.c 2 f prog 100+4,104+4:)"[46]"$TAB$MAX$TAB$MAX" ]]
 	done
 	run --separate-stderr etrace-cov map
 	[ -z "$stderr" ]
@@ -250,37 +277,37 @@ FULL="etrace-cov: a count passed $MAX and stays there"
 	run --separate-stderr etrace-cov in
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
-	grep -q "^$(rec L a.c 3 f 104+4,110+4:0,11c+4:0 $MAX)" <<<"$output"
-	grep -q "^$(rec L a.c 4 f 108+8 $((half - 1)))" <<<"$output"
+	grep -q "^$(rec L a.c 3 f prog 104+4,110+4:0,11c+4:0 $MAX)" <<<"$output"
+	grep -q "^$(rec L a.c 4 f prog 108+8 $((half - 1)))" <<<"$output"
 	# What is behind them all is as if the sum had never been too large.
 	{ cat in; e 104 8 $half 1; e 104 8 $MAX 1; e 110 4 5 1; } >more
 	run --separate-stderr etrace-cov more
 	[ "$status" -eq 0 ]
 	[ "$stderr" = "$FULL" ]
-	grep -q "^$(rec L a.c 3 f 104+4,110+4:5,11c+4:0 $MAX)" <<<"$output"
-	grep -q "^$(rec L a.c 2 f 100+4 $half)" <<<"$output"
+	grep -q "^$(rec L a.c 3 f prog 104+4,110+4:5,11c+4:0 $MAX)" <<<"$output"
+	grep -q "^$(rec L a.c 2 f prog 100+4 $half)" <<<"$output"
 }
 
 @test "counts of branches, and of steps, that pass 2^64 stay there" {
-	{ rec L a.c 3 f 100+8 0 0; rec R a.c 3 f 104 4 100 1 $MAX; } >map
+	{ rec L a.c 3 f prog 100+8 0 0; rec R a.c 3 f prog 104 4 100 1 $MAX; } >map
 	{ e 100 8 $MAX 8; e 100 8 9 8; e 108 4 1 4; } >run
 	run --separate-stderr etrace-cov -b map run
 	[ "$status" -eq 0 ]
 	[ "$stderr" = "$FULL" ]
-	grep -qx "$(rec R a.c 3 f 104 4 100 $MAX $MAX)" <<<"$output"
+	grep -qx "$(rec R a.c 3 f prog 104 4 100 $MAX $MAX)" <<<"$output"
 	run --separate-stderr etrace-cov map map
 	[ "$stderr" = "$FULL" ]
-	grep -qx "$(rec R a.c 3 f 104 4 100 2 $MAX)" <<<"$output"
+	grep -qx "$(rec R a.c 3 f prog 104 4 100 2 $MAX)" <<<"$output"
 }
 
 @test "a block that ends at 2^64 counts, for its lines, its function and its branch" {
 	{
-		rec F a.c 1 top fffffffffffffff0 16 0 0
-		rec L a.c 2 top fffffffffffffff0+8 0 0
-		rec L a.c 3 top fffffffffffffff8+8 0 0
-		rec R a.c 3 top fffffffffffffffc 4 fffffffffffffff0 - -
-		rec F a.c 9 low 0 8 0 0
-		rec L a.c 9 low 0+8 0 0
+		rec F a.c 1 top prog fffffffffffffff0 16 0 0
+		rec L a.c 2 top prog fffffffffffffff0+8 0 0
+		rec L a.c 3 top prog fffffffffffffff8+8 0 0
+		rec R a.c 3 top prog fffffffffffffffc 4 fffffffffffffff0 - -
+		rec F a.c 9 low prog 0 8 0 0
+		rec L a.c 9 low prog 0+8 0 0
 	} >map
 	{ e fffffffffffffff0 16 3 48; e 0 8 1 8; } >run
 	run --separate-stderr etrace-cov -b map run
@@ -288,28 +315,29 @@ FULL="etrace-cov: a count passed $MAX and stays there"
 	[ -z "$stderr" ]
 	records
 	diff - <(printf '%s\n' "${lines[@]}") <<-END
-	$(rec F a.c 1 top fffffffffffffff0 16 3 48)
-	$(rec F a.c 9 low 0 8 1 8)
-	$(rec L a.c 2 top fffffffffffffff0+8 3 24)
-	$(rec L a.c 3 top fffffffffffffff8+8 3 24)
-	$(rec L a.c 9 low 0+8 1 8)
-	$(rec R a.c 3 top fffffffffffffffc 4 fffffffffffffff0 2 1)
+	$(rec F a.c 1 top prog fffffffffffffff0 16 3 48)
+	$(rec F a.c 9 low prog 0 8 1 8)
+	$(rec L a.c 2 top prog fffffffffffffff0+8 3 24)
+	$(rec L a.c 3 top prog fffffffffffffff8+8 3 24)
+	$(rec L a.c 9 low prog 0+8 1 8)
+	$(rec R a.c 3 top prog fffffffffffffffc 4 fffffffffffffff0 2 1)
 	END
-	# What etrace-sym did not see: explained by the map, or not.  One byte is enough, and none is at one.
-	{ rec E 0 - fffffffffffffff0 16 3 48; rec E 0 - ffffffffffffffff 1 2 2; rec E 0 - ffffffffffffffff 0 1 5; } >run
+	# The last byte alone, and none of it.
+	{ rec E 0 - prog fffffffffffffff0 16 3 48; rec E 0 - prog ffffffffffffffff 1 2 2; rec E 0 - prog ffffffffffffffff 0 1 5; } >run
 	run --separate-stderr etrace-cov -b map run
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
 	[ "$(grep -c '^U' <<<"$output")" -eq 0 ]
-	grep -qx "$(rec L a.c 3 top fffffffffffffff8+8 3 31)" <<<"$output"
-	grep -qx "$(rec F a.c 1 top fffffffffffffff0 16 3 55)" <<<"$output"
-	run --separate-stderr etrace-cov <(rec F a.c 9 low 0 8 0 0) run
+	grep -qx "$(rec L a.c 3 top prog fffffffffffffff8+8 3 31)" <<<"$output"
+	grep -qx "$(rec F a.c 1 top prog fffffffffffffff0 16 3 55)" <<<"$output"
+	run --separate-stderr etrace-cov <(rec F a.c 9 low other 0 8 0 0) run
+	[ "$status" -eq 1 ]
 	frame
 	[ "${lines[-1]}" = "$(rec U 6 55)" ]
 }
 
 @test "runs whose times are not of one kind: those that are virtual, and say nothing, are said to be" {
-	trace() { rec '#etrace' 1; rec I etrace-version 0.0; [ -z "$1" ] || rec I ns "$1"; map; e 100 8 1 8; }
+	trace() { rec '#etrace' 2; rec I etrace-version 0.0; [ -z "$1" ] || rec I ns "$1"; map; e 100 8 1 8; }
 	trace '' >virtual
 	trace instructions >instr
 	trace host-time >host

@@ -63,7 +63,7 @@ INCOMPLETE=$(rec I stream incomplete)
 frame() {
 	local end=$END n=${#lines[@]}
 	[ "$status" -eq 0 ] || end=$INCOMPLETE
-	if [ "${lines[0]}" != "#etrace${TAB}1" ] || [ "${lines[1]}" != "$BEGIN" ] || [ "${lines[n - 1]}" != "$end" ]; then
+	if [ "${lines[0]}" != "#etrace${TAB}2" ] || [ "${lines[1]}" != "$BEGIN" ] || [ "${lines[n - 1]}" != "$end" ]; then
 		printf 'no frame, with status %s:\n%s\n' "$status" "$output" >&2
 		return 1
 	fi
@@ -82,7 +82,7 @@ records() {
 sh_run() { run --separate-stderr bash -c "$1"; }
 
 # "file line count" of all lines that a stream (standard input) has, sums over copies.
-lines_of() { awk -F'\t' '$1 == "L" { n[$2 "\t" $3] += $6 } END { for (l in n) print l "\t" n[l] }' | LC_ALL=C sort; }
+lines_of() { awk -F'\t' '$1 == "L" { n[$2 "\t" $3] += $7 } END { for (l in n) print l "\t" n[l] }' | LC_ALL=C sort; }
 
 # Skips a test of user mode where make check-qemus tests a release whose qemu-user has no plugins.
 user_mode() {

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Adds up E records by their block, and answers how often an address was executed.
- * in:  E<TAB>0<TAB>-<TAB>40201a4c<TAB>12<TAB>3<TAB>180
- * out: 40201a50 was executed 3 times
+ * in:  E<TAB>0<TAB>-<TAB>fw.elf<TAB>40201a4c<TAB>12<TAB>3<TAB>180
+ * out: 40201a50 of fw.elf was executed 3 times
  */
 #include "blocks.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "count.h"
 #include "die.h"
@@ -14,27 +15,36 @@
 #include "num.h"
 #include "search.h"
 
-/* From ADDR up to the next edge. */
+/* From ADDR up to the next edge in the same object. */
 struct edge {
 	uint64_t addr, count;
+	uint32_t in;
 	int64_t open;			/* blocks that contain it, each counted once */
 	double ns_per_byte, ns_before;	/* ns_before: all time spent below ADDR */
 };
 
+struct ran {
+	const struct edge *edge;
+	size_t n, last;			/* last: where the search before ended */
+};
+
 struct blocks {
-	struct intern *seen;	/* by "start TAB size" as it stands in the record */
+	struct intern *objects;	/* not owned */
+	struct intern *seen;	/* by "in TAB start TAB size" as it stands in the record */
 	struct block *block;
 	size_t n, cap;
 	struct intern *texts;
-	struct edge *edge;
-	size_t n_edge, last_edge;	/* last_edge: where the search before ended */
+	struct edge *edge;	/* of all objects, one after the other */
+	struct ran *ran;	/* by object */
+	size_t n_ran;
 	bool seen_only;
 };
 
-struct blocks *blocks_new(void)
+struct blocks *blocks_new(struct intern *objects)
 {
 	struct blocks *b = must_calloc(1, sizeof *b);
 
+	b->objects = objects;
 	b->seen = intern_new();
 	b->texts = intern_new();
 	return b;
@@ -46,6 +56,7 @@ void blocks_free(struct blocks *b)
 	intern_free(b->texts);
 	free(b->block);
 	free(b->edge);
+	free(b->ran);
 	free(b);
 }
 
@@ -59,24 +70,26 @@ static uint32_t text(struct blocks *b, struct field f)
 /* The first E of a block: what etrace-sym appended is the same for all of them. */
 static bool first(struct blocks *b, uint32_t id, const char *line, size_t len)
 {
-	struct field f[9];
-	size_t n = record_split(line, len, f, 9);
-	struct block x = { .func = NO_TEXT, .place = NO_TEXT, .malformed = true };
+	struct block x = { .func = NO_TEXT, .line = NO_TEXT, .malformed = true };
+	struct record_e e;
+	const char *plus;
+	bool fresh;
 
 	GROW(b->block, b->n, b->cap);
 	b->n = id + 1;
 	b->block[id] = x;
-	if (!num_parse_hex(f[3].s, f[3].n, &x.start) || !num_parse_dec(f[4].s, f[4].n, &x.size) ||
-	    (x.size && x.start + (x.size - 1) < x.start))
+	if (!record_read_e(line, len, &e))
 		return false;
-	x.bare = n < 9;
+	x.in = intern_put(b->objects, e.in.s, e.in.n, &fresh);
+	x.start = e.start;
+	x.size = e.size;
+	x.bare = !e.place.n;
 	if (!x.bare) {
-		const char *plus = memrchr(f[7].s, '+', f[7].n);
-
+		plus = memrchr(e.place.s, '+', e.place.n);
 		if (plus)
-			f[7].n = (size_t)(plus - f[7].s);
-		x.func = text(b, f[7]);
-		x.place = text(b, f[8]);
+			e.place.n = (size_t)(plus - e.place.s);
+		x.func = text(b, e.place);
+		x.line = text(b, e.line);
 	}
 	x.malformed = false;
 	b->block[id] = x;
@@ -100,31 +113,17 @@ void blocks_count(struct blocks *b, uint32_t id, uint64_t count, uint64_t ns)
 
 bool blocks_add(struct blocks *b, const char *line, size_t len, struct flow *flow)
 {
-	const char *tab[7], *end = line + len;
-	uint64_t count, ns, cpu;
+	struct record_e e;
+	uint64_t cpu;
 	uint32_t id;
-	int n = 0;
 
-	for (const char *p = line + 1; p < end && n < 7; p++)
-		if (*p == '\t')
-			tab[n++] = p;
-	if (n < 6)
+	if (!record_read_e(line, len, &e) || !blocks_find(b, e.block, line, len, &id))
 		return false;
-	if (n == 6)
-		tab[6] = end;
-	if (tab[5] - tab[4] == 2 && tab[4][1] == '-') {
-		b->seen_only = true;
-		count = 1;
-	} else if (!num_parse_dec(tab[4] + 1, (size_t)(tab[5] - tab[4] - 1), &count)) {
-		return false;
-	}
-	if (!num_parse_dec(tab[5] + 1, (size_t)(tab[6] - tab[5] - 1), &ns))
-		return false;
-	if (!blocks_find(b, (struct field){ tab[2] + 1, (size_t)(tab[4] - tab[2] - 1) }, line, len, &id))
-		return false;
-	blocks_count(b, id, count, ns);
-	if (flow && count && num_parse_dec(tab[0] + 1, (size_t)(tab[1] - tab[0] - 1), &cpu))
-		flow_step(flow, cpu, id, count);
+	b->seen_only |= !e.count_known;
+	e.count = e.count_known ? e.count : 1;
+	blocks_count(b, id, e.count, e.ns);
+	if (flow && e.count && num_parse_dec(e.cpu.s, e.cpu.n, &cpu))
+		flow_step(flow, cpu, id, e.count);
 	return true;
 }
 
@@ -148,11 +147,11 @@ const char *blocks_text(const struct blocks *b, uint32_t t, size_t *len)
 	return intern_text(b->texts, t, len);
 }
 
-static int by_addr(const void *a, const void *b)
+static int by_place(const void *a, const void *b)
 {
-	uint64_t x = ((const struct edge *)a)->addr, y = ((const struct edge *)b)->addr;
+	const struct edge *x = a, *y = b;
 
-	return (x > y) - (x < y);
+	return x->in != y->in ? (x->in > y->in) - (x->in < y->in) : (x->addr > y->addr) - (x->addr < y->addr);
 }
 
 /* Where the block X begins and, unless that is 2^64, where it ends: edges at E.  Returns how many. */
@@ -162,8 +161,8 @@ static size_t put_edges(const struct block *x, struct edge *e)
 	uint64_t bytes = x->size ? x->size : 1, times = x->size ? x->count : 0;
 	double rate = (double)x->ns / (double)bytes;
 
-	e[0] = (struct edge){ x->start, times, 1, rate, 0 };
-	e[1] = (struct edge){ x->start + bytes, times, -1, -rate, 0 };
+	e[0] = (struct edge){ x->start, times, x->in, 1, rate, 0 };
+	e[1] = (struct edge){ x->start + bytes, times, x->in, -1, -rate, 0 };
 	return e[1].addr ? 2 : 1;
 }
 
@@ -180,42 +179,67 @@ static void wide_step(struct wide *w, const struct edge *e)
 		w->high -= __builtin_sub_overflow(w->low, e->count, &w->low);
 }
 
-/* Each block is +count at its start and -count at its end; sorted, one sweep makes them counts. */
-void blocks_index(struct blocks *b)
+/*
+ * Sums up the N sorted edges at E, of one object; how many there are, one an address, from TO on.  Each block is
+ * +count at its start and -count at its end, so one sweep makes them counts.
+ */
+static size_t sweep(const struct edge *e, size_t n, struct edge *to)
 {
 	struct wide count = { 0, 0 };
 	int64_t open = 0;
 	double rate = 0, before = 0;
-	size_t all = 0, n = 0;
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; k++) {
+		uint64_t addr = e[i].addr;
+		uint32_t in = e[i].in;
+
+		if (k)
+			before += rate * (double)(addr - to[k - 1].addr);
+		for (; i < n && e[i].addr == addr; i++) {
+			wide_step(&count, &e[i]);
+			open += e[i].open;
+			rate = open ? rate + e[i].ns_per_byte : 0;	/* what rounding left does not pile up */
+		}
+		to[k] = (struct edge){ addr, count.high ? count_full() : count.low, in, open, rate, before };
+	}
+	return k;
+}
+
+void blocks_index(struct blocks *b)
+{
+	size_t all = 0, n = 0, to;
 
 	b->edge = must_calloc(2 * b->n, sizeof *b->edge);
+	b->n_ran = intern_count(b->objects);
+	b->ran = must_calloc(b->n_ran, sizeof *b->ran);
 	for (size_t i = 0; i < b->n; i++)
-		all += put_edges(&b->block[i], b->edge + all);
+		if (!b->block[i].malformed)
+			all += put_edges(&b->block[i], b->edge + all);
 	if (all)
-		qsort(b->edge, all, sizeof *b->edge, by_addr);
-	for (size_t i = 0; i < all; n++) {
-		uint64_t addr = b->edge[i].addr;
+		qsort(b->edge, all, sizeof *b->edge, by_place);
+	for (size_t i = 0; i < all; i = to) {
+		struct ran *r = &b->ran[b->edge[i].in];
 
-		if (n)
-			before += rate * (double)(addr - b->edge[n - 1].addr);
-		for (; i < all && b->edge[i].addr == addr; i++) {
-			const struct edge *e = &b->edge[i];
-
-			wide_step(&count, e);
-			open += e->open;
-			rate = open ? rate + e->ns_per_byte : 0;	/* what rounding left does not pile up */
-		}
-		b->edge[n] = (struct edge){ addr, count.high ? count_full() : count.low, open, rate, before };
+		for (to = i; to < all && b->edge[to].in == b->edge[i].in; to++)
+			;
+		*r = (struct ran){ b->edge + n, 0, 0 };
+		r->n = sweep(b->edge + i, to - i, b->edge + n);
+		n += r->n;
 	}
-	b->n_edge = n;
+}
+
+struct ran *blocks_in(const struct blocks *b, uint32_t object)
+{
+	return object < b->n_ran && b->ran[object].n ? &b->ran[object] : NULL;
 }
 
 /* The number of edges at or before ADDR, from edge LO on, of which HI are left. */
-static size_t edges_to(const struct blocks *b, uint64_t addr, size_t lo, size_t hi)
+static size_t edges_to(const struct ran *r, uint64_t addr, size_t lo, size_t hi)
 {
 	size_t i;
 
-	SEARCH_FROM(i, lo, hi, b->edge[i].addr <= addr);
+	SEARCH_FROM(i, lo, hi, r->edge[i].addr <= addr);
 	return i;
 }
 
@@ -223,41 +247,44 @@ static size_t edges_to(const struct blocks *b, uint64_t addr, size_t lo, size_t 
  * The edge in force at ADDR, or NULL before the first.  Questions come in the order of addresses,
  * more or less, so the answer is near the one before.
  */
-static const struct edge *edge_at(struct blocks *b, uint64_t addr)
+static const struct edge *edge_at(struct ran *r, uint64_t addr)
 {
-	size_t i = b->last_edge, hi = i + 16 < b->n_edge ? i + 16 : b->n_edge;
+	size_t i = r->last, hi = i + 16 < r->n ? i + 16 : r->n;
 
-	if (i && b->edge[i - 1].addr > addr)
-		i = edges_to(b, addr, 0, i);
-	else if (hi == b->n_edge || b->edge[hi].addr > addr)
-		i = edges_to(b, addr, i, hi);
+	if (i && r->edge[i - 1].addr > addr)
+		i = edges_to(r, addr, 0, i);
+	else if (hi == r->n || r->edge[hi].addr > addr)
+		i = edges_to(r, addr, i, hi);
 	else
-		i = edges_to(b, addr, hi, b->n_edge);
-	b->last_edge = i;
-	return i ? &b->edge[i - 1] : NULL;
+		i = edges_to(r, addr, hi, r->n);
+	r->last = i;
+	return i ? &r->edge[i - 1] : NULL;
 }
 
-uint64_t blocks_count_at(struct blocks *b, uint64_t addr)
+uint64_t ran_count(struct ran *r, uint64_t addr)
 {
-	const struct edge *e = edge_at(b, addr);
+	const struct edge *e = r ? edge_at(r, addr) : NULL;
 
 	return e ? e->count : 0;
 }
 
 /* The time spent at ADDR and below it. */
-static double ns_up_to(struct blocks *b, uint64_t addr)
+static double ns_up_to(struct ran *r, uint64_t addr)
 {
-	const struct edge *e = edge_at(b, addr);
+	const struct edge *e = edge_at(r, addr);
 
 	return e ? e->ns_before + e->ns_per_byte * ((double)(addr - e->addr) + 1) : 0;
 }
 
-uint64_t blocks_ns_in(struct blocks *b, uint64_t addr, uint64_t size)
+uint64_t ran_ns(struct ran *r, uint64_t addr, uint64_t size)
 {
 	uint64_t last = size > UINT64_MAX - addr ? UINT64_MAX : addr + size - 1;
-	double before = size && addr ? ns_up_to(b, addr - 1) : 0;
-	double ns = size ? ns_up_to(b, last) - before : 0;
+	double before, ns;
 
+	if (!r || !size)
+		return 0;
+	before = addr ? ns_up_to(r, addr - 1) : 0;
+	ns = ns_up_to(r, last) - before;
 	if (ns >= 0x1p64)
 		return count_full();
 	return ns > 0 ? (uint64_t)(ns + 0.5) : 0;

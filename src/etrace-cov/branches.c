@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Counts branches by which block followed which.
- * in:  R<TAB>work.c<TAB>9<TAB>collatz<TAB>40201a50<TAB>4<TAB>40201a04<TAB>-<TAB>-
+ * in:  R<TAB>work.c<TAB>9<TAB>collatz<TAB>fw.elf<TAB>40201a50<TAB>4<TAB>40201a04<TAB>-<TAB>-
  *      40201a48+12 was followed by 40201a04+12 423 times, by 40201a54+8 29 times
- * out: R<TAB>work.c<TAB>9<TAB>collatz<TAB>40201a50<TAB>4<TAB>40201a04<TAB>423<TAB>29
+ * out: R<TAB>work.c<TAB>9<TAB>collatz<TAB>fw.elf<TAB>40201a50<TAB>4<TAB>40201a04<TAB>423<TAB>29
  */
 #include "branches.h"
 
@@ -12,11 +12,17 @@
 #include "count.h"
 #include "die.h"
 #include "intern.h"
-#include "num.h"
-#include "stream.h"
+#include "record.h"
 #include "search.h"
 
+/* An address in an object, by its number. */
+struct spot {
+	uint64_t addr;
+	uint32_t in;
+};
+
 struct branch {
+	uint32_t in;
 	uint64_t addr, end;	/* [addr, end): the instruction, and its delay slot */
 	uint64_t target;
 	uint64_t taken, passed;
@@ -26,20 +32,22 @@ struct branch {
 };
 
 struct branches {
+	struct intern *objects;	/* not owned */
 	struct intern *keys;	/* of R records, all but their counts */
 	struct branch *branch;
 	size_t cap;
 	/* while counting: */
 	const struct blocks *blocks;
-	uint32_t *order;	/* numbers of branches, by address */
-	uint64_t *ends;		/* of blocks, sorted */
+	uint32_t *order;	/* numbers of branches, by object and address */
+	struct spot *ends;	/* of blocks, sorted */
 	size_t n_ends;
 };
 
-struct branches *branches_new(void)
+struct branches *branches_new(struct intern *objects)
 {
 	struct branches *r = must_calloc(1, sizeof *r);
 
+	r->objects = objects;
 	r->keys = intern_new();
 	return r;
 }
@@ -56,34 +64,21 @@ bool branches_any(const struct branches *r)
 	return intern_count(r->keys);
 }
 
-static bool parse_count(struct field f, uint64_t *v, bool *known)
-{
-	if (field_is(f, "-"))
-		return true;
-	return *known = num_parse_dec(f.s, f.n, v);
-}
-
 bool branches_add(struct branches *r, const char *line, size_t len)
 {
-	enum { FILE_ = 1, ADDR = 4, LEN, TARGET, TAKEN, PASSED, FIELDS };
-	struct branch x = { .addr = 0 }, *b;
-	struct field f[FIELDS];
+	struct record_r x;
+	struct branch *b;
 	uint32_t id;
 	bool fresh;
 
-	if (record_split(line, len, f, FIELDS) != FIELDS || !num_parse_hex(f[ADDR].s, f[ADDR].n, &x.addr) ||
-	    !num_parse_dec(f[LEN].s, f[LEN].n, &x.end) || !parse_count(f[TAKEN], &x.taken, &x.known) ||
-	    !parse_count(f[PASSED], &x.passed, &x.known))
+	if (!record_read_r(line, len, &x))
 		return false;
-	x.end += x.addr;
-	x.returns = field_is(f[TARGET], "-");
-	if (!x.returns && !num_parse_hex(f[TARGET].s, f[TARGET].n, &x.target))
-		return false;
-	id = intern_put(r->keys, f[FILE_].s, (size_t)(f[TARGET].s + f[TARGET].n - f[FILE_].s), &fresh);
+	id = intern_put(r->keys, x.key.s, x.key.n, &fresh);
 	if (fresh) {
 		GROW(r->branch, id, r->cap);
-		r->branch[id] = x;
-		return true;
+		r->branch[id] = (struct branch){ .addr = x.addr, .end = x.addr + x.len, .target = x.target,
+						 .returns = x.returns };
+		r->branch[id].in = intern_put(r->objects, x.in.s, x.in.n, &fresh);
 	}
 	b = &r->branch[id];
 	count_add(&b->taken, x.taken);
@@ -92,41 +87,54 @@ bool branches_add(struct branches *r, const char *line, size_t len)
 	return true;
 }
 
-static int by_addr(const void *a, const void *b, void *branches)
+static int compare(struct spot a, struct spot b)
+{
+	return a.in != b.in ? (a.in > b.in) - (a.in < b.in) : (a.addr > b.addr) - (a.addr < b.addr);
+}
+
+/* Where the branch with number ORDER[I] is. */
+static struct spot spot_of(const struct branches *r, size_t i)
+{
+	const struct branch *b = &r->branch[r->order[i]];
+
+	return (struct spot){ b->addr, b->in };
+}
+
+static int by_spot(const void *a, const void *b, void *branches)
 {
 	const struct branches *r = branches;
-	uint64_t x = r->branch[*(const uint32_t *)a].addr, y = r->branch[*(const uint32_t *)b].addr;
+	const struct branch *x = &r->branch[*(const uint32_t *)a], *y = &r->branch[*(const uint32_t *)b];
 
-	return (x > y) - (x < y);
+	return compare((struct spot){ x->addr, x->in }, (struct spot){ y->addr, y->in });
 }
 
 static int by_value(const void *a, const void *b)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
+	return compare(*(const struct spot *)a, *(const struct spot *)b);
 }
 
-/* The index in r->order of the first branch after ADDR. */
-static size_t first_behind(const struct branches *r, uint64_t addr)
+/* The index in r->order of the first branch after S. */
+static size_t first_after(const struct branches *r, struct spot s)
 {
 	size_t i;
 
-	SEARCH(i, intern_count(r->keys), r->branch[r->order[i]].addr <= addr);
+	SEARCH(i, intern_count(r->keys), compare(spot_of(r, i), s) <= 0);
 	return i;
 }
 
-/* Whether a return may lead to ADDR: what called ended there. */
-static bool is_behind_block(const struct branches *r, uint64_t addr)
+/* Whether S can be a return address: an executed block, the call, ends there. */
+static bool is_after_block(const struct branches *r, struct spot s)
 {
-	return bsearch(&addr, r->ends, r->n_ends, sizeof addr, by_value);
+	return bsearch(&s, r->ends, r->n_ends, sizeof s, by_value);
 }
 
-static void count(const struct branches *r, struct branch *x, uint64_t next, uint64_t times)
+static void count(const struct branches *r, struct branch *x, struct spot next, uint64_t times)
 {
-	if (x->returns ? next != x->end && is_behind_block(r, next) : next == x->target)
+	bool here = next.in == x->in, passed = here && next.addr == x->end;
+
+	if (x->returns ? !passed && is_after_block(r, next) : here && next.addr == x->target)
 		count_add(&x->taken, times);
-	else if (next == x->end)
+	else if (passed)
 		count_add(&x->passed, times);
 	else
 		x->left = true;
@@ -134,21 +142,22 @@ static void count(const struct branches *r, struct branch *x, uint64_t next, uin
 
 /*
  * The branches that the block FROM ends with: one, or several records of one.  A delay slot may be a block
- * of its own, behind the branch: that one has the successors then.  A block of no bytes executed nothing.
+ * of its own, after the branch: that one has the successors then.  A block of no bytes executed nothing.
  */
 static void visit(void *arg, uint32_t from, uint32_t to, uint64_t times)
 {
 	const struct branches *r = arg;
-	const struct block *b = blocks_get(r->blocks, from);
-	uint64_t last = b->start + b->size - 1, next = blocks_get(r->blocks, to)->start;
-	size_t i = b->size ? first_behind(r, last) : 0;
-	uint64_t addr = i ? r->branch[r->order[i - 1]].addr : 0;
+	const struct block *b = blocks_get(r->blocks, from), *next = blocks_get(r->blocks, to);
+	struct spot last = { b->start + b->size - 1, b->in };
+	size_t i = b->size ? first_after(r, last) : 0;
+	struct spot at;
 
-	if (!b->size)
-		return;		/* no instruction of it ran */
-	while (i-- && r->branch[r->order[i]].addr == addr)
-		if (r->branch[r->order[i]].end - 1 >= last)
-			count(r, &r->branch[r->order[i]], next, times);
+	if (!i)
+		return;
+	at = spot_of(r, i - 1);
+	while (at.in == b->in && i-- && !compare(spot_of(r, i), at))
+		if (r->branch[r->order[i]].end - 1 >= last.addr)
+			count(r, &r->branch[r->order[i]], (struct spot){ next->start, next->in }, times);
 }
 
 void branches_count(struct branches *r, const struct blocks *b, const struct flow *f)
@@ -160,13 +169,13 @@ void branches_count(struct branches *r, const struct blocks *b, const struct flo
 	r->n_ends = blocks_n(b);
 	r->ends = must_calloc(r->n_ends, sizeof *r->ends);
 	for (size_t i = 0; i < r->n_ends; i++)
-		r->ends[i] = blocks_get(b, i)->start + blocks_get(b, i)->size;
+		r->ends[i] = (struct spot){ blocks_get(b, i)->start + blocks_get(b, i)->size, blocks_get(b, i)->in };
 	for (size_t i = 0; i < n; i++) {
 		r->order[i] = (uint32_t)i;
 		r->branch[i].known = true;
 	}
 	if (n)
-		qsort_r(r->order, n, sizeof *r->order, by_addr, r);
+		qsort_r(r->order, n, sizeof *r->order, by_spot, r);
 	if (r->n_ends)
 		qsort(r->ends, r->n_ends, sizeof *r->ends, by_value);
 	flow_each(f, visit, r);
@@ -178,19 +187,9 @@ void branches_write(const struct branches *r, struct out *o)
 {
 	for (uint32_t i = 0; i < intern_count(r->keys); i++) {
 		const struct branch *x = &r->branch[i];
-		size_t len;
-		const char *key = intern_text(r->keys, i, &len);
+		struct field key;
 
-		out_str(o, "R\t");
-		out_mem(o, key, len);
-		out_char(o, '\t');
-		if (!x->known || (x->left && !x->taken && !x->passed)) {
-			out_str(o, "-\t-\n");
-			continue;
-		}
-		out_dec(o, x->taken);
-		out_char(o, '\t');
-		out_dec(o, x->passed);
-		out_char(o, '\n');
+		key.s = intern_text(r->keys, i, &key.n);
+		record_put_r_counts(o, key, x->known && (!x->left || x->taken || x->passed), x->taken, x->passed);
 	}
 }

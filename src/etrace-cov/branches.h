@@ -5,8 +5,8 @@
  * A block that ends behind a branch took it if the next one begins at the branch's target, and did not
  * if that begins behind the branch (etrace(7), BRANCHES).
  */
-#ifndef ETRACE_BRANCHES_H
-#define ETRACE_BRANCHES_H
+#ifndef ETRACE_COV_BRANCHES_H
+#define ETRACE_COV_BRANCHES_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,7 +17,8 @@
 
 struct branches;
 
-struct branches *branches_new(void);
+/* OBJECTS as for blocks_new(). */
+struct branches *branches_new(struct intern *objects);
 void branches_free(struct branches *r);
 
 /* Adds an R record; one that is there already adds its counts.  False if it is malformed. */

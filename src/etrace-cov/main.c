@@ -2,7 +2,7 @@
 /*
  * etrace-cov: counts how often each function and line of the map was executed, and merges counts.
  * in:  E, F, L and R records; or what it wrote before
- * out: L<TAB>work.c<TAB>9<TAB>collatz<TAB>40201a04+4:29,40201a4c+12<TAB>452<TAB>90200
+ * out: L<TAB>work.c<TAB>9<TAB>collatz<TAB>fw.elf<TAB>40201a04+4:29,40201a4c+12<TAB>452<TAB>90200
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,10 +15,11 @@
 #include "die.h"
 #include "fds.h"
 #include "flow.h"
-#include "hot.h"
 #include "intern.h"
 #include "num.h"
 #include "out.h"
+#include "recent.h"
+#include "record.h"
 #include "stream.h"
 #include "tally.h"
 
@@ -30,6 +31,7 @@ static const char usage[] =
 	"  -h, -V  print this, or the version; --help and --version do too\n";
 
 struct cov {
+	struct intern *objects;	/* what columns "in" say */
 	struct blocks *blocks;
 	struct tally *tally;
 	struct branches *branches;
@@ -37,7 +39,7 @@ struct cov {
 	struct intern *facts;	/* I and O records, each once */
 	struct clock clock;
 	struct out out;
-	uint64_t u_count, u_ns;	/* of U records */
+	struct record_u u;	/* of U records, and of blocks that are in no object */
 	bool force, seen, bad, any_e;
 	bool unordered;		/* of the trace under way: blocks are in no order */
 	bool any_ordered, any_unordered;
@@ -117,43 +119,37 @@ static bool block(struct cov *c, const char *line, size_t len, const char *sourc
 
 static bool unexplained(struct cov *c, const char *line, size_t len)
 {
-	struct field f[3];
-	uint64_t count, ns;
+	struct record_u u;
 
-	if (record_split(line, len, f, 3) != 3 || !num_parse_dec(f[1].s, f[1].n, &count) ||
-	    !num_parse_dec(f[2].s, f[2].n, &ns))
+	if (!record_read_u(line, len, &u))
 		return false;
-	count_add(&c->u_count, count);
-	count_add(&c->u_ns, ns);
+	count_add(&c->u.count, u.count);
+	count_add(&c->u.ns, u.ns);
 	return true;
 }
 
 /* False if there is no use in reading on. */
 static bool record(struct cov *c, struct stream *r, char *line, size_t len)
 {
+	bool good = true;
+
 	if (!len)
 		return true;
 	switch (line[0] == '#' || (len > 1 && line[1] == '\t') ? line[0] : 0) {
 	case 'E':
-		if (!block(c, line, len, r->in.name))
-			stream_malformed(r, line, len, "an E record has cpu, time, start, size, count and ns");
+		good = block(c, line, len, r->in.name);
 		break;
 	case 'F':
-		if (!tally_f(c->tally, line, len))
-			stream_malformed(r, line, len, "an F record has file, line, name, addr, size, count and ns");
+		good = tally_f(c->tally, line, len);
 		break;
 	case 'L':
-		if (!tally_l(c->tally, line, len))
-			stream_malformed(r, line, len, "an L record has file, line, func, addrs, count and ns");
+		good = tally_l(c->tally, line, len);
 		break;
 	case 'R':
-		if (!branches_add(c->branches, line, len))
-			stream_malformed(r, line, len,
-				      "an R record has file, line, func, addr, len, target, taken and not taken");
+		good = branches_add(c->branches, line, len);
 		break;
 	case 'U':
-		if (!unexplained(c, line, len))
-			stream_malformed(r, line, len, "a U record has count and ns");
+		good = unexplained(c, line, len);
 		break;
 	case 'I':
 		if (!stream_note(r, line, len))
@@ -162,10 +158,10 @@ static bool record(struct cov *c, struct stream *r, char *line, size_t len)
 	case 'O':
 		keep(c, line, len);
 		break;
-	case 'B': case 'D': case 'M': case 'N': case 'T': case 'V':
+	case 'A': case 'B': case 'D': case 'M': case 'N': case 'T': case 'V':
 		break;		/* what happened once, in its order: no part of a sum */
 	case '#':
-		if (len > 8 && !memcmp(line, STREAM_HEADER, 8)) {
+		if (stream_is_header(line, len)) {
 			new_trace(c);
 			clock_cut(&c->clock);
 		}
@@ -174,13 +170,15 @@ static bool record(struct cov *c, struct stream *r, char *line, size_t len)
 		line[len] = '\n';
 		out_mem(&c->out, line, len + 1);
 	}
+	if (!good)
+		stream_malformed(r, line, len);
 	return true;
 }
 
 static void read_one(struct cov *c, const char *name)
 {
 	struct stream r;
-	struct hot *hot;
+	struct recent *recent;
 	char *line;
 	size_t len;
 
@@ -190,11 +188,11 @@ static void read_one(struct cov *c, const char *name)
 	}
 	new_trace(c);
 	clock_cut(&c->clock);
-	hot = hot_new(c->blocks);
-	while (note_blocks(c, hot_run(hot, &r, flow_of(c))), stream_next(&r, &line, &len))
+	recent = recent_new(c->blocks);
+	while (note_blocks(c, recent_run(recent, &r, flow_of(c))), stream_next(&r, &line, &len))
 		if (!record(c, &r, line, len))
 			break;
-	hot_free(hot);
+	recent_free(recent);
 	c->bad |= !stream_close(&r);
 }
 
@@ -211,20 +209,29 @@ static void write_facts(struct cov *c)
 	}
 }
 
+/* Blocks that are in no object, as etrace-sym says, or that it has not seen: of an object that the map knows none. */
 static void write_unexplained(struct cov *c)
 {
+	uint64_t bare = 0;
+
 	for (size_t i = 0; i < blocks_n(c->blocks); i++) {
 		const struct block *b = blocks_get(c->blocks, i);
 
-		if (b->func == NO_TEXT && b->place == NO_TEXT &&
-		    !(b->bare && tally_explains(c->tally, b->start, b->size))) {
-			count_add(&c->u_count, b->count);
-			count_add(&c->u_ns, b->ns);
-		}
+		if (b->func != NO_TEXT || b->line != NO_TEXT || (b->bare && tally_knows(c->tally, b->in)))
+			continue;
+		count_add(&c->u.count, b->count);
+		count_add(&c->u.ns, b->ns);
+		bare += b->bare;
 	}
-	if (c->u_count)
-		out_printf(&c->out, "U\t%llu\t%llu\n", (unsigned long long)(c->seen ? 1 : c->u_count),
-			   (unsigned long long)c->u_ns);
+	if (bare && !tally_is_empty(c->tally)) {
+		warn("%llu blocks have no place, for etrace-sym has not seen them, and count as unexplained (U): put "
+		     "etrace-sym before etrace-cov", (unsigned long long)bare);
+		c->bad = true;
+	}
+	if (c->seen && c->u.count)
+		c->u.count = 1;
+	if (c->u.count)
+		record_put_u(&c->out, &c->u);
 }
 
 /* Says what keeps branches from being counted. */
@@ -281,9 +288,10 @@ int main(int argc, char **argv)
 	}
 	input_drain_on_interrupt();
 	out_init(&c.out, STDOUT_FILENO, "standard output");
-	c.blocks = blocks_new();
-	c.tally = tally_new();
-	c.branches = branches_new();
+	c.objects = intern_new();
+	c.blocks = blocks_new(c.objects);
+	c.tally = tally_new(c.objects);
+	c.branches = branches_new(c.objects);
 	c.facts = intern_new();
 	stream_begin(&c.out);
 	if (optind == argc)
@@ -305,6 +313,7 @@ int main(int argc, char **argv)
 	stream_end(&c.out, !c.bad);
 	out_close(&c.out);
 	intern_free(c.facts);
+	intern_free(c.objects);
 	tally_free(c.tally);
 	branches_free(c.branches);
 	flow_free(c.flow);

@@ -2,12 +2,12 @@
 /*
  * Adds up F and L records.
  *
- * An L is known by its file, line, function and addresses.  Each address keeps a count of its own,
+ * An L is known by its file, line, function, object and addresses.  Each address keeps a count of its own,
  * because the count of a line is the maximum over them: the maximum of sums is right for many runs
  * merged, the sum of maxima is not.
  *
- * in:  L<TAB>work.c<TAB>9<TAB>collatz<TAB>40201a04+4,40201a4c+12<TAB>0<TAB>0
- * out: L<TAB>work.c<TAB>9<TAB>collatz<TAB>40201a04+4:29,40201a4c+12<TAB>452<TAB>90200
+ * in:  L<TAB>work.c<TAB>9<TAB>collatz<TAB>fw.elf<TAB>40201a04+4,40201a4c+12<TAB>0<TAB>0
+ * out: L<TAB>work.c<TAB>9<TAB>collatz<TAB>fw.elf<TAB>40201a04+4:29,40201a4c+12<TAB>452<TAB>90200
  */
 #include "tally.h"
 
@@ -16,29 +16,26 @@
 
 #include "count.h"
 #include "die.h"
-#include "extents.h"
 #include "intern.h"
 #include "num.h"
-#include "stream.h"
-
-struct statement {
-	uint64_t addr, count;
-	uint32_t len;
-} __attribute__((packed, aligned(4)));
+#include "record.h"
 
 struct l {
 	uint32_t file, line, func;	/* file and func are numbers in t->names */
+	uint32_t in;			/* an object's number */
 	uint32_t n, first, hash;	/* first: of its N statements, in t->statement */
 	uint64_t ns;
 };
 
 struct f {
+	uint32_t in;
 	uint64_t addr, size, count, ns;
 };
 
 struct tally {
+	struct intern *objects;		/* not owned */
 	struct intern *names;
-	struct intern *fs;
+	struct intern *fs;		/* F records, all but their counts */
 	struct f *f;
 	size_t cap_f;
 	struct l *l;
@@ -49,14 +46,16 @@ struct tally {
 		uint32_t hash, l_1;	/* the number of an L + 1; 0 is free */
 	} *slot;
 	size_t mask;
-	struct extents *code;		/* what the map has code in; made when first asked for */
-	uint32_t last_file, last_func;	/* names of the L before, which the next one often has too */
+	bool *known;			/* objects that the map has code of */
+	size_t n_known, cap_known;
+	uint32_t last_file, last_func, last_in;	/* of the record before, which the next one often has too */
 };
 
-struct tally *tally_new(void)
+struct tally *tally_new(struct intern *objects)
 {
 	struct tally *t = must_calloc(1, sizeof *t);
 
+	t->objects = objects;
 	t->names = intern_new();
 	t->fs = intern_new();
 	t->mask = 1023;
@@ -72,7 +71,7 @@ void tally_free(struct tally *t)
 	free(t->l);
 	free(t->statement);
 	free(t->slot);
-	extents_free(t->code);
+	free(t->known);
 	free(t);
 }
 
@@ -86,43 +85,65 @@ bool tally_is_empty(const struct tally *t)
 	return !t->n_l && !intern_count(t->fs);
 }
 
+/* The number of F in NAMES; LAST is that of the one before. */
+static uint32_t number(struct intern *names, struct field f, uint32_t *last)
+{
+	size_t len;
+	const char *s = *last < intern_count(names) ? intern_text(names, *last, &len) : NULL;
+	bool fresh;
+
+	if (!s || len != f.n || memcmp(s, f.s, len))
+		*last = intern_put(names, f.s, f.n, &fresh);
+	return *last;
+}
+
+/* The number of the object IN, which the map has code of. */
+static uint32_t object(struct tally *t, struct field in)
+{
+	uint32_t id = number(t->objects, in, &t->last_in);
+
+	while (id >= t->n_known) {
+		GROW(t->known, t->n_known, t->cap_known);
+		t->known[t->n_known++] = false;
+	}
+	t->known[id] = true;
+	return id;
+}
+
+bool tally_knows(const struct tally *t, uint32_t id)
+{
+	return id < t->n_known && t->known[id];
+}
+
 /* ---- F ---- */
 
 bool tally_f(struct tally *t, const char *line, size_t len)
 {
-	struct field f[8];
-	uint64_t addr, size, count, ns;
+	struct record_f r;
 	uint32_t id;
 	bool fresh;
 
-	if (record_split(line, len, f, 8) != 8 || !num_parse_hex(f[4].s, f[4].n, &addr) ||
-	    !num_parse_dec(f[5].s, f[5].n, &size) || !num_parse_dec(f[6].s, f[6].n, &count) ||
-	    !num_parse_dec(f[7].s, f[7].n, &ns))
+	if (!record_read_f(line, len, &r))
 		return false;
-	id = intern_put(t->fs, f[1].s, (size_t)(f[5].s + f[5].n - f[1].s), &fresh);
+	id = intern_put(t->fs, r.key.s, r.key.n, &fresh);
 	if (fresh) {
 		GROW(t->f, id, t->cap_f);
-		t->f[id] = (struct f){ addr, size, 0, 0 };
+		t->f[id] = (struct f){ object(t, r.in), r.addr, r.size, 0, 0 };
 	}
-	count_add(&t->f[id].count, count);
-	count_add(&t->f[id].ns, ns);
+	count_add(&t->f[id].count, r.count);
+	count_add(&t->f[id].ns, r.ns);
 	return true;
 }
 
-static void write_f(const struct tally *t, uint32_t id, struct blocks *b, bool seen, struct out *o)
+static void write_f(const struct tally *t, uint32_t id, const struct blocks *b, bool seen, struct out *o)
 {
 	const struct f *f = &t->f[id];
-	uint64_t count = count_sum(f->count, blocks_count_at(b, f->addr));
-	size_t len;
-	const char *key = intern_text(t->fs, id, &len);
+	struct ran *ran = blocks_in(b, f->in);
+	uint64_t count = count_sum(f->count, ran_count(ran, f->addr));
+	struct field key;
 
-	out_str(o, "F\t");
-	out_mem(o, key, len);
-	out_char(o, '\t');
-	out_dec(o, seen ? count != 0 : count);
-	out_char(o, '\t');
-	out_dec(o, count_sum(f->ns, blocks_ns_in(b, f->addr, f->size)));
-	out_char(o, '\n');
+	key.s = intern_text(t->fs, id, &key.n);
+	record_put_f_counts(o, key, seen ? count != 0 : count, count_sum(f->ns, ran_ns(ran, f->addr, f->size)));
 }
 
 /* ---- L ---- */
@@ -146,7 +167,7 @@ static uint32_t hash_of(const struct tally *t, const struct l *x)
 	const struct statement *s = t->statement + x->first;
 	uint64_t h = ((uint64_t)x->file << 32 | x->line) * 0x9e3779b97f4a7c15u;
 
-	h = (h ^ h >> 32 ^ x->func) * 0x9e3779b97f4a7c15u;
+	h = (h ^ h >> 32 ^ x->func ^ (uint64_t)x->in << 32) * 0x9e3779b97f4a7c15u;
 	h = (h ^ h >> 32 ^ s->addr ^ (uint64_t)x->n << 48) * 0x9e3779b97f4a7c15u;
 	h = (h ^ h >> 32 ^ s[x->n - 1].addr ^ (uint64_t)s->len << 32) * 0x9e3779b97f4a7c15u;
 	return (uint32_t)(h >> 32);
@@ -156,7 +177,8 @@ static bool same_l(const struct tally *t, const struct l *x, const struct l *y)
 {
 	const struct statement *r = t->statement + x->first, *s = t->statement + y->first;
 
-	if (x->n != y->n || x->line != y->line || x->file != y->file || x->func != y->func)
+	if (x->n != y->n || x->line != y->line || x->file != y->file || x->func != y->func ||
+	    x->in != y->in)
 		return false;
 	for (uint32_t i = 0; i < x->n; i++)
 		if (r[i].addr != s[i].addr || r[i].len != s[i].len)
@@ -220,103 +242,45 @@ static void add_l(struct tally *t, struct l *x)
 		rehash(t);
 }
 
-/* "ADDR+LEN" or "ADDR+LEN:COUNT" at *P, which moves behind it; without a COUNT it stays as it is. */
-static bool parse_statement(const char **p, const char *end, struct statement *x)
+/* Puts the statements of an L behind all others; how many, or 0 if they are malformed. */
+static uint32_t read_statements(struct tally *t, struct field addrs, uint64_t line_count)
 {
-	const char *s = *p, *plus = memchr(s, '+', (size_t)(end - s)), *stop = plus;
-	uint64_t addr, len, count = x->count;
-
-	if (!plus || !num_parse_hex(s, (size_t)(plus - s), &addr))
-		return false;
-	while (++stop < end && *stop != ',' && *stop != ':')
-		;
-	if (!num_parse_dec(plus + 1, (size_t)(stop - plus - 1), &len) || len > UINT32_MAX)
-		return false;
-	if (stop < end && *stop == ':') {
-		s = stop + 1;
-		stop = memchr(s, ',', (size_t)(end - s));
-		stop = stop ? stop : end;
-		if (!num_parse_dec(s, (size_t)(stop - s), &count))
-			return false;
-	}
-	*x = (struct statement){ addr, count, (uint32_t)len };
-	*p = stop;
-	return true;
-}
-
-/* Puts the statements of an L behind all others; how many, or 0. */
-static uint32_t parse_statements(struct tally *t, struct field f, uint64_t line_count)
-{
-	const char *s = f.s, *end = f.s + f.n;
-
-	for (uint32_t n = 0; n < UINT32_MAX; s++) {
-		struct statement *x;
-
+	for (uint32_t n = 0; n < UINT32_MAX;) {
 		GROW(t->statement, t->n_statement + n, t->cap_statement);
-		x = &t->statement[t->n_statement + n++];
-		x->count = line_count;
-		if (!parse_statement(&s, end, x))
+		if (!record_statement(&addrs, line_count, &t->statement[t->n_statement + n++]))
 			return 0;
-		if (s == end)
+		if (!addrs.n)
 			return n;
 	}
 	return 0;
 }
 
-static uint32_t name(struct tally *t, struct field f, uint32_t *last)
-{
-	size_t len;
-	const char *s = intern_count(t->names) ? intern_text(t->names, *last, &len) : NULL;
-	bool fresh;
-
-	if (!s || len != f.n || memcmp(s, f.s, len))
-		*last = intern_put(t->names, f.s, f.n, &fresh);
-	return *last;
-}
-
 bool tally_l(struct tally *t, const char *line, size_t len)
 {
-	struct field f[7];
-	uint64_t no, count, ns;
+	struct record_l r;
 	uint32_t n;
 
-	if (record_split(line, len, f, 7) != 7 || !num_parse_dec(f[2].s, f[2].n, &no) || no > UINT32_MAX ||
-	    !num_parse_dec(f[5].s, f[5].n, &count) || !num_parse_dec(f[6].s, f[6].n, &ns))
+	if (!record_read_l(line, len, &r))
 		return false;
-	n = parse_statements(t, f[4], count);
+	n = read_statements(t, r.addrs, r.count);
 	if (!n)
 		return false;
-	add_l(t, &(struct l){ .file = name(t, f[1], &t->last_file), .line = (uint32_t)no,
-			      .func = name(t, f[3], &t->last_func), .n = n, .ns = ns });
+	add_l(t, &(struct l){ .file = number(t->names, r.file, &t->last_file), .line = r.line,
+			      .func = number(t->names, r.func, &t->last_func), .in = object(t, r.in), .n = n,
+			      .ns = r.ns });
 	return true;
 }
 
-bool tally_explains(struct tally *t, uint64_t start, uint64_t size)
-{
-	if (!t->code) {
-		t->code = extents_new(intern_count(t->fs) + t->n_statement);
-		for (uint32_t i = 0; i < intern_count(t->fs); i++)
-			extents_add(t->code, extent_of(t->f[i].addr, t->f[i].size));
-		for (size_t i = 0; i < t->n_statement; i++) {
-			const struct statement *s = &t->statement[i];
-
-			extents_add(t->code, extent_of(s->addr, s->len));
-		}
-		extents_settle(t->code);
-	}
-	return extents_meet(t->code, extent_of(start, size));
-}
-
-/* A block whose place is "file:line" as a line of one statement, which the block's bytes are. */
+/* A block whose line is "file:number" as a line of one statement, which the block's bytes are. */
 static void line_of_block(struct tally *t, const struct blocks *b, const struct block *x)
 {
 	struct field file, func = { "-", 1 };
 	const char *colon;
 	uint64_t line;
 
-	if (x->place == NO_TEXT)
+	if (x->line == NO_TEXT)
 		return;
-	file.s = blocks_text(b, x->place, &file.n);
+	file.s = blocks_text(b, x->line, &file.n);
 	colon = memrchr(file.s, ':', file.n);
 	if (!colon || !num_parse_dec(colon + 1, (size_t)(file.s + file.n - colon - 1), &line) || line > UINT32_MAX)
 		return;
@@ -325,8 +289,8 @@ static void line_of_block(struct tally *t, const struct blocks *b, const struct 
 		func.s = blocks_text(b, x->func, &func.n);
 	GROW(t->statement, t->n_statement, t->cap_statement);
 	t->statement[t->n_statement] = (struct statement){ x->start, 0, (uint32_t)x->size };
-	add_l(t, &(struct l){ .file = name(t, file, &t->last_file), .line = (uint32_t)line,
-			      .func = name(t, func, &t->last_func), .n = 1 });
+	add_l(t, &(struct l){ .file = number(t->names, file, &t->last_file), .line = (uint32_t)line,
+			      .func = number(t->names, func, &t->last_func), .in = x->in, .n = 1 });
 }
 
 void tally_lines_of_blocks(struct tally *t, const struct blocks *b)
@@ -335,55 +299,34 @@ void tally_lines_of_blocks(struct tally *t, const struct blocks *b)
 		line_of_block(t, b, blocks_get(b, i));
 }
 
-static void put_name(const struct tally *t, uint32_t id, struct out *o)
+static struct field text(struct intern *names, uint32_t id)
 {
-	size_t len;
-	const char *s = intern_text(t->names, id, &len);
+	struct field f;
 
-	out_mem(o, s, len);
-	out_char(o, '\t');
+	f.s = intern_text(names, id, &f.n);
+	return f;
 }
 
-static void put_statement(const struct statement *s, uint64_t line_count, char after, struct out *o)
-{
-	char *p = out_room(o, 4 * NUM_MAX);
-
-	p = num_hex(p, s->addr);
-	*p++ = '+';
-	p = num_dec(p, s->len);
-	if (s->count != line_count) {
-		*p++ = ':';
-		p = num_dec(p, s->count);
-	}
-	*p++ = after;
-	out_upto(o, p);
-}
-
-static void write_l(const struct tally *t, const struct l *l, struct blocks *b, bool seen, struct out *o)
+static void write_l(const struct tally *t, const struct l *l, const struct blocks *b, bool seen, struct out *o)
 {
 	struct statement *s = t->statement + l->first;
+	struct ran *ran = blocks_in(b, l->in);
 	uint64_t max = 0, ns = l->ns;
 
 	for (uint32_t i = 0; i < l->n; i++) {
-		s[i].count = count_sum(s[i].count, blocks_count_at(b, s[i].addr));
+		s[i].count = count_sum(s[i].count, ran_count(ran, s[i].addr));
 		s[i].count = seen ? s[i].count != 0 : s[i].count;
-		count_add(&ns, blocks_ns_in(b, s[i].addr, s[i].len));
+		count_add(&ns, ran_ns(ran, s[i].addr, s[i].len));
 		max = s[i].count > max ? s[i].count : max;
 	}
-	out_str(o, "L\t");
-	put_name(t, l->file, o);
-	out_dec(o, l->line);
-	out_char(o, '\t');
-	put_name(t, l->func, o);
+	record_put_l(o, &(struct record_l){ .file = text(t->names, l->file), .line = l->line,
+					    .func = text(t->names, l->func), .in = text(t->objects, l->in) });
 	for (uint32_t i = 0; i < l->n; i++)
-		put_statement(&s[i], max, i + 1 < l->n ? ',' : '\t', o);
-	out_dec(o, max);
-	out_char(o, '\t');
-	out_dec(o, ns);
-	out_char(o, '\n');
+		record_put_statement(o, &s[i], max, !i);
+	record_put_l_counts(o, max, ns);
 }
 
-void tally_write(struct tally *t, struct blocks *b, bool seen, struct out *o)
+void tally_write(struct tally *t, const struct blocks *b, bool seen, struct out *o)
 {
 	for (uint32_t id = 0; id < intern_count(t->fs); id++)
 		write_f(t, id, b, seen, o);

@@ -2,8 +2,8 @@
 /*
  * The map, F and L records, with the counts that it came with and those that blocks add.
  */
-#ifndef ETRACE_TALLY_H
-#define ETRACE_TALLY_H
+#ifndef ETRACE_COV_TALLY_H
+#define ETRACE_COV_TALLY_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,7 +13,8 @@
 
 struct tally;
 
-struct tally *tally_new(void);
+/* OBJECTS as for blocks_new(). */
+struct tally *tally_new(struct intern *objects);
 void tally_free(struct tally *t);
 
 /* Adds an F or an L record; one that is there already adds its counts.  False if it is malformed. */
@@ -23,8 +24,8 @@ bool tally_l(struct tally *t, const char *line, size_t len);
 bool tally_has_l(const struct tally *t);
 bool tally_is_empty(const struct tally *t);
 
-/* Whether the map has code, a function's or a line's, anywhere in the block at START, be it of no bytes. */
-bool tally_explains(struct tally *t, uint64_t start, uint64_t size);
+/* Whether the map has code of that object. */
+bool tally_knows(const struct tally *t, uint32_t object);
 
 /* With no L in the stream: makes them of the lines where blocks begin. */
 void tally_lines_of_blocks(struct tally *t, const struct blocks *b);
@@ -33,6 +34,6 @@ void tally_lines_of_blocks(struct tally *t, const struct blocks *b);
  * Writes F and L records, in the order that they came, counts of B (after blocks_index()) added.
  * SEEN: a count is 1 or 0, for executed or not.  Once: T has those counts then.
  */
-void tally_write(struct tally *t, struct blocks *b, bool seen, struct out *o);
+void tally_write(struct tally *t, const struct blocks *b, bool seen, struct out *o);
 
 #endif

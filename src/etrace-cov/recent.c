@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A trace runs the same few thousand blocks again and again: a block is found by its text, in a direct-mapped
+ * cache.  Only the first SCAN_BYTES bytes of a line are looked at, at once; what etrace-sym appended is the
+ * same for all records of a block.
+ *
+ * in:  E<TAB>0<TAB>-<TAB>fw.elf<TAB>40201a4c<TAB>12<TAB>1<TAB>60<TAB>collatz+88<TAB>work.c:9<TAB>-
+ * out: the block of "fw.elf<TAB>40201a4c<TAB>12" has 1 and 60 ns more
+ */
+#include "recent.h"
+
+#include <stdlib.h>
+
+#include "die.h"
+#include "num.h"
+#include "scan.h"
+
+enum { BITS = 13 };
+
+struct recent {
+	struct blocks *b;
+	struct known {
+		struct scan_key key;	/* all 0: none */
+		uint32_t id;
+	} known[1 << BITS];
+};
+
+struct recent *recent_new(struct blocks *b)
+{
+	struct recent *x = must_calloc(1, sizeof *x);
+
+	x->b = b;
+	return x;
+}
+
+void recent_free(struct recent *x)
+{
+	free(x);
+}
+
+/* The step that the record LINE is.  False if its CPU is no number. */
+static bool step(struct flow *f, const char *line, uint32_t id, uint64_t count)
+{
+	const char *cpu = line + 2, *end = memchr(cpu, '\t', SCAN_BYTES - 2);
+	uint64_t n;
+
+	if (!num_parse_dec(cpu, (size_t)(end - cpu), &n))
+		return false;
+	if (count)
+		flow_step(f, n, id, count);
+	return true;
+}
+
+bool recent_run(struct recent *x, struct stream *r, struct flow *flow)
+{
+	const char *first = r->in.buf + r->in.pos, *line = first, *end = r->in.buf + r->in.end;
+	struct scan_e e;
+
+	while (end - line >= SCAN_BYTES && scan_e(line, &e)) {
+		const char *newline = e.len ? line + e.len : memchr(line + SCAN_BYTES, '\n', (size_t)(end - line - SCAN_BYTES));
+		struct scan_key key = scan_key(line + e.in, e.size_end - e.in);
+		struct known *k = &x->known[scan_hash(&key, BITS)];
+		uint64_t count, ns;
+
+		if (!newline || !num_parse_dec(line + e.size_end + 1, e.count_end - e.size_end - 1, &count) ||
+		    !num_parse_dec(line + e.count_end + 1, e.ns_end - e.count_end - 1, &ns))
+			break;
+		if (!scan_key_is(&k->key, &key)) {
+			struct field text = { line + e.in, e.size_end - e.in };
+
+			k->key = (struct scan_key){ { 0 } };
+			if (!blocks_find(x->b, text, line, (size_t)(newline - line), &k->id))
+				break;
+			k->key = key;
+		}
+		if (flow && !step(flow, line, k->id, count))
+			break;
+		blocks_count(x->b, k->id, count, ns);
+		line = newline + 1;
+		r->line++;
+	}
+	r->in.pos = (size_t)(line - r->in.buf);
+	return line != first;
+}
