@@ -44,7 +44,7 @@ etrace-cat = main serve decoders spool trace emit fold pkt pkt-info pkt-arch pkt
              pkt-mem pkt-event pkt-count pkt-fact pkt-end
 etrace-sym = main annotate hot binary bytes unused tb image elf fault symtab lines stmts walk scopes dropped \
              names mapout branches isa disas opcodes
-etrace-cov = main clock recent tally blocks flow branches
+etrace-cov = main facts clock recent tally blocks flow branches
 etrace-fmt = main fmt cov paths profile excludes source target lcov fmt-lcov fmt-lcov2 fmt-cachegrind fmt-qcov fmt-etrace
 
 # QEMU loads this one.  What it takes of common is GPL-2.0-or-later too, as QEMU asks.

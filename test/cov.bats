@@ -194,6 +194,19 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 	[ "${lines[-1]}" = "$(rec U 9 9)" ]
 }
 
+@test "two builds of one name: their counts merge, their blocks cannot, which is said" {
+	{ map; rec O prog old/prog 0ff1ce; e 100 8 1 8; } >in
+	run --separate-stderr etrace-cov in
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = "etrace-cov: prog: two builds of it ran, "*"count each run by itself"* ]]
+	{ map; e 100 8 1 8; } | etrace-cov >1.cov
+	{ rec O prog old/prog 0ff1ce; rec L a.c 2 f prog 100+4 7 0; } >2.cov
+	run --separate-stderr etrace-cov 1.cov 2.cov
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	grep -qx "$(rec L a.c 2 f prog 100+4 8 4)" <<<"$output"
+}
+
 @test "blocks that etrace-sym has not seen are unexplained, which is said" {
 	{ map; e 100 8 1 8; rec E 0 - :12345678 100 8 3 8; rec E 0 - - 100 8 4 8; } >in
 	run --separate-stderr etrace-cov in

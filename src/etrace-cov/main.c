@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "count.h"
 #include "die.h"
+#include "facts.h"
 #include "fds.h"
 #include "flow.h"
 #include "intern.h"
@@ -36,7 +37,7 @@ struct cov {
 	struct tally *tally;
 	struct branches *branches;
 	struct flow *flow;	/* NULL without -b */
-	struct intern *facts;	/* I and O records, each once */
+	struct facts *facts;
 	struct clock clock;
 	struct out out;
 	struct record_u u;	/* of U records, and of blocks that are in no object */
@@ -45,21 +46,6 @@ struct cov {
 	bool any_ordered, any_unordered;
 };
 
-/* Keeps an I or O record, to be written once. */
-static void keep(struct cov *c, const char *line, size_t len)
-{
-	bool fresh;
-
-	intern_put(c->facts, line, len, &fresh);
-}
-
-static void keep_fact(struct cov *c, enum fact_key key, const char *value)
-{
-	char text[64];
-
-	keep(c, text, fact_text(text, sizeof text, key, value));
-}
-
 /* The stream says that it knows what was executed, and not how often. */
 static void only_seen(struct cov *c, const char *source)
 {
@@ -67,7 +53,7 @@ static void only_seen(struct cov *c, const char *source)
 		die(ST_INPUT, "%s: this trace cannot be counted: it was recorded with chained blocks, so it misses "
 		    "executions; record it with '-d nochain', or take -f to learn only what was seen and what was "
 		    "not", source);
-	keep_fact(c, FACT_COUNTS, "seen");
+	facts_put(c->facts, FACT_COUNTS, "seen");
 	c->seen = true;
 }
 
@@ -83,7 +69,7 @@ static void fact(struct cov *c, const char *line, size_t len, const char *source
 {
 	struct fact f = fact_read(line, len);
 
-	keep(c, line, len);
+	facts_i(c->facts, line, len);
 	clock_fact(&c->clock, f);
 	if (f.key == FACT_ETRACE_VERSION)
 		new_trace(c);
@@ -156,7 +142,7 @@ static bool record(struct cov *c, struct stream *r, char *line, size_t len)
 			fact(c, line, len, r->in.name);
 		break;
 	case 'O':
-		keep(c, line, len);
+		good = facts_o(c->facts, line, len);
 		break;
 	case 'A': case 'B': case 'D': case 'M': case 'N': case 'T': case 'V':
 		break;		/* what happened once, in its order: no part of a sum */
@@ -194,19 +180,6 @@ static void read_one(struct cov *c, const char *name)
 			break;
 	recent_free(recent);
 	c->bad |= !stream_close(&r);
-}
-
-static void write_facts(struct cov *c)
-{
-	if (clock_is_mixed(&c->clock))
-		keep_fact(c, FACT_NS, "virtual-time");
-	for (uint32_t i = 0; i < intern_count(c->facts); i++) {
-		size_t len;
-		const char *s = intern_text(c->facts, i, &len);
-
-		out_mem(&c->out, s, len);
-		out_char(&c->out, '\n');
-	}
 }
 
 /* Blocks that are in no object, as etrace-sym says, or that it has not seen: of an object that the map knows none. */
@@ -254,6 +227,13 @@ static void check_branches(struct cov *c)
 
 static void check(struct cov *c)
 {
+	const char *two = facts_two_builds(c->facts);
+
+	if (two && c->any_e) {
+		warn("%s: two builds of it ran, whose blocks cannot be told apart here: count each run by itself, with "
+		     "an etrace-cov of its own, then merge the counts", two);
+		c->bad = true;
+	}
 	if (!tally_is_empty(c->tally))
 		return;
 	if (c->any_e)
@@ -292,7 +272,7 @@ int main(int argc, char **argv)
 	c.blocks = blocks_new(c.objects);
 	c.tally = tally_new(c.objects);
 	c.branches = branches_new(c.objects);
-	c.facts = intern_new();
+	c.facts = facts_new();
 	stream_begin(&c.out);
 	if (optind == argc)
 		read_one(&c, "-");
@@ -306,13 +286,15 @@ int main(int argc, char **argv)
 		check_branches(&c);
 	if (c.flow && c.any_ordered)
 		branches_count(c.branches, c.blocks, c.flow);
-	write_facts(&c);
+	if (clock_is_mixed(&c.clock))
+		facts_put(c.facts, FACT_NS, "virtual-time");
+	facts_write(c.facts, &c.out);
 	tally_write(c.tally, c.blocks, c.seen, &c.out);
 	branches_write(c.branches, &c.out);
 	write_unexplained(&c);
 	stream_end(&c.out, !c.bad);
 	out_close(&c.out);
-	intern_free(c.facts);
+	facts_free(c.facts);
 	intern_free(c.objects);
 	tally_free(c.tally);
 	branches_free(c.branches);
