@@ -73,7 +73,7 @@ variant() {
 
 # The first boot is not measured: it brings all to memory, and counts the blocks.
 boot count "out=$out,mode=count"
-blocks=$("$bin/etrace-cat" $out | awk -F'\t' '$1 == "E" { n++; ran += $6 } END { printf "%d blocks, %d executions", n, ran }')
+blocks=$("$bin/etrace-cat" $out | awk -F'\t' '$1 == "E" { n++; ran += $7 } END { printf "%d blocks, %d executions", n, ran }')
 
 # Each round begins with another one: what ran before decides what memory and caches are like.
 variants=(untraced exec-null exec-floor count-null count-floor exec-file pipeline live reading)

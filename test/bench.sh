@@ -47,7 +47,7 @@ add() { names+=("$1"); commands+=("$2"); }
 add read 'cat $trace | cat >/dev/null'
 add cat 'etrace-cat $trace >/dev/null'
 add wc 'wc -l <records >/dev/null'
-add mawk 'mawk "{ n += \$6 } END { print n }" <records >/dev/null'
+add mawk 'mawk "{ n += \$7 } END { print n }" <records >/dev/null'
 add fold 'etrace-cat -c $trace >/dev/null'
 add start 'etrace-sym -e $elf <few >/dev/null'
 add sym 'etrace-cat $trace | etrace-sym -e $elf >/dev/null'
@@ -69,7 +69,7 @@ etrace-cat "$trace" >records || die "the trace is bad"
 etrace-cat -c "$trace" >few
 etrace-sym "$elf" <few | grep -v ^E >map || die "the ELF file is bad"
 grep -c '^[FL]' map >rows
-n=$(awk -F'\t' '$1 == "E" { n += $6 } END { printf "%.0f", n }' few)
+n=$(awk -F'\t' '$1 == "E" { n += $7 } END { printf "%.0f", n }' few)
 r=$(grep -c ^E records)
 
 rm -f times

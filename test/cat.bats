@@ -2,7 +2,7 @@
 # etrace-cat: packets to records.
 load lib
 
-HEAD="#etrace${TAB}1"
+HEAD="#etrace${TAB}2"
 I0=$(printf 'I\tetrace-version\t0.0\nI\tcounts\texact')
 
 # decode HEX...: runs etrace-cat on these bytes.
@@ -34,7 +34,7 @@ decode() {
 				len = b[o+4] + 256 * (b[o+5] + 256 * (b[o+6] + 256 * b[o+7]))
 				if (b[o] == 1 && b[o+1] == 0) e += (len - 8) / size
 			} print e }')
-		[ "$(etrace-cat "$DATA/${t%:*}.etrace" | awk '$1 == "E" { n += $6 } END { print n }')" -eq "$want" ]
+		[ "$(etrace-cat "$DATA/${t%:*}.etrace" | awk '$1 == "E" { n += $7 } END { print n }')" -eq "$want" ]
 	done
 }
 
@@ -42,15 +42,15 @@ decode() {
 	decode "$(info)" "$(arch 64)" "$(exec64 0 1000 5 0x100 0x108 6 0x100 0x108 7 0x200 0x204 8 0x100 0x108)"
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
-	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - 100 8 2 11; rec E 0 - 200 4 1 7; rec E 0 - 100 8 1 8)" ]
+	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - - 100 8 2 11; rec E 0 - - 200 4 1 7; rec E 0 - - 100 8 1 8)" ]
 	run --separate-stderr etrace-cat -t "$BATS_TEST_TMPDIR/t"
-	[ "$(grep ^E <<<"$output")" = "$(rec E 0 1000 100 8 2 11; rec E 0 1011 200 4 1 7; rec E 0 1018 100 8 1 8)" ]
+	[ "$(grep ^E <<<"$output")" = "$(rec E 0 1000 - 100 8 2 11; rec E 0 1011 - 200 4 1 7; rec E 0 1018 - 100 8 1 8)" ]
 }
 
 @test "-c: each block of a CPU once, with the sums of its counts and times, by address" {
 	for t in aa64-O0 aa64-smp-O2 aa64-trunc32 arm-thumb-O1 ppc-be-O1; do
 		etrace-cat "$DATA/$t.etrace" | awk -F'\t' -v OFS='\t' '
-			$1 == "E" { k = $2 FS "-" FS $4 FS $5; n[k] += $6; ns[k] += $7 }
+			$1 == "E" { k = $2 FS "-" FS $4 FS $5 FS $6; n[k] += $7; ns[k] += $8 }
 			END { for (k in n) print "E", k, n[k], ns[k] }' | sort >"$BATS_TEST_TMPDIR/want"
 		run --separate-stderr etrace-cat -c "$DATA/$t.etrace"
 		[ "$status" -eq 0 ]
@@ -62,19 +62,19 @@ decode() {
 	decode "$(info)" "$(arch 64)" "$(exec64 1 0 5 0x200 0x208 1 0x100 0x108)" "$(exec64 0 0 6 0x100 0x10c 7 0x100 0x108)" \
 		"$(exec64 1 0 5 0x200 0x208)"
 	run --separate-stderr etrace-cat -c "$BATS_TEST_TMPDIR/t"
-	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - 100 8 1 7; rec E 0 - 100 12 1 6; rec E 1 - 100 8 1 1; rec E 1 - 200 8 2 10)" ]
+	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - - 100 8 1 7; rec E 0 - - 100 12 1 6; rec E 1 - - 100 8 1 1; rec E 1 - - 200 8 2 10)" ]
 }
 
 @test "-c: many blocks, sizes that cannot be, traces one behind the other, -t" {
 	all=($(awk 'BEGIN { for (i = 0; i < 3000; i++) print 1, i % 1500 * 4096, i % 1500 * 4096 + 4 }'))
 	unhex "$(info)" "$(arch 64)" "$(exec64 0 0 "${all[@]}")" >"$BATS_TEST_TMPDIR/t"
-	[ "$(etrace-cat -c "$BATS_TEST_TMPDIR/t" | awk '$1 == "E" && $6 == 2 { n++ } END { print n }')" -eq 1500 ]
+	[ "$(etrace-cat -c "$BATS_TEST_TMPDIR/t" | awk '$1 == "E" && $7 == 2 { n++ } END { print n }')" -eq 1500 ]
 	unhex "$(info 1)" "$(arch 64)" "$(exec64 0 0 5 0x100 0x108 5 0x200 0x100)" \
 		"$(info)" "$(arch 32)" "$(exec32 0 0 5 0x100 0x108 5 0x100 0x108)" >"$BATS_TEST_TMPDIR/t"
 	run --separate-stderr etrace-cat -c "$BATS_TEST_TMPDIR/t"
 	[ "$status" -eq 1 ]
 	[[ "$stderr" = *"a block from 200 to 100"* ]]
-	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - 100 8 - 5; rec E 0 - 200 0 - 5; rec E 0 - 100 8 2 10)" ]
+	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - - 100 8 - 5; rec E 0 - - 200 0 - 5; rec E 0 - - 100 8 2 10)" ]
 	run --separate-stderr etrace-cat -c -t "$BATS_TEST_TMPDIR/t"
 	[ "$status" -eq 2 ]
 	[ -z "$output" ]
@@ -83,13 +83,13 @@ decode() {
 
 @test "a block of a chained trace, and the same of one that is not" {
 	decode "$(info 1)" "$(arch 64)" "$(exec64 0 0 5 0x100 0x108)" "$(info)" "$(arch 64)" "$(exec64 0 0 5 0x100 0x108)"
-	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - 100 8 - 5; rec E 0 - 100 8 1 5)" ]
+	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - - 100 8 - 5; rec E 0 - - 100 8 1 5)" ]
 }
 
 @test "high addresses, long times, large unit numbers" {
 	decode "$(info)" "$(arch 64)" "$(exec64 1023 0 4294967295 0xffff800008000000 0xffff80000800fffc)"
 	[ "$status" -eq 0 ]
-	[ "${lines[-1]}" = "$(rec E 1023 - ffff800008000000 65532 1 4294967295)" ]
+	[ "${lines[-1]}" = "$(rec E 1023 - - ffff800008000000 65532 1 4294967295)" ]
 }
 
 @test "TB, NOTE, MEM, both EVENTs and BARRIER" {
@@ -106,8 +106,8 @@ decode() {
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
 	diff <(tail -n +6 <<<"$output") - <<EOF
-$(rec T 1 1000 2000 deadbeef cafe)
-$(rec T 0 1000 2000 deadbeef -)
+$(rec T 1 :045d4bb3 1000 2000 deadbeef cafe)
+$(rec T 0 :045d4bb3 1000 2000 deadbeef -)
 $(rec N 0 77 'tab\there\nnew \\ line \x01')
 $(rec M 2 78 w 0 9000000 4 255)
 $(rec M 2 79 r 0 9000004 1 3)
@@ -124,7 +124,7 @@ EOF
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
 	[ "$output" = "$(printf '%s\n' "$HEAD" "$I0"; rec I guest-bits 32; rec I guest-endian big
-		rec I address-bits 32; rec E 2 - 1000 16 2 11)" ]
+		rec I address-bits 32; rec E 2 - - 1000 16 2 11)" ]
 }
 
 @test "traces one behind the other, of different byte order and width" {
@@ -133,7 +133,7 @@ EOF
 		"$(pkt_be 1 0 "$(be 8 0)$(be 4 5)$(be 8 0x1000 0x1010)")" \
 		"$(info)" "$(arch 32)" "$(exec32 0 0 1 0x20 0x24)"
 	[ "$status" -eq 0 ]
-	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - 10 4 1 1; rec E 0 - 1000 16 1 5; rec E 0 - 20 4 1 1)" ]
+	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - - 10 4 1 1; rec E 0 - - 1000 16 1 5; rec E 0 - - 20 4 1 1)" ]
 }
 
 @test "a trace of chained blocks is decoded and says so" {
@@ -141,18 +141,18 @@ EOF
 	[ "$status" -eq 0 ]
 	[ "${lines[2]}" = "$(rec I counts seen)" ]
 	# How often is not known: a grep that drops the I record does not drop that.
-	[ "${lines[-1]}" = "$(rec E 0 - 10 4 - 1)" ]
+	[ "${lines[-1]}" = "$(rec E 0 - - 10 4 - 1)" ]
 }
 
 @test "20-byte entries though ARCH says 32, and 12-byte ones though it says 64: one warning each" {
 	decode "$(info)" "$(arch 32)" "$(exec64 0 0 1 0x40200800 0x40200810 2 0x40200810 0x40200814)"
 	[ "$status" -eq 0 ]
 	[[ "$stderr" = *"t: byte 44: ARCH said 32 bits, the entries are of 64"* ]]
-	[ "${lines[-1]}" = "$(rec E 0 - 40200810 4 1 2)" ]
+	[ "${lines[-1]}" = "$(rec E 0 - - 40200810 4 1 2)" ]
 	decode "$(info)" "$(arch 64)" "$(exec32 0 0 1 0x40200800 0x40200810 2 0x40200810 0x40200814)"
 	[ "$status" -eq 0 ]
 	[ "${#stderr_lines[@]}" -eq 1 ]
-	[ "${lines[-1]}" = "$(rec E 0 - 40200810 4 1 2)" ]
+	[ "${lines[-1]}" = "$(rec E 0 - - 40200810 4 1 2)" ]
 }
 
 @test "a length that fits both widths is decided by what the entries hold" {
@@ -180,14 +180,14 @@ EOF
 	decode "$(info)" "$(exec64 0 0 1 0x40200800 0x40200810)"
 	[ "$status" -eq 1 ]
 	[[ "$stderr" = "etrace-cat: "*"/t: byte 20: EXEC packet, and no ARCH packet told the width"*"64 bits (-w sets it)" ]]
-	[ "${lines[-1]}" = "$(rec E 0 - 40200800 16 1 1)" ]
+	[ "${lines[-1]}" = "$(rec E 0 - - 40200800 16 1 1)" ]
 }
 
 @test "a width that cannot be: decoded, and said" {
 	decode "$(info)" "$(arch 16)" "$(exec32 0 0 1 0x40200800 0x40200810 1 0x40200800 0x40200810)"
 	[ "$status" -eq 1 ]
 	[[ "${stderr_lines[0]}" = *"byte 20: ARCH packet says 16 bits, not 32 or 64"* ]]
-	[ "${lines[-1]}" = "$(rec E 0 - 40200800 16 2 2)" ]
+	[ "${lines[-1]}" = "$(rec E 0 - - 40200800 16 2 2)" ]
 }
 
 @test "unknown packets are skipped by their length, with one warning a type" {
@@ -196,20 +196,20 @@ EOF
 	[ "$status" -eq 0 ]
 	[[ "$stderr" = *"byte 44: packets of unknown type 99 are skipped" ]]
 	[ "${#stderr_lines[@]}" -eq 1 ]
-	[ "${lines[-1]}" = "$(rec E 0 - 10 4 1 1)" ]
+	[ "${lines[-1]}" = "$(rec E 0 - - 10 4 1 1)" ]
 }
 
 @test "a block of no bytes" {
 	decode "$(info)" "$(arch 64)" "$(exec64 0 0 7 0x10 0x10)"
 	[ "$status" -eq 0 ]
-	[ "${lines[-1]}" = "$(rec E 0 - 10 0 1 7)" ]
+	[ "${lines[-1]}" = "$(rec E 0 - - 10 0 1 7)" ]
 }
 
 @test "a block that ends before it starts: size 0, and said once" {
 	decode "$(info)" "$(arch 64)" "$(exec64 0 0 1 0x10 0x14 1 0x30 0x10 1 0x40 0x10)"
 	[ "$status" -eq 1 ]
 	[[ "${stderr_lines[0]}" = *"byte 44: EXEC packet with a block from 30 to 10;"* ]]
-	[ "${lines[-1]}" = "$(rec E 0 - 40 0 1 1)" ]
+	[ "${lines[-1]}" = "$(rec E 0 - - 40 0 1 1)" ]
 }
 
 @test "a block up to the top of the address space ends at 0" {
@@ -224,8 +224,8 @@ EOF
 		>"$BATS_TEST_TMPDIR/64-count"
 	for t in 32 64 32-count 32-plugin 64-count; do
 		case $t in
-		32*) want=$(rec E 0 - fffff000 16 1 6; rec E 0 - fffffffc 4 1 5) ;;
-		64*) want=$(rec E 0 - 100 16 1 6; rec E 0 - fffffffffffffffc 4 1 5) ;;
+		32*) want=$(rec E 0 - - fffff000 16 1 6; rec E 0 - - fffffffc 4 1 5) ;;
+		64*) want=$(rec E 0 - - 100 16 1 6; rec E 0 - - fffffffffffffffc 4 1 5) ;;
 		esac
 		for c in "" -c; do
 			run --separate-stderr etrace-cat $c "$BATS_TEST_TMPDIR/$t"
@@ -249,7 +249,7 @@ EOF
 			[[ "${stderr_lines[0]}" = *"/$t: byte 44: ${t^^} packet with a block from 100 to 40100; such blocks are given size 0"* ]]
 			[[ "${stderr_lines[1]}" = *"/$t: ${n[$t]} such blocks" ]]
 			[ "${#stderr_lines[@]}" -eq 2 ]
-			[ "$(grep ^E <<<"$output" | sort)" = "$(rec E 0 - 100 0 - 10; rec E 0 - 200 4 - 5; rec E 0 - 30 0 - 6)" ]
+			[ "$(grep ^E <<<"$output" | sort)" = "$(rec E 0 - - 100 0 - 10; rec E 0 - - 200 4 - 5; rec E 0 - - 30 0 - 6)" ]
 		done
 	done
 }
@@ -260,18 +260,18 @@ EOF
 	decode "$(info)" "$(arch 64)" "$(pkt 1 0 "${p:16}aabbcc")" "$(exec64 0 0 1 0x20 0x24)"
 	[ "$status" -eq 1 ]
 	[[ "$stderr" = *"byte 44: EXEC packet of 31 bytes ends with 3 that are no entry" ]]
-	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - 10 4 1 1; rec E 0 - 20 4 1 1)" ]
+	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - - 10 4 1 1; rec E 0 - - 20 4 1 1)" ]
 	# A packet that says it is longer than the file.
 	decode "$(info)" "$(arch 64)" "${p:0:8}ffffff7f${p:16}"
 	[ "$status" -eq 1 ]
 	[[ "$stderr" = *"byte 80: the trace is cut short, inside the EXEC packet at byte 44; "* ]]
-	[ "${lines[-1]}" = "$(rec E 0 - 10 4 1 1)" ]
+	[ "${lines[-1]}" = "$(rec E 0 - - 10 4 1 1)" ]
 	# Too short for its kind, and names that reach out of their packet.
 	decode "$(info)" "$(arch 64)" "$(pkt 4 0 00)" "$(pkt 8 0 "$(le 4 1)$(le 2 0 0)$(le 8 81 1 0)$(le 2 400 3)aabb")" "$p"
 	[ "$status" -eq 1 ]
 	[[ "${stderr_lines[0]}" = *"byte 44: MEM packet of 1 bytes; it has 40 or more; skipped" ]]
 	[[ "${stderr_lines[1]}" = *"byte 53: EVENT packet of 38 bytes is too short for what it says is in it" ]]
-	[ "${lines[-1]}" = "$(rec E 0 - 10 4 1 1)" ]
+	[ "${lines[-1]}" = "$(rec E 0 - - 10 4 1 1)" ]
 	# No MEM has 2 MB.
 	decode "$(info)" "$(le 2 4 0)$(le 4 2000000)"
 	[ "$status" -eq 1 ]
@@ -312,7 +312,7 @@ cut_at() {
 			close $stdout;
 			close $stderr;
 			my $got = 0;
-			/^E\t/ and $got += (split /\t/)[5] while <$out>;
+			/^E\t/ and $got += (split /\t/)[6] while <$out>;
 			my $said = join "", <$err>;
 			wait;
 			my $status = $? & 127 ? "signal " . ($? & 127) : $? >> 8;
@@ -362,7 +362,7 @@ cut_at() {
 	decode "$(arch 64)" "$(exec64 0 0 1 0x10 0x14)"
 	[ "$status" -eq 1 ]
 	[[ "$stderr" = *"byte 0: no INFO packet at the start, but ARCH; decoding" ]]
-	[ "${lines[-1]}" = "$(rec E 0 - 10 4 1 1)" ]
+	[ "${lines[-1]}" = "$(rec E 0 - - 10 4 1 1)" ]
 }
 
 @test "usage errors" {
@@ -574,7 +574,7 @@ in_out() { [ "$(grep -c "$1" out)" -eq "$2" ]; }
 	stop
 	[ "$status" -eq 1 ]
 	[[ "$(<err)" = "etrace-cat: unix:$PWD/s: byte 30000: the trace is cut short, inside the EXEC packet"* ]]
-	[ "$(grep -c "^E${TAB}0${TAB}-${TAB}10${TAB}4${TAB}1${TAB}1$" out)" -eq 400 ]
+	[ "$(grep -c "^E${TAB}0${TAB}-${TAB}-${TAB}10${TAB}4${TAB}1${TAB}1$" out)" -eq 400 ]
 	awk '/^I\tetrace-version/ && last !~ /^E|^I\tstream/ { exit 1 } { last = $0 }' out
 }
 
@@ -699,7 +699,7 @@ in_out() { [ "$(grep -c "$1" out)" -eq "$2" ]; }
 	for t in aa64-O0 arm-thumb-O1; do
 		[ "$(traces | grep -cxF "$(traces_of "$DATA/$t.etrace")")" -eq 1 ]
 	done
-	! awk -F'\t' '$1 == "E" && NF != 7' out | grep . || false
+	! awk -F'\t' '$1 == "E" && NF != 8' out | grep . || false
 }
 
 @test "-k: a reader that goes away ends it, silently, and the socket is removed" {
@@ -742,7 +742,7 @@ in_out() { [ "$(grep -c "$1" out)" -eq "$2" ]; }
 		exec 7>&-
 		[ "$status" -eq 1 ]
 		[ "$(<err)" = "etrace-cat: f: stopped by SIG$sig at byte 80; what came after is not in it" ]
-		[ "$(tail -n 2 out)" = "$(rec E 0 - 10 4 1 1; echo "$INCOMPLETE")" ]
+		[ "$(tail -n 2 out)" = "$(rec E 0 - - 10 4 1 1; echo "$INCOMPLETE")" ]
 	done
 }
 
@@ -833,7 +833,7 @@ in_out() { [ "$(grep -c "$1" out)" -eq "$2" ]; }
 	run --separate-stderr etrace-cat -c t
 	[ "$status" -eq 0 ]
 	[ "$stderr" = "etrace-cat: a count passed $max and stays there" ]
-	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - 10 4 $max $max; rec E 0 - 20 4 2 4; rec E 1 - 10 4 7 8)" ]
+	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - - 10 4 $max $max; rec E 0 - - 20 4 2 4; rec E 1 - - 10 4 7 8)" ]
 }
 
 @test "-c: one execution more than 2^64 - 1, and what is up to there is exact" {
@@ -844,12 +844,12 @@ in_out() { [ "$(grep -c "$1" out)" -eq "$2" ]; }
 	run --separate-stderr etrace-cat -c t
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
-	grep -qx "$(rec E 0 - 10 4 $max 6)" <<<"$output"
+	grep -qx "$(rec E 0 - - 10 4 $max 6)" <<<"$output"
 	unhex "$many" "$(exec64 0 0 1 0x10 0x14 1 0x10 0x14 1 0x10 0x14)" >t
 	run --separate-stderr etrace-cat -c t
 	[ "$status" -eq 0 ]
 	[ "$stderr" = "etrace-cat: a count passed $max and stays there" ]
-	grep -qx "$(rec E 0 - 10 4 $max 8)" <<<"$output"
+	grep -qx "$(rec E 0 - - 10 4 $max 8)" <<<"$output"
 }
 
 # fact KEY VALUE, end [TEXT]: packets of the plugin's.
@@ -858,7 +858,7 @@ end() { pkt 18 0 "$(str "$1")00"; }
 
 @test "a trace that says that it has an end, and has none" {
 	e=$(exec64 0 0 1 0x10 0x14)
-	want=$(rec I address-bits 64; rec E 0 - 10 4 1 1)
+	want=$(rec I address-bits 64; rec E 0 - - 10 4 1 1)
 	decode "$(info 2)" "$(arch 64)" "$e" "$(end)"
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
@@ -870,7 +870,7 @@ end() { pkt 18 0 "$(str "$1")00"; }
 	run --separate-stderr etrace-cat -c "$BATS_TEST_TMPDIR/t"
 	[ "$status" -eq 1 ]
 	frame
-	[ "${lines[-1]}" = "$(rec E 0 - 10 4 1 1)" ]
+	[ "${lines[-1]}" = "$(rec E 0 - - 10 4 1 1)" ]
 	# One that knows that it is not whole.
 	decode "$(info 2)" "$(arch 64)" "$e" "$(end "counts are lost")"
 	[ "$status" -eq 1 ]

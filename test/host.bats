@@ -29,7 +29,7 @@ on() { timeout 20 "$BATS_FILE_TMPDIR/$1" "$PLUGIN" out=t "${@:3}" <<<"$2"; }
 
 # blocks: "cpu start size count" of the trace.
 blocks() {
-	etrace-cat t | awk -F'\t' '$1 == "E" { n[$2 " " $4 " " $5] += $6 } END { for (b in n) print b, n[b] }' | sort
+	etrace-cat t | awk -F'\t' '$1 == "E" { n[$2 " " $5 " " $6] += $7 } END { for (b in n) print b, n[b] }' | sort
 }
 
 # ran RELEASE SCRIPT OPTION BLOCK...: executes the script; the blocks of the trace are these.

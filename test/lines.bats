@@ -31,7 +31,7 @@ as_sources_say() {
 }
 
 # f NAME: the F records of ./cov with that name, as "file line count".
-f() { sed "s|$SRC/||" cov | awk -F'\t' -v name="$1" '$1 == "F" && $4 == name { print $2, $3, $7 }'; }
+f() { sed "s|$SRC/||" cov | awk -F'\t' -v name="$1" '$1 == "F" && $4 == name { print $2, $3, $8 }'; }
 
 @test "headers, macros, a file in the middle of a function; out of line and inlined" {
 	for o in -O0 -Og -O1 -O2; do
@@ -131,7 +131,7 @@ f() { sed "s|$SRC/||" cov | awk -F'\t' -v name="$1" '$1 == "F" && $4 == name { p
 	LC_ALL=C sed -i 's/\x03\xdd\x00/\x03\xfa\x7f/; s/\x03\xa3\x7f/\x03\x86\x00/' table
 	objcopy --update-section .debug_line=table rows
 	readelf --debug-dump=decodedline rows | grep 'rows.c  *0  *0x10010'
-	etrace-sym -n rows | awk -F'\t' '$1 == "L" { print $3, $5 }' | sort -n >got
+	etrace-sym -n rows | awk -F'\t' '$1 == "L" { print $3, $6 }' | sort -n >got
 	diff - got <<-'EOF'
 		3 10000+0
 		4 10000+4

@@ -52,7 +52,7 @@ expected_in() { LC_ALL=C comm -12 <(LC_ALL=C sort "$DATA/aa64-O0.expected") <(da
 }
 
 @test "the hottest blocks, by awk" {
-	sh_run "etrace-cat boot.etrace | etrace-sym vmlinux | awk '\$1 == \"E\" { n[\$8] += \$6 } END { for (f in n) print n[f], f }' | sort -rn | head"
+	sh_run "etrace-cat boot.etrace | etrace-sym vmlinux | awk '\$1 == \"E\" { n[\$9] += \$7 } END { for (f in n) print n[f], f }' | sort -rn | head"
 	[ "$status" -eq 0 ]
 	[ "${#lines[@]}" -eq 10 ]
 	[ "${lines[0]}" = "423 collatz+80" ] || [ "${lines[0]%% *}" -ge 423 ]

@@ -66,7 +66,7 @@ hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
 		awk '/^Trace/ { split($4, f, "/"); sub(/^0+/, "", f[2]); if (last) print last; last = f[2] }
 			/^Stopped execution/ { last = "" } END { print last }' log >want
 		[ "$(wc -l <want)" -gt 500 ]
-		etrace-cat t | awk -F'\t' '$1 == "E" && $5 { for (i = 0; i < $6; i++) print $4 }' >got
+		etrace-cat t | awk -F'\t' '$1 == "E" && $6 { for (i = 0; i < $7; i++) print $5 }' >got
 		# From 8.2 on QEMU logs a device access, inside the block before it, as a block of its own.
 		if [ "$(qemu-system-arm --version | sed -n '1s/[^0-9]*\([0-9]*\).*/\1/p')" -lt 8 ]; then
 			diff got want
@@ -95,7 +95,7 @@ hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
 	grep -qx "$(rec I mode user)" records
 	grep -qx "$(rec I ns instructions)" records
 	# Without the fact, the bias can be said.
-	bias=$(etrace-sym prog <records | awk -F'\t' '$1 == "O" { print $4 }')
+	bias=$(etrace-sym prog <records | awk -F'\t' '$1 == "A" { print $3 }')
 	[ "$bias" != 0 ]
 	grep -v '^I' records | etrace-sym "prog@$bias" | etrace-cov | lines_of | grep -q "prog.c${TAB}3${TAB}1000"
 	run --separate-stderr bash -c "grep -v '^I' records | etrace-sym -e prog >/dev/null"
@@ -234,12 +234,12 @@ hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
 	etrace-cat t | etrace-sym -de "$DATA/aa64-O0.elf" >s
 	grep -qx "$(rec D 0 40200800 a00038d5 'mrs x0, mpidr_el1')" s
 	# Each T comes before the first E of its block.
-	awk -F'\t' '$1 == "T" { t[$3] = 1 } $1 == "E" && !($4 in t) { exit 1 }' s
+	awk -F'\t' '$1 == "T" { t[$4] = 1 } $1 == "E" && !($5 in t) { exit 1 }' s
 	# "start\n" and "ok\n" to the UART, at its physical address, in their places between the blocks.
 	[ "$(grep -c "^M${TAB}0${TAB}[0-9]*${TAB}w${TAB}9000000${TAB}9000000${TAB}4${TAB}" s)" -eq 9 ]
 	virt aa64-O0 out=t,range=40201a60-40201ab0 >/dev/null
 	etrace-cat t >r
-	[ "$(awk -F'\t' '$1 == "E" { n++; if ($4 < "40201a60" || $4 >= "40201ab0") exit 1 } END { print (n > 0) }' r)" -eq 1 ]
+	[ "$(awk -F'\t' '$1 == "E" { n++; if ($5 < "40201a60" || $5 >= "40201ab0") exit 1 } END { print (n > 0) }' r)" -eq 1 ]
 	grep -qx "$(rec I range 40201a60-40201ab0)" r
 }
 
@@ -304,8 +304,8 @@ writer_of() {
 	$QEMU -plugin "$PLUGIN,out=t" ./prog
 	etrace-cat t >r
 	grep -qx "$(rec I binary-build-id 0123456789abcdef)" r
-	[ "$(awk -F'\t' '$1 == "T" { if (length($5) % 2) exit 1; t[$3, length($5) / 2]++ }
-		$1 == "E" && $5 && t[$4, $5] != 1 { n++ } END { print n + 0 }' r)" -eq 0 ]
+	[ "$(awk -F'\t' '$1 == "T" { if (length($6) % 2) exit 1; t[$4, length($6) / 2]++ }
+		$1 == "E" && $6 && t[$5, $6] != 1 { n++ } END { print n + 0 }' r)" -eq 0 ]
 	$QEMU -plugin "$PLUGIN,out=t,tb=off" ./prog
 	! etrace-cat t | grep ^T || false
 }

@@ -77,8 +77,8 @@ expected_in() {
 }
 
 @test "a server for three runs: every count is three times that of one" {
-	diff <(grep ^L my.cov | awk -F'\t' -v OFS='\t' '{ print $2, $3, $4, 3 * $6 }') \
-		<(grep ^L suite.cov | awk -F'\t' -v OFS='\t' '{ print $2, $3, $4, $6 }')
+	diff <(grep ^L my.cov | awk -F'\t' -v OFS='\t' '{ print $2, $3, $4, 3 * $7 }') \
+		<(grep ^L suite.cov | awk -F'\t' -v OFS='\t' '{ print $2, $3, $4, $7 }')
 }
 
 @test "what the others print" {

@@ -38,7 +38,7 @@ EOF
 gcc -O0 -pthread -o "$dir/prog" "$dir/prog.c" || exit 3
 
 # "cpu start size count" of a stream, sums, sorted.
-sums() { awk -F'\t' '$1 == "E" { n[$2 "\t" $4 "\t" $5] += $6 } END { for (b in n) print b "\t" n[b] }' | sort; }
+sums() { awk -F'\t' '$1 == "E" { n[$2 "\t" $5 "\t" $6] += $7 } END { for (b in n) print b "\t" n[b] }' | sort; }
 
 rounds=0 blocks=0 stops=0
 while [ $SECONDS -lt "$seconds" ]; do

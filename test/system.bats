@@ -59,7 +59,7 @@ leaves_blocks() {
 	3:	b power_off'
 	virt -plugin "$PLUGIN,out=t"
 	etrace-cat t | etrace-sym -b fw | etrace-cov -b >out
-	went() { awk -F'\t' -v n="$(grep -nF -- "$1" fw.S | cut -d : -f 1)" '$1 == "R" && $3 == n { print $8, $9 }' out; }
+	went() { awk -F'\t' -v n="$(grep -nF -- "$1" fw.S | cut -d : -f 1)" '$1 == "R" && $3 == n { print $9, $10 }' out; }
 	[ "$(went '// even')" = "50 50" ]
 	[ "$(went '// the loop')" = "99 1" ]
 	[ "$(went '// always')" = "1 0" ]
@@ -114,7 +114,7 @@ leaves_blocks() {
 	# Each in its own unit.
 	work=$(aarch64-linux-gnu-nm fw | sed -n 's/^0*\(.*\) . work$/\1/p')
 	for t in e c; do
-		etrace-cat $t | awk -F'\t' -v work="$work" '$1 == "E" && $4 == work { print $2, $6 }' | sort |
+		etrace-cat $t | awk -F'\t' -v work="$work" '$1 == "E" && $5 == work { print $2, $7 }' | sort |
 			diff - <(printf '%s 1\n' 0 1 2 3)
 	done
 }
@@ -141,7 +141,7 @@ device() {
 # bats test_tags=qemu:mmio
 @test "accesses to a device in the middle of a block: it is cut there, and goes on after it" {
 	device mode=exec
-	pieces=$(etrace-cat t | awk -F'\t' '$1 == "E" && $4 >= "40200008" && $4 < "40200028" { n += $6 } END { print n }')
+	pieces=$(etrace-cat t | awk -F'\t' '$1 == "E" && $5 >= "40200008" && $5 < "40200028" { n += $7 } END { print n }')
 	# The first one begins before the loop.
 	if leaves_blocks; then [ "$pieces" -eq 79 ]; else [ "$pieces" -eq 19 ]; fi
 }

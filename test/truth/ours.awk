@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Our counts, one line a line: of a tracefile, and of the counts that it was made from.
-# in:  L<TAB>work.c<TAB>9<TAB>collatz<TAB>40201a04+4:29,40201a4c+12<TAB>452<TAB>6149
+# in:  L<TAB>work.c<TAB>9<TAB>collatz<TAB>fw.elf<TAB>40201a04+4:29,40201a4c+12<TAB>452<TAB>6149
 #      FN:5,collatz
 #      DA:9,452
 # out: work.c<TAB>9<TAB>452<TAB>40201a04+4:29,40201a4c+12<TAB>-
@@ -12,7 +12,7 @@ BEGIN { FS = "\t" }
 FNR == NR {
 	if ($1 == "L") {
 		k = path($2) "\t" $3
-		rows[k] = k in rows ? rows[k] " " $5 : $5
+		rows[k] = k in rows ? rows[k] " " $6 : $6
 	}
 	next
 }
