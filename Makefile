@@ -42,8 +42,8 @@ COMMON = count die esc fact fds input intern num out path record sort stream uni
 FILTERS    = etrace-cat etrace-sym etrace-cov etrace-fmt
 etrace-cat = main serve decoders spool trace emit fold pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt-tb pkt-note \
              pkt-mem pkt-event pkt-count pkt-fact pkt-end
-etrace-sym = main annotate hot binary bytes unused tb image elf fault symtab lines stmts walk scopes dropped \
-             names mapout branches isa disas opcodes
+etrace-sym = main annotate known place binary bytes unused tb object elf fault symtab lines stmts dietree scopes dropped \
+             names mapout condbr isa disas opcodes
 etrace-cov = main facts clock recent tally blocks flow branches
 etrace-fmt = main fmt cov paths profile excludes source target lcov fmt-lcov fmt-lcov2 fmt-cachegrind fmt-qcov fmt-etrace
 

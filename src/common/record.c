@@ -105,6 +105,8 @@ bool record_read_e(const char *line, size_t len, struct record_e *e)
 	e->time = f[E_TIME];
 	e->in = f[E_IN];
 	e->block = span(f[E_IN], f[E_SIZE]);
+	e->size_text = f[E_SIZE];
+	e->times = (struct field){ f[E_COUNT].s - 1, f[E_COUNT].n + f[E_NS].n + 2 };
 	e->place = e->line = e->also = (struct field){ "", 0 };
 	if (n == E_COLUMNS) {
 		e->place = f[E_PLACE];

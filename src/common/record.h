@@ -63,15 +63,17 @@ struct record_e {
 	uint64_t count, ns;
 	bool size_known, count_known, ns_known;
 	struct field block;		/* in, start and size: what it is known by */
+	struct field size_text, times;	/* size; "TAB count TAB ns" */
 	struct field place, line, also;	/* of no bytes where etrace-sym has not seen it */
 };
 
 bool record_read_e(const char *line, size_t len, struct record_e *e);
 
-/* Whether there is something left for etrace-sym to say. */
+/* Whether its address is the guest's still, and there is something left for etrace-sym to say. */
 static inline bool record_is_unplaced(const struct record_e *e)
 {
-	return !e->place.n || (field_is(e->place, "-") && field_is(e->line, "-"));
+	return (field_is(e->in, "-") || (e->in.n && *e->in.s == ':')) &&
+	       (!e->place.n || (field_is(e->place, "-") && field_is(e->line, "-")));
 }
 
 /*

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Appends function, line and files to E records.  What is appended depends on the block alone, so it
- * is made once and found again by the text of the block, "start TAB size".
+ * Appends function, line and files to E records, and has them say which object's code ran.  All of that depends on
+ * the block alone, so it is made once and found again by the text of the block, "in TAB start TAB size".
  *
- * in:  E<TAB>0<TAB>-<TAB>40201a4c<TAB>12<TAB>1<TAB>60
- * out: E<TAB>0<TAB>-<TAB>40201a4c<TAB>12<TAB>1<TAB>60<TAB>collatz+88<TAB>work.c:9<TAB>-
+ * in:  E<TAB>0<TAB>-<TAB>:8f21c0a4<TAB>40201a4c<TAB>12<TAB>1<TAB>60
+ * out: E<TAB>0<TAB>-<TAB>fw.elf<TAB>40201a4c<TAB>12<TAB>1<TAB>60<TAB>collatz+88<TAB>work.c:9<TAB>-
  */
 #include "annotate.h"
 
@@ -15,100 +15,51 @@
 #include "die.h"
 #include "intern.h"
 #include "num.h"
-#include "stream.h"
-
-struct block {
-	char *text;		/* owned: the start, if it is to be another, then what is appended */
-	uint32_t start_len, len;	/* bytes of the start (0: as it was), and of what is appended */
-};
+#include "record.h"
 
 struct annotator {
-	struct image *images;
-	size_t n_images;
+	struct places *places;
 	struct names *names;
-	unsigned address_bits;
+	unsigned version;	/* of the places, that annotations were made for */
 	struct intern *blocks;
-	struct block *block;	/* by its number in the map */
-	size_t n_block, cap_block;
+	struct annotation *of;	/* by the number of the block's text; their texts are owned */
+	size_t n, cap;
 	char *text;		/* scratch: of the block at hand */
 	size_t n_text, cap_text;
-	uint64_t first_unknown;	/* address of a block that is in no image */
-	bool any_unknown, low_half_said;
+	struct guest first_unknown;	/* where a block is that is in no object */
+	bool any_unknown;
 };
 
-struct annotator *annotate_new(struct image *images, size_t n, struct names *names)
+struct annotator *annotate_new(struct places *places, struct names *names)
 {
 	struct annotator *a = must_calloc(1, sizeof *a);
 
-	a->images = images;
-	a->n_images = n;
+	a->places = places;
 	a->names = names;
+	a->version = places_version(places);
 	a->blocks = intern_new();
 	return a;
 }
 
+static void forget(struct annotator *a)
+{
+	for (size_t i = 0; i < a->n; i++)
+		free((char *)a->of[i].text);
+	intern_free(a->blocks);
+	a->n = 0;
+}
+
 void annotate_free(struct annotator *a)
 {
-	for (size_t i = 0; i < a->n_block; i++)
-		free(a->block[i].text);
-	intern_free(a->blocks);
-	free(a->block);
+	forget(a);
+	free(a->of);
 	free(a->text);
 	free(a);
 }
 
-void annotate_address_bits(struct annotator *a, unsigned bits)
+unsigned annotate_version(const struct annotator *a)
 {
-	a->address_bits = bits;
-}
-
-/*
- * A trace that cut a 64-bit guest's addresses to their low halves: the one upper half that makes
- * ADDR code, if there is just one.
- */
-static struct image *by_low_half(struct annotator *a, uint64_t *addr)
-{
-	struct image *found = NULL;
-	uint64_t full = *addr;
-
-	for (size_t i = 0; i < a->n_images; i++) {
-		const struct elf *e = &a->images[i].elf;
-
-		for (size_t j = 0; j < e->n_code; j++) {
-			uint64_t try = ((e->code[j].lo + e->bias) & ~(uint64_t)UINT32_MAX) | *addr;
-
-			if (!elf_is_code(e, try - e->bias) || (found && try == full))
-				continue;
-			if (found)
-				return NULL;
-			found = &a->images[i];
-			full = try;
-		}
-	}
-	if (found && full != *addr && !a->low_half_said) {
-		warn("addresses in this trace have 32 bits, %s has 64: matching low halves (%llx is %llx)",
-		     found->elf.path, (unsigned long long)*addr, (unsigned long long)full);
-		a->low_half_said = true;
-	}
-	*addr = full;
-	return found;
-}
-
-static struct image *find_image(struct annotator *a, uint64_t *addr)
-{
-	struct image *im = NULL;
-
-	if (a->address_bits == 32 && *addr <= UINT32_MAX)
-		im = by_low_half(a, addr);
-	if (!im)
-		im = image_at(a->images, a->n_images, *addr);
-	if (im) {
-		im->ran = true;
-	} else if (!a->any_unknown) {
-		a->any_unknown = true;
-		a->first_unknown = *addr;
-	}
-	return im;
+	return places_version(a->places);
 }
 
 static void add_text(struct annotator *a, const char *s, size_t n)
@@ -137,17 +88,18 @@ static void add_number(struct annotator *a, char before, uint64_t v)
 	add_text(a, num, (size_t)(end - num));
 }
 
-static void add_func(struct annotator *a, struct image *im, uint64_t addr)
+static void add_func(struct annotator *a, struct linked at)
 {
-	uint32_t i = im ? symtab_find(&im->sym, addr) : SYM_NONE;
+	const struct symtab *t = at.in ? &at.in->sym : NULL;
+	uint32_t i = t ? symtab_find(t, at.addr) : SYM_NONE;
 
 	add_text(a, "\t", 1);
 	if (i == SYM_NONE) {
 		add_text(a, "-", 1);
 		return;
 	}
-	add_name(a, im->sym.sym[i].name);
-	add_number(a, '+', addr - im->sym.sym[i].addr);
+	add_name(a, t->sym[i].name);
+	add_number(a, '+', at.addr - t->sym[i].addr);
 }
 
 struct files {
@@ -173,17 +125,17 @@ static void add_file(struct annotator *a, struct files *f, uint32_t name)
  * The files, other than SHOWN, that the block [ADDR, END) has statements of: with them a grep for a
  * file keeps all blocks that count for it.
  */
-static void add_files(struct annotator *a, struct image *im, uint64_t addr, uint64_t end, uint32_t shown)
+static void add_files(struct annotator *a, struct object *ob, uint64_t addr, uint64_t end, uint32_t shown)
 {
 	struct files f = { .seen = { shown }, .n = 1 };
 	struct unit *u;
 	size_t i;
 
-	while (addr < end && (u = lines_next(&im->lines, addr, end, &i))) {
+	while (addr < end && (u = lines_next(&ob->lines, addr, end, &i))) {
 		uint64_t from = addr;
 
 		for (; i < u->n_rows; i++) {
-			struct row r = unit_row(&im->lines, u, i);
+			struct row r = unit_row(&ob->lines, u, i);
 
 			addr = r.addr;
 			if (addr >= end || r.end)
@@ -197,15 +149,15 @@ static void add_files(struct annotator *a, struct image *im, uint64_t addr, uint
 		add_text(a, "\t-", 2);
 }
 
-static void add_lines(struct annotator *a, struct image *im, uint64_t addr, uint64_t size)
+static void add_lines(struct annotator *a, struct object *ob, uint64_t addr, uint64_t size)
 {
 	size_t i;
-	struct unit *u = lines_find(&im->lines, addr, &i);
+	struct unit *u = lines_find(&ob->lines, addr, &i);
 	struct row r = { .line = 0 };
 	uint32_t file = NAME_NONE;
 
 	if (u)
-		r = unit_row(&im->lines, u, i);
+		r = unit_row(&ob->lines, u, i);
 	add_text(a, "\t", 1);
 	if (r.line) {
 		file = name_file(a->names, r.file);
@@ -214,127 +166,121 @@ static void add_lines(struct annotator *a, struct image *im, uint64_t addr, uint
 	} else {
 		add_text(a, "-", 1);
 	}
-	add_files(a, im, addr, range_end(addr, addr + size), file);
+	add_files(a, ob, addr, range_end(addr, addr + size), file);
 }
 
-static void make_block(struct annotator *a, struct block *b, struct field start, struct field size)
+/*
+ * Makes what the block E gets, in the scratch text; returns the length of its first part.  Of a block whose size is
+ * not known, only the files of its first byte.
+ */
+static size_t make(struct annotator *a, const struct record_e *e, struct linked at)
 {
-	uint64_t addr = 0, bytes = 0, full;
-	struct image *im = NULL;
-	char hex[NUM_MAX], *end;
+	char hex[NUM_MAX];
+	size_t block;
 
-	*b = (struct block){ .text = NULL };
 	a->n_text = 0;
-	if (num_parse_hex(start.s, start.n, &addr) && num_parse_dec(size.s, size.n, &bytes)) {
-		full = addr;
-		im = find_image(a, &full);
-		if (full != addr) {
-			end = num_hex(hex, full);
-			b->start_len = (uint32_t)(end - hex);
-			add_text(a, hex, b->start_len);
-			addr = full;
-		}
+	if (at.in) {
+		add_text(a, at.in->name, strlen(at.in->name));
+		add_text(a, "\t", 1);
+		add_text(a, hex, (size_t)(num_hex(hex, at.addr) - hex));
+		add_text(a, e->size_text.s - 1, e->size_text.n + 1);
+	} else {
+		add_text(a, e->block.s, e->block.n);
 	}
-	add_func(a, im, im ? addr - im->elf.bias : 0);
-	if (im)
-		add_lines(a, im, addr - im->elf.bias, bytes);
+	block = a->n_text;
+	add_func(a, at);
+	if (at.in)
+		add_lines(a, at.in, at.addr, e->size_known ? e->size : 1);
 	else
 		add_text(a, "\t-\t-", 4);
 	add_text(a, "\n", 1);
-	b->len = (uint32_t)(a->n_text - b->start_len);
-	b->text = must_calloc(a->n_text + ANNOTATION_SLACK, 1);
-	memcpy(b->text, a->text, a->n_text);
+	return block;
 }
 
-static struct block *block_of(struct annotator *a, struct field start, struct field size)
+static struct annotation add(struct annotator *a, const struct record_e *e, struct out *o)
+{
+	struct guest start = { e->start };
+	struct linked at = place_block(a->places, start, o);
+	size_t block = make(a, e, at);
+	char *text = must_calloc(a->n_text + ANNOTATION_SLACK, 1);
+
+	if (!at.in && !a->any_unknown) {
+		a->any_unknown = true;
+		a->first_unknown = start;
+	}
+	memcpy(text, a->text, a->n_text);
+	return (struct annotation){ text, (uint32_t)block, (uint32_t)a->n_text };
+}
+
+static struct annotation annotation_of(struct annotator *a, const struct record_e *e, struct out *o)
 {
 	bool fresh;
-	uint32_t id = intern_put(a->blocks, start.s, (size_t)(size.s + size.n - start.s), &fresh);
+	uint32_t id;
 
-	if (fresh) {
-		GROW(a->block, id, a->cap_block);
-		a->n_block = id + 1;
-		make_block(a, &a->block[id], start, size);
+	if (a->version != places_version(a->places)) {
+		forget(a);
+		a->blocks = intern_new();
+		a->version = places_version(a->places);
 	}
-	return &a->block[id];
+	id = intern_put(a->blocks, e->block.s, e->block.n, &fresh);
+	if (fresh) {
+		GROW(a->of, a->n, a->cap);
+		a->of[a->n++] = add(a, e, o);
+	}
+	return a->of[id];
 }
 
-const char *annotate_text(struct annotator *a, struct field start, struct field size, size_t *len)
+bool annotate_find(struct annotator *a, const char *line, size_t len, struct annotation *x, struct out *o)
 {
-	const struct block *b = block_of(a, start, size);
+	struct record_e e;
 
-	*len = b->len;
-	return b->start_len ? NULL : b->text;
+	if (!record_read_e(line, len, &e) || !record_is_unplaced(&e))
+		return false;
+	*x = annotation_of(a, &e, o);
+	return true;
 }
 
-/* An E record that has more or fewer than 7 columns: annotate it if what annotates it is "-". */
-static void odd_e(struct annotator *a, const char *line, size_t len, struct out *o)
+bool annotate_e(struct annotator *a, const char *line, size_t len, struct out *o)
 {
-	struct field f[9];
-	size_t n = record_split(line, len, f, 9);
-	const struct block *b;
+	struct annotation x;
+	struct record_e e;
 
-	if (n < 9 || !field_is(f[7], "-") || !field_is(f[8], "-")) {
+	if (!record_read_e(line, len, &e))
+		return false;
+	if (!record_is_unplaced(&e)) {
 		out_mem(o, line, len);
 		out_char(o, '\n');
-		return;
+		return true;
 	}
-	b = block_of(a, f[3], f[4]);
-	out_mem(o, line, (size_t)(f[6].s + f[6].n - line));
-	out_mem(o, b->text + b->start_len, b->len);
+	x = annotation_of(a, &e, o);
+	out_mem(o, line, (size_t)(e.block.s - line));
+	out_mem(o, x.text, x.block);
+	out_mem(o, e.times.s, e.times.n);
+	out_mem(o, x.text + x.block, x.len - x.block);
+	return true;
 }
 
-void annotate_e(struct annotator *a, const char *line, size_t len, struct out *o)
+void annotate_place(struct annotator *a, struct guest at, char *text, size_t size)
 {
-	const char *tab[6], *p = line + 1, *end = line + len;
-	const struct block *b;
-	int n = 0;
+	struct linked x = place_find(a->places, at);
+	uint32_t i = x.in ? symtab_find(&x.in->sym, x.addr) : SYM_NONE;
 
-	for (; p < end; p++) {
-		if (*p != '\t')
-			continue;
-		if (n == 6)
-			break;
-		tab[n++] = p;
-	}
-	if (n < 6 || p < end) {
-		odd_e(a, line, len, o);
-		return;
-	}
-	b = block_of(a, (struct field){ tab[2] + 1, (size_t)(tab[3] - tab[2] - 1) },
-		     (struct field){ tab[3] + 1, (size_t)(tab[4] - tab[3] - 1) });
-	if (b->start_len) {
-		out_mem(o, line, (size_t)(tab[2] + 1 - line));
-		out_mem(o, b->text, b->start_len);
-		line = tab[3];
-	}
-	out_mem(o, line, (size_t)(end - line));
-	out_mem(o, b->text + b->start_len, b->len);
-}
-
-void annotate_place(struct annotator *a, uint64_t addr, char *text, size_t size)
-{
-	const struct image *im = image_at(a->images, a->n_images, addr);
-	uint32_t i;
-
-	addr -= im ? im->elf.bias : 0;
-	i = im ? symtab_find(&im->sym, addr) : SYM_NONE;
 	if (i == SYM_NONE)
 		snprintf(text, size, "-");
 	else
-		snprintf(text, size, "%s+%llu", name_text(a->names, im->sym.sym[i].name, NULL),
-			 (unsigned long long)(addr - im->sym.sym[i].addr));
+		snprintf(text, size, "%s+%llu", name_text(a->names, x.in->sym.sym[i].name, NULL),
+			 (unsigned long long)(x.addr - x.in->sym.sym[i].addr));
 }
 
-bool annotate_is_thumb(struct annotator *a, uint64_t addr)
+bool annotate_is_thumb(struct annotator *a, struct guest at)
 {
-	const struct image *im = image_at(a->images, a->n_images, addr);
+	struct linked x = place_find(a->places, at);
 
-	return im && symtab_is_thumb(&im->sym, addr - im->elf.bias);
+	return x.in && symtab_is_thumb(&x.in->sym, x.addr);
 }
 
-bool annotate_unknown(const struct annotator *a, uint64_t *addr)
+bool annotate_unknown(const struct annotator *a, struct guest *at)
 {
-	*addr = a->first_unknown;
+	*at = a->first_unknown;
 	return a->any_unknown;
 }

@@ -1,46 +1,52 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Appends to E records where their block is in the source.
+ * Says of E records which object their block is of, and where it is in the source.
  */
-#ifndef ETRACE_ANNOTATE_H
-#define ETRACE_ANNOTATE_H
+#ifndef ETRACE_SYM_ANNOTATE_H
+#define ETRACE_SYM_ANNOTATE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "image.h"
+#include "names.h"
 #include "out.h"
-#include "stream.h"
+#include "place.h"
 
 struct annotator;
 
-/* IMAGES and NAMES stay the caller's. */
-struct annotator *annotate_new(struct image *images, size_t n, struct names *names);
+/* PLACES and NAMES stay the caller's. */
+struct annotator *annotate_new(struct places *places, struct names *names);
 void annotate_free(struct annotator *a);
 
-/* What an "I address-bits" record said: 32 lets addresses be matched by their low halves. */
-void annotate_address_bits(struct annotator *a, unsigned bits);
+/* Writes the E record in LINE (LEN bytes, no newline) to O, annotated.  False if it is malformed. */
+bool annotate_e(struct annotator *a, const char *line, size_t len, struct out *o);
 
-/* Writes the E record in LINE (LEN bytes, no newline) to O, annotated. */
-void annotate_e(struct annotator *a, const char *line, size_t len, struct out *o);
+/* What E records of one block get. */
+struct annotation {
+	const char *text;	/* "in TAB start TAB size", then from the TAB on what is appended, with its newline */
+	uint32_t block, len;	/* bytes of the first part, and of all */
+};
 
-/* Bytes behind the text of an annotation that can be read. */
+/* Bytes after the text of an annotation that can be read. */
 enum { ANNOTATION_SLACK = 32 };
 
 /*
- * What is appended to the E records of the block of SIZE bytes at START, columns of such a record: its
- * length in *LEN, its newline included.  NULL if more than that is to be done.  Valid as long as A is.
+ * That of the record in LINE, which stays until annotate_version() changes.  False if the record is to stay as it is,
+ * or is malformed.  O is told of a place that had no block before.
  */
-const char *annotate_text(struct annotator *a, struct field start, struct field size, size_t *len);
+bool annotate_find(struct annotator *a, const char *line, size_t len, struct annotation *x, struct out *o);
 
-/* Writes "func+off" for ADDR, or "-", into TEXT of SIZE bytes, cut to what fits. */
-void annotate_place(struct annotator *a, uint64_t addr, char *text, size_t size);
+/* A number that is another one when annotations may have changed. */
+unsigned annotate_version(const struct annotator *a);
 
-/* Whether the code at ADDR is Thumb. */
-bool annotate_is_thumb(struct annotator *a, uint64_t addr);
+/* Writes "func+off" for what is at AT, or "-", into TEXT of SIZE bytes, cut to what fits. */
+void annotate_place(struct annotator *a, struct guest at, char *text, size_t size);
 
-/* Whether a block is in no image, and in *ADDR where the first one of these is. */
-bool annotate_unknown(const struct annotator *a, uint64_t *addr);
+/* Whether the code at AT is Thumb. */
+bool annotate_is_thumb(struct annotator *a, struct guest at);
+
+/* Whether a block is in no object, and in *AT where the first one of these is. */
+bool annotate_unknown(const struct annotator *a, struct guest *at);
 
 #endif

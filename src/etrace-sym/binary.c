@@ -2,7 +2,7 @@
 /*
  * Places the program that ran.
  * in:  I<TAB>binary<TAB>/usr/bin/prog, I<TAB>binary-code<TAB>5555555551000
- * out: prog, whose lowest code was linked at 1000, has the bias 555555554000
+ * out: prog, whose lowest code was linked at 1000, is placed 555555554000 higher
  */
 #include "binary.h"
 
@@ -13,26 +13,27 @@
 #include "num.h"
 
 struct binary {
-	struct image *images;
-	size_t n;
+	struct objects *objects;
+	struct places *places;
 	/* Of the trace at hand, as its facts say; NULL: they do not. */
 	char *path, *id;
 	uint64_t code;
 	bool has_code;
-	/* What all traces said of each image: it was the binary of one; it was not that of one. */
+	/* By object. */
 	struct said {
-		bool is_it, unplaced;
+		bool nowhere;	/* by the trace at hand: it is not its binary, and may be anywhere */
+		bool is_it, unplaced;	/* it was the binary of a trace; it was nowhere in one */
 		char *path, *id;	/* of the first trace whose binary has another build-id */
 	} *said;
 };
 
-struct binary *binary_new(struct image *images, size_t n)
+struct binary *binary_new(struct objects *objects, struct places *places)
 {
 	struct binary *b = must_calloc(1, sizeof *b);
 
-	b->images = images;
-	b->n = n;
-	b->said = must_calloc(n, sizeof *b->said);
+	b->objects = objects;
+	b->places = places;
+	b->said = must_calloc(objects->n, sizeof *b->said);
 	return b;
 }
 
@@ -42,14 +43,14 @@ static void forget(struct binary *b)
 	free(b->id);
 	b->path = b->id = NULL;
 	b->has_code = false;
-	for (size_t i = 0; i < b->n; i++)
-		b->images[i].unplaced = false;
+	for (size_t i = 0; i < b->objects->n; i++)
+		b->said[i].nowhere = false;
 }
 
 void binary_free(struct binary *b)
 {
 	forget(b);
-	for (size_t i = 0; i < b->n; i++) {
+	for (size_t i = 0; i < b->objects->n; i++) {
 		free(b->said[i].path);
 		free(b->said[i].id);
 	}
@@ -57,25 +58,25 @@ void binary_free(struct binary *b)
 	free(b);
 }
 
-/* Whether the trace and IM have a build-id, and it is the same (SAME) or another one. */
-static bool compare_id(const struct binary *b, const struct image *im, bool same)
+/* Whether the trace and OB have a build-id, and it is the same (SAME) or another one. */
+static bool compare_id(const struct binary *b, const struct object *ob, bool same)
 {
 	char id[2 * 64 + 1];
 
-	elf_build_id(&im->elf, id);
+	elf_build_id(&ob->elf, id);
 	return b->id && strcmp(id, "-") && !strcmp(id, b->id) == same;
 }
 
-static bool is_named(const struct binary *b, const struct image *im)
+static bool is_named(const struct binary *b, const struct object *ob)
 {
-	const char *x = strrchr(im->elf.path, '/'), *y = b->path ? strrchr(b->path, '/') : NULL;
+	const char *x = strrchr(ob->elf.path, '/'), *y = b->path ? strrchr(b->path, '/') : NULL;
 
-	return b->path && !strcmp(x ? x + 1 : im->elf.path, y ? y + 1 : b->path);
+	return b->path && !strcmp(x ? x + 1 : ob->elf.path, y ? y + 1 : b->path);
 }
 
 /*
- * Gives the binary its bias: the image with its build-id, or, where none has that, the one with its
- * name, or the only one there is.
+ * Places the binary: the object with its build-id, or, where none has that, the one with its name, or the only one
+ * there is.
  */
 static void place(struct binary *b)
 {
@@ -83,15 +84,18 @@ static void place(struct binary *b)
 
 	if (!b->has_code || (!b->path && !b->id))
 		return;
-	for (size_t i = 0; i < b->n; i++)
-		by_id |= compare_id(b, &b->images[i], true);
-	for (size_t i = 0; i < b->n; i++) {
-		struct image *im = &b->images[i];
+	for (size_t i = 0; i < b->objects->n; i++)
+		by_id |= compare_id(b, &b->objects->of[i], true);
+	for (size_t i = 0; i < b->objects->n; i++) {
+		struct object *ob = &b->objects->of[i];
 
-		if (!im->elf.movable || im->elf.bias_known || im->elf.load_code > b->code)
+		if (!ob->elf.movable || place_is_said(b->places, ob) || ob->elf.load_code > b->code)
 			continue;
-		im->unplaced = !(by_id ? compare_id(b, im, true) : b->n == 1 || is_named(b, im));
-		im->elf.bias = im->unplaced ? 0 : b->code - im->elf.load_code;
+		b->said[i].nowhere = !(by_id ? compare_id(b, ob, true) : b->objects->n == 1 || is_named(b, ob));
+		if (b->said[i].nowhere)
+			place_nowhere(b->places, ob);
+		else
+			place_code(b->places, ob, (struct guest){ b->code });
 	}
 }
 
@@ -103,28 +107,28 @@ static void keep(char **to, struct field value)
 		die(ST_SYSTEM, "no memory left");
 }
 
-/* Whether IM would be taken for the binary, if it weren't for its build-id. */
-static bool is_candidate(const struct binary *b, const struct image *im)
+/* Whether OB would be taken for the binary, if it weren't for its build-id. */
+static bool is_candidate(const struct binary *b, const struct object *ob)
 {
-	return !im->elf.bias_known && (!im->elf.movable || b->n == 1 || is_named(b, im));
+	return !place_is_said(b->places, ob) && (!ob->elf.movable || b->objects->n == 1 || is_named(b, ob));
 }
 
-/* Notes what the trace at hand said of each image. */
+/* Notes what the trace at hand said of each object. */
 static void judge(struct binary *b)
 {
-	for (size_t i = 0; i < b->n; i++) {
-		struct image *im = &b->images[i];
+	for (size_t i = 0; i < b->objects->n; i++) {
+		struct object *ob = &b->objects->of[i];
 		struct said *said = &b->said[i];
 
-		if (is_candidate(b, im) && compare_id(b, im, false)) {
+		if (is_candidate(b, ob) && compare_id(b, ob, false)) {
 			if (!said->id) {
 				said->id = must_strdup(b->id);
 				said->path = must_strdup(b->path ? b->path : "-");
 			}
-		} else if (im->unplaced) {
+		} else if (said->nowhere) {
 			said->unplaced = true;
 		} else {
-			said->is_it |= compare_id(b, im, true) || (b->has_code && im->elf.movable);
+			said->is_it |= compare_id(b, ob, true) || (b->has_code && ob->elf.movable);
 		}
 	}
 }
@@ -157,21 +161,21 @@ bool binary_check(struct binary *b)
 	char id[2 * 64 + 1];
 
 	judge(b);
-	for (size_t i = 0; i < b->n; i++) {
+	for (size_t i = 0; i < b->objects->n; i++) {
 		const struct said *said = &b->said[i];
-		struct image *im = &b->images[i];
+		struct object *ob = &b->objects->of[i];
 
 		if (said->is_it || (!said->id && !said->unplaced))
 			continue;
-		elf_build_id(&im->elf, id);
+		elf_build_id(&ob->elf, id);
 		if (said->id)
 			warn("%s: is not the program that ran: its build-id is %s, the trace's %s; name the file that "
-			     "ran, %s%s", im->elf.path, id, said->id, said->path,
-			     im->elf.movable ? ", and a shared library as LIBRARY@BIAS" : "");
+			     "ran, %s%s", ob->elf.path, id, said->id, said->path,
+			     ob->elf.movable ? ", and a shared library as LIBRARY@BIAS" : "");
 		else
 			warn("%s: is not the program that ran, and the trace does not say where it was loaded, so no "
-			     "block is in it; name it %s@BIAS", im->elf.path, im->elf.path);
-		im->blamed = true;
+			     "block is in it; name it %s@BIAS", ob->elf.path, ob->elf.path);
+		ob->blamed = true;
 		ok = false;
 	}
 	return ok;

@@ -3,22 +3,23 @@
  * Which ELF file is the program that a trace of user mode is of, and where it was loaded: what the
  * trace's facts say.
  */
-#ifndef ETRACE_BINARY_H
-#define ETRACE_BINARY_H
+#ifndef ETRACE_SYM_BINARY_H
+#define ETRACE_SYM_BINARY_H
 
-#include "image.h"
 #include "fact.h"
+#include "object.h"
+#include "place.h"
 
 struct binary;
 
-/* IMAGES stay the caller's. */
-struct binary *binary_new(struct image *images, size_t n);
+/* OBJECTS, all of them, and PLACES stay the caller's. */
+struct binary *binary_new(struct objects *objects, struct places *places);
 void binary_free(struct binary *b);
 
-/* Takes a fact; of those of the binary it takes the bias of the images that may be moved. */
+/* Takes a fact; those of the binary place the objects that may be moved. */
 void binary_fact(struct binary *b, struct fact f);
 
-/* After the last fact: says which images are not what ran.  False if one is not. */
+/* After the last fact: says which objects are not what ran.  False if one is not. */
 bool binary_check(struct binary *b);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Compares T records with ELF files.
- * in:  T<TAB>0<TAB>40200800<TAB>40200800<TAB>a00038d5<TAB>-
+ * in:  T<TAB>0<TAB>:8f21c0a4<TAB>40200800<TAB>40200800<TAB>a00038d5<TAB>-
  * out: one more block that is as fw.elf has it
  */
 #include "bytes.h"
@@ -14,22 +14,22 @@
 enum { MIN_OTHER = 4, MAX_SHARE = 4 };
 
 struct bytes {
-	struct image *images;
-	size_t n;
+	struct places *places;
+	const struct objects *objects;
 	struct compared {
 		uint64_t blocks, other;	/* compared; of these, those whose bytes differ */
-		struct range section;	/* the last one, as linked */
+		struct range section;	/* the last one */
 		const uint8_t *code;	/* what it holds; NULL: nothing */
-	} *of;			/* by image */
+	} *of;			/* by object */
 };
 
-struct bytes *bytes_new(struct image *images, size_t n)
+struct bytes *bytes_new(const struct objects *objects, struct places *places)
 {
 	struct bytes *b = must_calloc(1, sizeof *b);
 
-	b->images = images;
-	b->n = n;
-	b->of = must_calloc(n, sizeof *b->of);
+	b->objects = objects;
+	b->places = places;
+	b->of = must_calloc(objects->n, sizeof *b->of);
 	return b;
 }
 
@@ -54,30 +54,29 @@ static bool find_section(struct compared *c, const struct elf *e, uint64_t addr)
 
 void bytes_compare(struct bytes *b, const struct tb *tb)
 {
-	const struct image *im = image_at(b->images, b->n, tb->addr);
+	struct linked at = place_find(b->places, tb->addr);
 	struct compared *c;
-	uint64_t addr, n;
+	uint64_t n;
 
-	if (!im || !tb->n)
+	if (!at.in || !tb->n)
 		return;
-	c = &b->of[im - b->images];
-	addr = tb->addr - im->elf.bias;
-	if (!find_section(c, &im->elf, addr))
+	c = &b->of[at.in - b->objects->of];
+	if (!find_section(c, &at.in->elf, at.addr))
 		return;
-	n = c->section.hi - addr < tb->n ? c->section.hi - addr : tb->n;
+	n = c->section.hi - at.addr < tb->n ? c->section.hi - at.addr : tb->n;
 	c->blocks++;
-	c->other += memcmp(c->code + (addr - c->section.lo), tb->code, n) != 0;
+	c->other += memcmp(c->code + (at.addr - c->section.lo), tb->code, n) != 0;
 }
 
 bool bytes_check(const struct bytes *b)
 {
 	bool ok = true;
 
-	for (size_t i = 0; i < b->n; i++) {
+	for (size_t i = 0; i < b->objects->n; i++) {
 		const struct compared *c = &b->of[i];
-		const char *path = b->images[i].elf.path;
+		const char *path = b->objects->of[i].elf.path;
 
-		if (c->other < MIN_OTHER || c->other <= c->blocks / MAX_SHARE || b->images[i].blamed)
+		if (c->other < MIN_OTHER || c->other <= c->blocks / MAX_SHARE || b->objects->of[i].blamed)
 			continue;
 		ok = false;
 		warn("%s: %llu of %llu blocks that ran at its addresses hold other code: it is not what ran there, or "

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Disassembles T records.
- * in:  T<TAB>0<TAB>40200800<TAB>40200800<TAB>a00038d5<TAB>-
+ * in:  T<TAB>0<TAB>:8f21c0a4<TAB>40200800<TAB>40200800<TAB>a00038d5<TAB>-
  * out: D<TAB>0<TAB>40200800<TAB>a00038d5<TAB>mrs x0, mpidr_el1
  */
 #include "disas.h"
@@ -12,7 +12,7 @@
 
 #include "die.h"
 #include "opcodes.h"
-#include "stream.h"
+#include "record.h"
 
 struct disas {
 	struct opcodes *op;
@@ -25,7 +25,7 @@ static void put_address(void *annotator, uint64_t addr, char *text, size_t size)
 {
 	char place[256];
 
-	annotate_place(annotator, addr, place, sizeof place);
+	annotate_place(annotator, (struct guest){ addr }, place, sizeof place);
 	snprintf(text, size, strcmp(place, "-") ? "%llx <%s>" : "%llx", (unsigned long long)addr, place);
 }
 
@@ -72,14 +72,15 @@ static size_t squeeze(char *to, const char *s, size_t n)
 	return len && to[len - 1] == ' ' ? len - 1 : len;
 }
 
-static void put_d(struct field cpu, uint64_t addr, const uint8_t *code, size_t n, const struct insn *x, struct out *o)
+static void put_d(struct field cpu, struct guest at, const uint8_t *code, size_t n, const struct insn *x,
+		  struct out *o)
 {
 	char text[512];
 
 	out_str(o, "D\t");
 	out_mem(o, cpu.s, cpu.n);
 	out_char(o, '\t');
-	out_hex(o, addr);
+	out_hex(o, at.addr);
 	out_char(o, '\t');
 	for (size_t i = 0; i < n; i++)
 		out_printf(o, "%02x", code[i]);
@@ -93,11 +94,12 @@ static void put_d(struct field cpu, uint64_t addr, const uint8_t *code, size_t n
 
 void disas_t(struct disas *d, const struct tb *tb, struct out *o)
 {
-	opcodes_code(d->op, tb->code, tb->n, tb->addr);
+	opcodes_code(d->op, tb->code, tb->n, tb->addr.addr);
 	for (size_t at = 0, step; at < tb->n; at += step) {
-		struct insn x = opcodes_read(d->op, tb->addr + at, annotate_is_thumb(d->a, tb->addr + at));
+		struct guest pc = { tb->addr.addr + at };
+		struct insn x = opcodes_read(d->op, pc.addr, annotate_is_thumb(d->a, pc));
 
 		step = x.len ? x.len : tb->n - at;
-		put_d(tb->cpu, tb->addr + at, tb->code + at, step, &x, o);
+		put_d(tb->cpu, pc, tb->code + at, step, &x, o);
 	}
 }

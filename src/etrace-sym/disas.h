@@ -2,8 +2,8 @@
 /*
  * Disassembles the code of T records, by binutils' libopcodes.
  */
-#ifndef ETRACE_DISAS_H
-#define ETRACE_DISAS_H
+#ifndef ETRACE_SYM_DISAS_H
+#define ETRACE_SYM_DISAS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -13,16 +13,16 @@
 #include "die.h"
 #include "scopes.h"
 
-static void remove_rows(struct image *im, struct unit *u, const struct scopes *s, uint64_t end, struct names *names)
+static void remove_rows(struct object *ob, struct unit *u, const struct scopes *s, uint64_t end, struct names *names)
 {
 	size_t n = 0;
 	uint32_t *kept;
 
-	if (!unit_rows(&im->lines, u))
+	if (!unit_rows(&ob->lines, u))
 		return;
 	kept = must_malloc(u->n_rows * sizeof *kept);
 	for (size_t i = 0; i < u->n_rows; i++) {
-		struct row r = unit_row(&im->lines, u, i);
+		struct row r = unit_row(&ob->lines, u, i);
 
 		if (r.addr > end || (r.end ? scopes_end_at(s, r.addr) :
 					     scopes_have(s, r.addr, name_file(names, r.file), r.line)))
@@ -32,22 +32,22 @@ static void remove_rows(struct image *im, struct unit *u, const struct scopes *s
 	u->n_rows = n;
 }
 
-void dropped_remove(struct image *im, struct names *names)
+void dropped_remove(struct object *ob, struct names *names)
 {
-	struct lines *l = &im->lines;
-	uint64_t zero = im->elf.dwarf_bias;
+	struct lines *l = &ob->lines;
+	uint64_t zero = ob->elf.dwarf_bias;
 	struct scopes s = { .n = 0 };
 	size_t n = 0;
 
-	if (!elf_is_code(&im->elf, zero))
+	if (!elf_is_code(&ob->elf, zero))
 		return;
 	for (size_t i = 0; i < l->n_unit; i++) {
 		struct unit *u = &l->unit[i];
 
-		scopes_read(&s, l, u, &im->sym, names);
+		scopes_read(&s, l, u, &ob->sym, names);
 		if (!s.dropped)
 			continue;
-		remove_rows(im, u, &s, s.dropped + zero, names);
+		remove_rows(ob, u, &s, s.dropped + zero, names);
 		for (size_t j = 0; j < l->n_span && l->span[j].lo == zero; j++)
 			if (&l->unit[l->span[j].unit] == u && !scopes_end_at(&s, l->span[j].hi))
 				l->span[j].hi = zero;

@@ -5,12 +5,12 @@
  * A linker that drops a section leaves what DWARF says of it, and puts 0 for the addresses.  In most
  * ELF files nothing is there; in firmware it often is the vectors, and code behind them.
  */
-#ifndef ETRACE_DROPPED_H
-#define ETRACE_DROPPED_H
+#ifndef ETRACE_SYM_DROPPED_H
+#define ETRACE_SYM_DROPPED_H
 
-#include "image.h"
+#include "object.h"
 
-/* Takes the spans and rows of dropped functions from IM's lines. */
-void dropped_remove(struct image *im, struct names *names);
+/* Takes the spans and rows of dropped functions from OB's lines. */
+void dropped_remove(struct object *ob, struct names *names);
 
 #endif

@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include "die.h"
-#include "num.h"
 #include "search.h"
 
 static int by_lo(const void *a, const void *b)
@@ -179,27 +178,13 @@ static void find_dwarf(struct elf *e)
 		e->no_dwarf = whole;
 }
 
-/* The path and, behind a last @, the bias; a file whose name has the @ itself goes first. */
-static void split_name(struct elf *e, const char *name)
-{
-	char *at;
-
-	e->path = must_strdup(name);
-	at = strrchr(e->path, '@');
-	if (!at || !access(e->path, F_OK) || !num_parse_hex(at + 1, strlen(at + 1), &e->bias))
-		return;
-	e->bias_known = true;
-	*at = 0;
-}
-
-bool elf_open(struct elf *e, const char *name, const char *debug_dir)
+bool elf_open(struct elf *e, const char *path, const char *debug_dir)
 {
 	int fd, why;
 	/* libdwfl takes a relative directory to be relative to the ELF file's. */
 	char *dir = debug_dir ? realpath(debug_dir, NULL) : NULL;
 
-	*e = (struct elf){ .faults = faults_new() };
-	split_name(e, name);
+	*e = (struct elf){ .faults = faults_new(), .path = must_strdup(path) };
 	fd = open(e->path, O_RDONLY | O_CLOEXEC);
 	why = errno;
 	if (asprintf(&e->debug_path, ":.debug:/usr/lib/debug%s%s", dir ? ":" : "", dir ? dir : "") < 0)

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * An ELF file and its DWARF, in a separate debug file or not, by libdwfl.
- *
- * Addresses here are as it was linked; the guest's are higher by the bias it was loaded with.
+ * All addresses are as it was linked.
  */
-#ifndef ETRACE_ELF_H
-#define ETRACE_ELF_H
+#ifndef ETRACE_SYM_ELF_H
+#define ETRACE_SYM_ELF_H
 
 #include <elfutils/libdwfl.h>
 #include <stdbool.h>
@@ -28,14 +27,12 @@ struct elf {
 	bool no_dwarf;		/* there is none, and the file is whole */
 	char *dwarf_path;	/* of the file that it is in: PATH, or a separate one */
 	uint64_t dwarf_bias;	/* address here - address in the DWARF */
-	uint64_t bias;		/* guest address - address here */
-	bool bias_known;	/* by the user; else a trace may still say it */
 	bool movable;		/* ET_DYN: may be loaded anywhere */
 	uint64_t load_code;	/* start of the lowest segment with code */
 	int machine;		/* e_machine */
 	int bits;		/* 32 or 64 */
 	bool big_endian;
-	struct range *code;	/* executable sections (or segments), by address as linked */
+	struct range *code;	/* executable sections (or segments), by address */
 	size_t n_code;
 	struct faults *faults;
 };
@@ -50,13 +47,12 @@ static inline uint64_t range_end(uint64_t lo, uint64_t hi)
 }
 
 /*
- * Opens the ELF that NAME says, PATH or PATH@BIAS with the bias in hex.  Its DWARF may be in a separate
- * file, named by .gnu_debuglink or build-id, beside it, in .debug there, under /usr/lib/debug or under
+ * Opens the ELF file PATH.  Its DWARF may be in a separate file, named by .gnu_debuglink or build-id, beside it, in .debug there, under /usr/lib/debug or under
  * DEBUG_DIR (may be NULL).  False, after a message, if the ELF cannot be used.  No DWARF is not a
  * failure: e->dwarf is then NULL, and e->no_dwarf says that there is none rather than one that cannot be
  * read, which is noted.  E must not move while it is open.
  */
-bool elf_open(struct elf *e, const char *name, const char *debug_dir);
+bool elf_open(struct elf *e, const char *path, const char *debug_dir);
 void elf_close(struct elf *e);
 
 /* Notes that something of E could not be read, WHY in the words of the library that says so; see fault.h. */
@@ -65,14 +61,14 @@ void elf_complain(const struct elf *e, enum fault kind, const char *why);
 /* Says what elf_complain() noted.  False if anything was. */
 bool elf_is_whole(const struct elf *e);
 
-/* Whether ADDR (as linked) is in executable code. */
+/* Whether ADDR is in executable code. */
 bool elf_is_code(const struct elf *e, uint64_t addr);
 
-/* Where the section with code ends that ADDR (as linked) is in; ADDR if it is in none. */
+/* Where the section with code ends that ADDR is in; ADDR if it is in none. */
 uint64_t elf_code_end(const struct elf *e, uint64_t addr);
 
 /*
- * The bytes of the section with code that ADDR (as linked) is in, and in *START and *N where it begins
+ * The bytes of the section with code that ADDR is in, and in *START and *N where it begins
  * and how many there are; NULL if there are none.  They are E's.
  */
 const uint8_t *elf_code(const struct elf *e, uint64_t addr, uint64_t *start, size_t *n);

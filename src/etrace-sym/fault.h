@@ -3,8 +3,8 @@
  * What could not be read of an ELF file: noted where it happens, and said at the end, each kind once
  * with how often.  A file may have a million of one kind.
  */
-#ifndef ETRACE_FAULT_H
-#define ETRACE_FAULT_H
+#ifndef ETRACE_SYM_FAULT_H
+#define ETRACE_SYM_FAULT_H
 
 #include <stdbool.h>
 

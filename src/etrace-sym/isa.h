@@ -2,8 +2,8 @@
 /*
  * What a conditional branch is, by machine.
  */
-#ifndef ETRACE_ISA_H
-#define ETRACE_ISA_H
+#ifndef ETRACE_SYM_ISA_H
+#define ETRACE_SYM_ISA_H
 
 #include "opcodes.h"
 

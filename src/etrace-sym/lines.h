@@ -2,8 +2,8 @@
 /*
  * The line tables of an ELF file, one a compilation unit, read when first needed.
  */
-#ifndef ETRACE_LINES_H
-#define ETRACE_LINES_H
+#ifndef ETRACE_SYM_LINES_H
+#define ETRACE_SYM_LINES_H
 
 #include <elfutils/libdw.h>
 #include <stdbool.h>
@@ -28,7 +28,7 @@ struct lines {
 	size_t n_unit;
 	bool *nameless;		/* by unit: that rows of it have no file is noted */
 	struct span {
-		uint64_t lo, hi;	/* guest addresses [lo, hi) of ... */
+		uint64_t lo, hi;	/* [lo, hi) of ... */
 		uint32_t unit;
 	} *span;		/* by address */
 	size_t n_span, cap_span;
@@ -41,7 +41,7 @@ void lines_close(struct lines *l);
 /* Reads a unit's line table, once.  False if it has none, or if an earlier unit has the same. */
 bool unit_rows(struct lines *l, struct unit *u);
 
-/* One row of a unit, as the DWARF line table has it, its address the guest's. */
+/* One row of a unit, as the DWARF line table has it, but for its address, which is the ELF file's. */
 struct row {
 	uint64_t addr;
 	const char *file;	/* libdw's: one pointer for one file of a unit */

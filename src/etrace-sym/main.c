@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * etrace-sym: appends symbols and source lines to a stream of records, and the map of all code.
- * in:  E<TAB>0<TAB>-<TAB>40201a4c<TAB>12<TAB>1<TAB>60
- * out: E<TAB>0<TAB>-<TAB>40201a4c<TAB>12<TAB>1<TAB>60<TAB>collatz+88<TAB>work.c:9<TAB>-
+ * in:  E<TAB>0<TAB>-<TAB>:8f21c0a4<TAB>40201a4c<TAB>12<TAB>1<TAB>60
+ * out: E<TAB>0<TAB>-<TAB>fw.elf<TAB>40201a4c<TAB>12<TAB>1<TAB>60<TAB>collatz+88<TAB>work.c:9<TAB>-
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,13 +13,13 @@
 #include "bytes.h"
 #include "die.h"
 #include "disas.h"
-#include "dropped.h"
 #include "fact.h"
 #include "fds.h"
-#include "hot.h"
-#include "image.h"
+#include "known.h"
 #include "mapout.h"
+#include "object.h"
 #include "out.h"
+#include "place.h"
 #include "stream.h"
 #include "tb.h"
 #include "unused.h"
@@ -43,15 +43,14 @@ struct options {
 };
 
 struct sym {
-	struct image *images;
-	size_t n;
 	struct names *names;
+	struct objects objects;
+	struct places *places;
 	struct binary *binary;
 	struct bytes *bytes;
 	struct annotator *annotator;
 	struct disas *disas;
 	struct mapper *mapper;	/* NULL if no map is wanted */
-	bool placed;		/* the trace says no more of where the binary is */
 	bool bad;
 };
 
@@ -97,77 +96,41 @@ static struct options parse(int argc, char **argv)
 	return o;
 }
 
-/* Says what an ELF file has not.  False if there is nothing that tells what its code is. */
-static bool check_debug(const struct image *im)
+/* Opens the ELF files, as the user names them; one that cannot be opened is left out, after a message. */
+static void open_objects(struct sym *s, char **as, int n, const char *debug_dir)
 {
-	if (!im->elf.no_dwarf)
-		return true;
-	warn("%s: has no DWARF%s; build it with -g, or give the file that its debug information was moved to",
-	     im->elf.path, im->sym.n ? ", so there are functions but no source lines" : " and no functions");
-	return im->sym.n;
-}
-
-/* Opens the ELF files; one that cannot be opened is left out, after a message. */
-static void open_images(struct sym *s, char **paths, int n, const char *debug_dir)
-{
-	s->images = must_calloc((size_t)n, sizeof *s->images);
+	s->objects = objects_new((size_t)n);
 	for (int i = 0; i < n; i++) {
-		struct image *im = &s->images[s->n];
+		struct named x = place_parse(as[i]);
+		struct object *ob = objects_open(&s->objects, x.path, debug_dir, s->names);
 
-		if (!elf_open(&im->elf, paths[i], debug_dir)) {
-			s->bad = true;
-			continue;
-		}
-		symtab_read(&im->sym, &im->elf, s->names);
-		s->bad |= !check_debug(im);
-		lines_open(&im->lines, &im->elf);
-		dropped_remove(im, s->names);
-		s->n++;
+		if (ob)
+			places_add(s->places, ob, &x);
+		free(x.path);
 	}
-}
-
-static void close_images(struct sym *s)
-{
-	for (size_t i = 0; i < s->n; i++) {
-		symtab_free(&s->images[i].sym);
-		lines_close(&s->images[i].lines);
-		elf_close(&s->images[i].elf);
-	}
-	free(s->images);
+	s->bad |= s->objects.bad;
 }
 
 static void fact(struct sym *s, struct fact f)
 {
-	binary_fact(s->binary, f);
+	if (f.key == FACT_ETRACE_VERSION)
+		place_new_trace(s->places);
 	if (f.key == FACT_ADDRESS_BITS)
-		annotate_address_bits(s->annotator, field_is(f.value, "32") ? 32 : 64);
+		place_low_halves(s->places, field_is(f.value, "32"));
 	if (f.key == FACT_GUEST_ENDIAN && s->disas)
 		disas_big_endian(s->disas, field_is(f.value, "big"));
-	/* Before the first block comes what is known of where code is. */
-	s->placed |= f.key == FACT_ADDRESS_BITS || f.key == FACT_BINARY_CODE || fact_is(f, FACT_MODE, "system");
+	binary_fact(s->binary, f);
 }
 
-/* Whether it is known where all code was loaded. */
-static bool is_placed(const struct sym *s)
-{
-	for (size_t i = 0; i < s->n && !s->placed; i++)
-		if (s->images[i].elf.movable && !s->images[i].elf.bias_known)
-			return false;
-	return true;
-}
-
-/*
- * While a live trace pauses, or before it begins, there is time for the map.  Returns whether there
- * is more to do.
- */
+/* While a live trace pauses, or before it begins, there is time for the map.  Returns whether there is more to do. */
 static bool while_idle(void *sym)
 {
 	struct sym *s = sym;
 
-	return s->mapper && is_placed(s) && mapout_step(s->mapper);
+	return s->mapper && mapout_step(s->mapper);
 }
 
-static void block(struct sym *s, const struct tb *tb, struct out *o)
+static void translated(struct sym *s, const struct tb *tb, struct out *o)
 {
 	bytes_compare(s->bytes, tb);
 	if (s->disas)
@@ -176,16 +139,17 @@ static void block(struct sym *s, const struct tb *tb, struct out *o)
 
 static void filter(struct sym *s, struct stream *r, struct out *o)
 {
-	struct hot *hot = hot_new(s->annotator);
+	struct known *known = known_new(s->annotator);
 	struct tb tb = { .n = 0 };
 	char *line;
 	size_t len;
 
 	r->in.idle = while_idle;
 	r->in.idle_arg = s;
-	while (hot_run(hot, r, o), stream_next(r, &line, &len)) {
+	while (known_run(known, r, o), stream_next(r, &line, &len)) {
 		if (record_is(line, len, 'E')) {
-			annotate_e(s->annotator, line, len, o);
+			if (!annotate_e(s->annotator, line, len, o))
+				stream_malformed(r, line, len);
 			continue;
 		}
 		if (len && line[0] == '#' && !stream_version_ok(r, line, len))
@@ -197,12 +161,12 @@ static void filter(struct sym *s, struct stream *r, struct out *o)
 		if (record_is(line, len, 'I'))
 			fact(s, fact_read(line, len));
 		else if (record_is(line, len, 'T') && !tb_parse(&tb, line, len))
-			stream_malformed(r, line, len, "a T record has cpu, vaddr, paddr, code and host code in hex");
+			stream_malformed(r, line, len);
 		else if (record_is(line, len, 'T'))
-			block(s, &tb, o);
+			translated(s, &tb, o);
 	}
 	tb_free(&tb);
-	hot_free(hot);
+	known_free(known);
 }
 
 /* Whether nothing came at all, which is said: then the map alone would look like a guest that ran nothing. */
@@ -218,23 +182,23 @@ static bool is_empty(const struct stream *r)
 int main(int argc, char **argv)
 {
 	struct options opt = parse(argc, argv);
-	struct sym s = { .names = names_new(!opt.mangled) };
+	struct sym s = { .names = names_new(!opt.mangled), .places = places_new() };
 	struct stream r;
 	struct out o;
 
 	std_fds_check();
 	input_drain_on_interrupt();
 	out_init(&o, STDOUT_FILENO, "standard output");
-	open_images(&s, argv + optind, argc - optind, opt.debug_dir);
-	s.binary = binary_new(s.images, s.n);
-	s.bytes = bytes_new(s.images, s.n);
-	s.annotator = annotate_new(s.images, s.n, s.names);
+	open_objects(&s, argv + optind, argc - optind, opt.debug_dir);
+	s.binary = binary_new(&s.objects, s.places);
+	s.bytes = bytes_new(&s.objects, s.places);
+	s.annotator = annotate_new(s.places, s.names);
 	if (opt.disassemble) {
-		s.disas = disas_new(opt.machine, s.n ? &s.images[0].elf : NULL, s.annotator);
+		s.disas = disas_new(opt.machine, s.objects.n ? &s.objects.of[0].elf : NULL, s.annotator);
 		s.bad |= !s.disas;
 	}
 	if (!opt.no_map)
-		s.mapper = mapout_new(s.images, s.n, s.names, opt.branches, &o);
+		s.mapper = mapout_new(&s.objects, s.names, opt.branches, &o);
 	stream_begin(&o);
 	if (!opt.no_input && !stream_open(&r, "-", &o)) {
 		s.bad = true;
@@ -243,14 +207,14 @@ int main(int argc, char **argv)
 		s.bad |= is_empty(&r);
 		s.bad |= !stream_close(&r);
 		s.bad |= !binary_check(s.binary);
-		s.bad |= !unused_check(s.images, s.n, s.annotator);
+		s.bad |= !unused_check(&s.objects, s.places, s.annotator);
 		s.bad |= !bytes_check(s.bytes);
 	}
 	while (s.mapper && mapout_step(s.mapper))
 		;
 	s.bad |= s.mapper && !mapout_is_whole(s.mapper);
-	for (size_t i = 0; i < s.n; i++)
-		s.bad |= !elf_is_whole(&s.images[i].elf);
+	for (size_t i = 0; i < s.objects.n; i++)
+		s.bad |= !elf_is_whole(&s.objects.of[i].elf);
 	stream_end(&o, !s.bad);
 	out_close(&o);
 	if (s.mapper)
@@ -259,7 +223,8 @@ int main(int argc, char **argv)
 	annotate_free(s.annotator);
 	bytes_free(s.bytes);
 	binary_free(s.binary);
-	close_images(&s);
+	places_free(s.places);
+	objects_free(&s.objects);
 	names_free(s.names);
 	return s.bad ? ST_INPUT : ST_OK;
 }

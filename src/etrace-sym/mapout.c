@@ -2,23 +2,25 @@
 /*
  * Writes O, F and L records.
  * in:  rows work.c:9 at 40201a04 and 40201a4c, both statements, in collatz
- * out: F<TAB>work.c<TAB>5<TAB>collatz<TAB>402019f4<TAB>108<TAB>0<TAB>0
- *      L<TAB>work.c<TAB>9<TAB>collatz<TAB>40201a04+4,40201a4c+12<TAB>0<TAB>0
+ * out: F<TAB>work.c<TAB>5<TAB>collatz<TAB>fw.elf<TAB>402019f4<TAB>108<TAB>0<TAB>0
+ *      L<TAB>work.c<TAB>9<TAB>collatz<TAB>fw.elf<TAB>40201a04+4,40201a4c+12<TAB>0<TAB>0
  */
 #include "mapout.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "branches.h"
+#include "condbr.h"
 #include "die.h"
-#include "num.h"
+#include "esc.h"
+#include "record.h"
 #include "scopes.h"
 #include "sort.h"
 #include "stmts.h"
 
 struct mapper {
-	struct image *im, *stop;	/* the image at hand, and behind the last one */
+	struct object *ob, *stop;	/* the object at hand, and after the last one */
+	struct field in;		/* its name */
 	size_t unit;			/* the next unit of it */
 	struct names *names;
 	struct out *o;
@@ -26,56 +28,42 @@ struct mapper {
 	struct stmts stmts;		/* of one unit */
 	struct sort_item *order;	/* of stmt, and behind it as much to sort with */
 	size_t cap_order;
-	struct branches *branches;	/* of the image at hand; NULL: no R records */
+	struct condbr *branches;	/* of the object at hand; NULL: no R records */
 	bool with_branches, not_whole;
 	bool *covered;		/* symbols that are in a function that DWARF knows */
 };
 
-static void put_name(const struct mapper *m, uint32_t name)
+static struct field name(const struct mapper *m, uint32_t id)
 {
-	size_t len;
-	const char *s = name_text(m->names, name, &len);
+	struct field f;
 
-	out_mem(m->o, s, len);
-	out_char(m->o, '\t');
-}
-
-static void put_line(const struct mapper *m, uint32_t line)
-{
-	if (line)
-		out_dec(m->o, line);
-	else
-		out_char(m->o, '-');
-	out_char(m->o, '\t');
+	f.s = name_text(m->names, id, &f.n);
+	return f;
 }
 
 /* A function that no declaration places (assembly) is where its first instruction is. */
 static void place_by_row(const struct mapper *m, uint64_t addr, uint32_t *file, uint32_t *line)
 {
 	size_t i;
-	struct unit *u = lines_find(&m->im->lines, addr, &i);
+	struct unit *u = lines_find(&m->ob->lines, addr, &i);
 	struct row r;
 
 	if (!u)
 		return;
-	r = unit_row(&m->im->lines, u, i);
+	r = unit_row(&m->ob->lines, u, i);
 	*file = name_file(m->names, r.file);
 	*line = r.line;
 }
 
-static void put_function(const struct mapper *m, uint32_t file, uint32_t line, uint32_t name, uint64_t addr,
+static void put_function(const struct mapper *m, uint32_t file, uint32_t line, uint32_t func, uint64_t addr,
 			 uint64_t size)
 {
 	if (!line)
 		place_by_row(m, addr, &file, &line);
-	out_str(m->o, "F\t");
-	put_name(m, line ? file : NAME_NONE);
-	put_line(m, line);
-	put_name(m, name);
-	out_hex(m->o, addr + m->im->elf.bias);
-	out_char(m->o, '\t');
-	out_dec(m->o, size);
-	out_str(m->o, "\t0\t0\n");
+	record_put_f(m->o, &(struct record_f){
+		.file = name(m, line ? file : NAME_NONE), .line = line, .name = name(m, func), .in = m->in,
+		.addr = addr, .size = size,
+	});
 }
 
 /*
@@ -98,7 +86,7 @@ static void place(struct mapper *m)
 			for (uint32_t j = x->scope; j != SCOPE_NONE && !s->scope[j].any_stmt; j = s->scope[j].parent)
 				s->scope[j].any_stmt = true;
 		} else {
-			sym = symtab_find(&m->im->sym, x->addr);
+			sym = symtab_find(&m->ob->sym, x->addr);
 			x->scope = sym == SYM_NONE ? SCOPE_NONE : (uint32_t)s->n + sym;
 		}
 	}
@@ -109,7 +97,7 @@ static uint32_t scope_name(const struct mapper *m, uint32_t scope)
 	if (scope == SCOPE_NONE)
 		return NAME_NONE;
 	if (scope >= m->scopes.n)
-		return m->im->sym.sym[scope - m->scopes.n].name;
+		return m->ob->sym.sym[scope - m->scopes.n].name;
 	return m->scopes.scope[scope].name;
 }
 
@@ -166,24 +154,20 @@ static size_t put_l(struct mapper *m, size_t i)
 
 	for (; stop < m->stmts.n && same_line(x, ordered(m, stop)); stop++)
 		any |= ordered(m, stop)->len > 0;
-	out_str(m->o, "L\t");
-	put_name(m, x->file);
-	put_line(m, x->line);
-	put_name(m, scope_name(m, x->scope));
+	record_put_l(m->o, &(struct record_l){
+		.file = name(m, x->file), .line = x->line, .func = name(m, scope_name(m, x->scope)), .in = m->in,
+	});
 	while (i < stop) {
-		uint64_t addr = ordered(m, i)->addr, len = length(m, &i, stop);
-		char *p = out_room(m->o, 64);
+		struct statement part = { .addr = ordered(m, i)->addr };
+		uint64_t len = length(m, &i, stop);
 
 		if (any && !len)
 			continue;
-		if (!first)
-			*p++ = ',';
+		part.len = len < UINT32_MAX ? (uint32_t)len : UINT32_MAX;
+		record_put_statement(m->o, &part, 0, first);
 		first = false;
-		p = num_hex(p, addr + m->im->elf.bias);
-		*p++ = '+';
-		out_upto(m->o, num_dec(p, len));
 	}
-	out_str(m->o, "\t0\t0\n");
+	record_put_l_counts(m->o, 0, 0);
 	return stop;
 }
 
@@ -193,7 +177,7 @@ static size_t put_l(struct mapper *m, size_t i)
  */
 static void cover(struct mapper *m)
 {
-	const struct symtab *t = &m->im->sym;
+	const struct symtab *t = &m->ob->sym;
 
 	for (size_t i = 0; i < m->scopes.n_seg; i++) {
 		const struct segment *g = &m->scopes.seg[i];
@@ -215,9 +199,8 @@ static void cover(struct mapper *m)
 static bool is_entered(const struct mapper *m, const struct scope *s, bool rows)
 {
 	const struct scope *around;
-	const char *name;
+	struct field f;
 	uint32_t sym;
-	size_t len;
 
 	for (; s->parent != SCOPE_NONE; s = around) {
 		around = &m->scopes.scope[s->parent];
@@ -226,19 +209,19 @@ static bool is_entered(const struct mapper *m, const struct scope *s, bool rows)
 		if (around->file != s->file || around->line != s->line)
 			return false;
 	}
-	sym = symtab_find(&m->im->sym, s->entry);
+	sym = symtab_find(&m->ob->sym, s->entry);
 	if (sym == SYM_NONE)
 		return true;
-	name = name_text(m->names, m->im->sym.sym[sym].name, &len);
-	return !memmem(name, len, ".part.", 6);
+	f = name(m, m->ob->sym.sym[sym].name);
+	return !memmem(f.s, f.n, ".part.", 6);
 }
 
 static void put_unit(struct mapper *m, struct unit *u)
 {
-	struct lines *l = &m->im->lines;
+	struct lines *l = &m->ob->lines;
 	bool rows = unit_rows(l, u);
 
-	scopes_read(&m->scopes, l, u, &m->im->sym, m->names);
+	scopes_read(&m->scopes, l, u, &m->ob->sym, m->names);
 	cover(m);
 	m->stmts.n = 0;
 	if (rows)
@@ -254,13 +237,13 @@ static void put_unit(struct mapper *m, struct unit *u)
 	for (size_t i = 0; i < m->stmts.n;)
 		i = put_l(m, i);
 	if (m->branches && rows)
-		branches_write(m->branches, u, &m->scopes, m->o);
+		condbr_write(m->branches, u, &m->scopes, m->o);
 }
 
 /* Functions that only the symbol table knows: assembly, code built without -g. */
 static void put_symbols(struct mapper *m)
 {
-	const struct symtab *t = &m->im->sym;
+	const struct symtab *t = &m->ob->sym;
 
 	for (size_t i = 0; i < t->n; i++) {
 		const struct symbol *s = &t->sym[i];
@@ -272,57 +255,58 @@ static void put_symbols(struct mapper *m)
 
 static void put_origin(const struct mapper *m)
 {
-	char id[2 * 64 + 1];
+	char id[2 * 64 + 1], *path = must_malloc(strlen(m->ob->elf.path) * ESC_MAX + 1);
 
-	elf_build_id(&m->im->elf, id);
-	out_str(m->o, "O\t");
-	out_field(m->o, m->im->elf.path, strlen(m->im->elf.path));
-	out_printf(m->o, "\t%s\t%llx\n", id, (unsigned long long)m->im->elf.bias);
+	elf_build_id(&m->ob->elf, id);
+	*esc_put(path, m->ob->elf.path, strlen(m->ob->elf.path)) = 0;
+	record_put_o(m->o, &(struct record_o){ m->in, field_of(path), field_of(id) });
+	free(path);
 }
 
-struct mapper *mapout_new(struct image *images, size_t n, struct names *names, bool branches, struct out *o)
+struct mapper *mapout_new(const struct objects *objects, struct names *names, bool branches, struct out *o)
 {
 	struct mapper *m = must_calloc(1, sizeof *m);
 
-	m->im = images;
-	m->stop = images + n;
+	m->ob = objects->of;
+	m->stop = objects->of + objects->n;
 	m->names = names;
 	m->with_branches = branches;
 	m->o = o;
 	return m;
 }
 
-static void begin_image(struct mapper *m)
+static void begin_object(struct mapper *m)
 {
-	m->covered = must_calloc(m->im->sym.n + 1, sizeof *m->covered);
+	m->covered = must_calloc(m->ob->sym.n + 1, sizeof *m->covered);
+	m->in = field_of(m->ob->name);
 	put_origin(m);
 	if (m->with_branches)
-		m->branches = branches_new(m->im, m->names);
+		m->branches = condbr_new(m->ob, m->names);
 	m->not_whole |= m->with_branches && !m->branches;
 }
 
-static void end_image(struct mapper *m)
+static void end_object(struct mapper *m)
 {
 	put_symbols(m);
 	free(m->covered);
 	m->covered = NULL;
-	branches_free(m->branches);
+	condbr_free(m->branches);
 	m->branches = NULL;
 	m->unit = 0;
-	m->im++;
+	m->ob++;
 }
 
 bool mapout_step(struct mapper *m)
 {
-	if (m->im == m->stop)
+	if (m->ob == m->stop)
 		return false;
 	if (!m->covered)
-		begin_image(m);
-	if (m->unit < m->im->lines.n_unit) {
-		put_unit(m, &m->im->lines.unit[m->unit++]);
+		begin_object(m);
+	if (m->unit < m->ob->lines.n_unit) {
+		put_unit(m, &m->ob->lines.unit[m->unit++]);
 		return true;
 	}
-	end_image(m);
+	end_object(m);
 	return true;
 }
 
@@ -337,6 +321,6 @@ void mapout_free(struct mapper *m)
 	stmts_free(&m->stmts);
 	free(m->order);
 	scopes_free(&m->scopes);
-	branches_free(m->branches);
+	condbr_free(m->branches);
 	free(m);
 }

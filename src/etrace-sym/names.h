@@ -3,8 +3,8 @@
  * Names of files and functions, each once, as they stand in a record: paths without needless "./"
  * and "x/../", C++ and Rust names demangled, control bytes escaped.
  */
-#ifndef ETRACE_NAMES_H
-#define ETRACE_NAMES_H
+#ifndef ETRACE_SYM_NAMES_H
+#define ETRACE_SYM_NAMES_H
 
 #include <stdbool.h>
 #include <stddef.h>

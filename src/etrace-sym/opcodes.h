@@ -2,8 +2,8 @@
 /*
  * Machine code read one instruction at a time, by binutils' libopcodes.
  */
-#ifndef ETRACE_OPCODES_H
-#define ETRACE_OPCODES_H
+#ifndef ETRACE_SYM_OPCODES_H
+#define ETRACE_SYM_OPCODES_H
 
 #include <stdbool.h>
 #include <stddef.h>

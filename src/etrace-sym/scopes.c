@@ -10,7 +10,7 @@
 
 #include "die.h"
 #include "search.h"
-#include "walk.h"
+#include "dietree.h"
 
 static int by_place(const void *a, const void *b)
 {

@@ -3,8 +3,8 @@
  * The functions of a compilation unit that have code, and the inlined copies of functions, as DWARF
  * has them: DW_TAG_subprogram and DW_TAG_inlined_subroutine (DWARF 5, 3.3).
  */
-#ifndef ETRACE_SCOPES_H
-#define ETRACE_SCOPES_H
+#ifndef ETRACE_SYM_SCOPES_H
+#define ETRACE_SYM_SCOPES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
 /*
  * The statements of a compilation unit: which rows of its line table count for their line.
  */
-#ifndef ETRACE_STMTS_H
-#define ETRACE_STMTS_H
+#ifndef ETRACE_SYM_STMTS_H
+#define ETRACE_SYM_STMTS_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -12,7 +12,7 @@
 #include "names.h"
 
 struct stmt {
-	uint64_t addr, len;	/* guest address; bytes up to the next statement, 0 if one begins there too */
+	uint64_t addr, len;	/* where it begins; bytes up to the next statement, 0 if one begins there too */
 	uint32_t file, line;
 	uint32_t scope;		/* the caller's */
 };

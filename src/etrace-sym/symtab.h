@@ -3,8 +3,8 @@
  * The functions that an ELF's symbol table knows: one a start address, the one that people mean
  * where there are aliases.
  */
-#ifndef ETRACE_SYMTAB_H
-#define ETRACE_SYMTAB_H
+#ifndef ETRACE_SYM_SYMTAB_H
+#define ETRACE_SYM_SYMTAB_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,7 +14,7 @@
 #include "names.h"
 
 struct symbol {
-	uint64_t addr, end;	/* [addr, end), guest addresses */
+	uint64_t addr, end;	/* [addr, end) */
 	uint32_t name;		/* names.h */
 	uint8_t rank;		/* of aliases, the highest stays */
 	bool thumb, sized;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Reads T records.
- * in:  T<TAB>0<TAB>40200800<TAB>40200800<TAB>a00038d5<TAB>-
+ * in:  T<TAB>0<TAB>:8f21c0a4<TAB>40200800<TAB>40200800<TAB>a00038d5<TAB>-
  * out: CPU 0, 40200800, the bytes a0 00 38 d5
  */
 #include "tb.h"
@@ -9,7 +9,6 @@
 #include <stdlib.h>
 
 #include "die.h"
-#include "num.h"
 
 static int hex_digit(char c)
 {
@@ -42,12 +41,13 @@ static bool parse_code(struct tb *tb, struct field f)
 
 bool tb_parse(struct tb *tb, const char *line, size_t len)
 {
-	struct field f[6];
+	struct record_t t;
 
-	if (record_split(line, len, f, 6) != 6 || !num_parse_hex(f[2].s, f[2].n, &tb->addr))
+	if (!record_read_t(line, len, &t))
 		return false;
-	tb->cpu = f[1];
-	return parse_code(tb, f[4]);
+	tb->cpu = t.cpu;
+	tb->addr = (struct guest){ t.vaddr };
+	return parse_code(tb, t.code);
 }
 
 void tb_free(struct tb *tb)

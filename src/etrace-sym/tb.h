@@ -2,18 +2,19 @@
 /*
  * T records: a block that was translated, with its bytes.
  */
-#ifndef ETRACE_TB_H
-#define ETRACE_TB_H
+#ifndef ETRACE_SYM_TB_H
+#define ETRACE_SYM_TB_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "stream.h"
+#include "place.h"
+#include "record.h"
 
 struct tb {
 	struct field cpu;	/* of the record */
-	uint64_t addr;		/* guest address */
+	struct guest addr;
 	uint8_t *code;		/* owned; N bytes in the order of memory */
 	size_t n, cap;
 };

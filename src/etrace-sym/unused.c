@@ -10,21 +10,21 @@
 
 #include "die.h"
 
-/* The image, named before IM, that has blocks and code where IM has code; NULL if there is none. */
-static const struct image *in_front(struct image *images, size_t n, const struct image *im)
+/* The object, named before OB, that has blocks and code where OB has code; NULL if there is none. */
+static const struct object *in_front(struct places *places, const struct object *ob)
 {
-	for (size_t i = 0; i < im->elf.n_code; i++) {
-		const struct image *first = image_at(images, n, im->elf.code[i].lo + im->elf.bias);
+	for (size_t i = 0; i < ob->elf.n_code; i++) {
+		const struct object *first = place_find(places, place_guest(places, ob, ob->elf.code[i].lo)).in;
 
-		if (first && first != im && first->ran)
+		if (first && first != ob && first->ran)
 			return first;
 	}
 	return NULL;
 }
 
-static void say(const struct image *im, const struct image *first, const char *trace)
+static void say(struct places *places, const struct object *ob, const struct object *first, const char *trace)
 {
-	const struct elf *e = &im->elf;
+	const struct elf *e = &ob->elf;
 
 	if (!e->n_code)
 		warn("%s: no block of the trace is in it: it has no code; name the file that the guest ran", e->path);
@@ -35,26 +35,29 @@ static void say(const struct image *im, const struct image *first, const char *t
 	else
 		warn("%s: no block of the trace is in it: it has code at %llx-%llx%s; is it what the guest ran? If it "
 		     "was loaded elsewhere than it was linked, name it %s@BIAS", e->path,
-		     (unsigned long long)(e->code[0].lo + e->bias),
-		     (unsigned long long)(e->code[e->n_code - 1].hi + e->bias), trace, e->path);
+		     (unsigned long long)place_guest(places, ob, e->code[0].lo).addr,
+		     (unsigned long long)place_guest(places, ob, e->code[e->n_code - 1].hi).addr, trace, e->path);
 }
 
-bool unused_check(struct image *images, size_t n, const struct annotator *a)
+bool unused_check(const struct objects *objects, struct places *places, const struct annotator *a)
 {
 	bool any_ran = false, any_unknown;
-	uint64_t unknown;
+	struct guest unknown;
 	char trace[80] = "";
 
-	for (size_t i = 0; i < n; i++)
-		any_ran |= images[i].ran;
+	for (size_t i = 0; i < objects->n; i++)
+		any_ran |= objects->of[i].ran;
 	any_unknown = annotate_unknown(a, &unknown);
-	if (!n || (!any_ran && !any_unknown))
+	if (!objects->n || (!any_ran && !any_unknown))
 		return true;
 	if (any_unknown)
 		snprintf(trace, sizeof trace, ", the trace %s at %llx", any_ran ? "has code of no file" : "begins",
-			 (unsigned long long)unknown);
-	for (size_t i = 0; i < n; i++)
-		if (!images[i].ran && !images[i].blamed)
-			say(&images[i], in_front(images, n, &images[i]), trace);
+			 (unsigned long long)unknown.addr);
+	for (size_t i = 0; i < objects->n; i++) {
+		const struct object *ob = &objects->of[i];
+
+		if (!ob->ran && !ob->blamed)
+			say(places, ob, in_front(places, ob), trace);
+	}
 	return any_ran;
 }

@@ -3,9 +3,9 @@
  * Finds the conditional branches in the code that rows of a line table are for.  Each row begins an
  * instruction, so what lies between two rows is read from the first on.
  * in:  row work.c:9 at 40201a48, in collatz, in which b.ne 40201a0c is at 40201a50
- * out: R<TAB>work.c<TAB>9<TAB>collatz<TAB>40201a50<TAB>4<TAB>40201a0c<TAB>-<TAB>-
+ * out: R<TAB>work.c<TAB>9<TAB>collatz<TAB>fw.elf<TAB>40201a50<TAB>4<TAB>40201a0c<TAB>-<TAB>-
  */
-#include "branches.h"
+#include "condbr.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,35 +13,36 @@
 #include "die.h"
 #include "isa.h"
 #include "opcodes.h"
+#include "record.h"
 
-struct branches {
-	const struct image *im;
+struct condbr {
+	const struct object *ob;
 	struct names *names;
 	const struct isa *isa;
 	struct opcodes *op;
 	struct range code;	/* what OP was given */
 };
 
-struct branches *branches_new(const struct image *im, struct names *names)
+struct condbr *condbr_new(const struct object *ob, struct names *names)
 {
-	const struct isa *isa = isa_find(im->elf.machine);
+	const struct isa *isa = isa_find(ob->elf.machine);
 	struct opcodes *op;
-	struct branches *b;
+	struct condbr *b;
 
 	if (!isa) {
 		warn("-b: %s: which instructions of its machine (ELF's number %d) are conditional branches is not "
-		     "known; etrace-sym(1) lists the machines where it is", im->elf.path, im->elf.machine);
+		     "known; etrace-sym(1) lists the machines where it is", ob->elf.path, ob->elf.machine);
 		return NULL;
 	}
-	op = opcodes_new(NULL, &im->elf, "-b");
+	op = opcodes_new(NULL, &ob->elf, "-b");
 	if (!op)
 		return NULL;
 	b = must_calloc(1, sizeof *b);
-	*b = (struct branches){ .im = im, .names = names, .isa = isa, .op = op };
+	*b = (struct condbr){ .ob = ob, .names = names, .isa = isa, .op = op };
 	return b;
 }
 
-void branches_free(struct branches *b)
+void condbr_free(struct condbr *b)
 {
 	if (!b)
 		return;
@@ -50,16 +51,16 @@ void branches_free(struct branches *b)
 }
 
 /* Hands the section that ADDR is in to the reader of instructions.  False if there is none. */
-static bool find_code(struct branches *b, uint64_t addr)
+static bool find_code(struct condbr *b, uint64_t addr)
 {
 	const uint8_t *code;
 	size_t n;
 
 	if (addr >= b->code.lo && addr < b->code.hi)
 		return true;
-	code = elf_code(&b->im->elf, addr, &b->code.lo, &n);
+	code = elf_code(&b->ob->elf, addr, &b->code.lo, &n);
 	if (!code) {
-		elf_complain(&b->im->elf, FAULT_CODE, "a section without contents");
+		elf_complain(&b->ob->elf, FAULT_CODE, "a section without contents");
 		return false;
 	}
 	b->code.hi = b->code.lo + n;
@@ -67,24 +68,16 @@ static bool find_code(struct branches *b, uint64_t addr)
 	return true;
 }
 
-static void put_name(const struct branches *b, uint32_t name, struct out *o)
+static struct field name(const struct condbr *b, uint32_t id)
 {
-	size_t len;
-	const char *s = name_text(b->names, name, &len);
+	struct field f;
 
-	out_mem(o, s, len);
-	out_char(o, '\t');
-}
-
-/* The guest's address for one of the ELF's. */
-static uint64_t guest(const struct branches *b, uint64_t addr)
-{
-	addr += b->im->elf.bias;
-	return b->im->elf.bits == 32 ? (uint32_t)addr : addr;
+	f.s = name_text(b->names, id, &f.n);
+	return f;
 }
 
 /* The function at ADDR, for a line of FILE; *SEG is where to look, and moves on. */
-static uint32_t func_at(const struct branches *b, const struct scopes *s, size_t *seg, uint64_t addr, uint32_t file,
+static uint32_t func_at(const struct condbr *b, const struct scopes *s, size_t *seg, uint64_t addr, uint32_t file,
 			uint32_t line)
 {
 	uint32_t sym;
@@ -93,12 +86,12 @@ static uint32_t func_at(const struct branches *b, const struct scopes *s, size_t
 		++*seg;
 	if (*seg < s->n_seg && s->seg[*seg].lo <= addr)
 		return s->scope[scopes_of_line(s, s->seg[*seg].scope, addr, file, line)].name;
-	sym = symtab_find(&b->im->sym, addr);
-	return sym == SYM_NONE ? NAME_NONE : b->im->sym.sym[sym].name;
+	sym = symtab_find(&b->ob->sym, addr);
+	return sym == SYM_NONE ? NAME_NONE : b->ob->sym.sym[sym].name;
 }
 
 /* How many bytes X and what is executed with it has, its delay slot. */
-static uint64_t length(struct branches *b, uint64_t addr, const struct insn *x)
+static uint64_t length(struct condbr *b, uint64_t addr, const struct insn *x)
 {
 	uint64_t len = x->len;
 
@@ -107,33 +100,28 @@ static uint64_t length(struct branches *b, uint64_t addr, const struct insn *x)
 	return len;
 }
 
-static void put_r(struct branches *b, const struct row *r, uint32_t func, uint64_t addr, const struct insn *x,
+static void put_r(struct condbr *b, const struct row *r, uint32_t func, uint64_t addr, const struct insn *x,
 		  enum branch kind, struct out *o)
 {
-	out_str(o, "R\t");
-	put_name(b, name_file(b->names, r->file), o);
-	out_dec(o, r->line);
-	out_char(o, '\t');
-	put_name(b, func, o);
-	out_hex(o, guest(b, addr));
-	out_char(o, '\t');
-	out_dec(o, length(b, addr, x));
-	out_char(o, '\t');
-	if (kind == BRANCH_DIRECT)
-		out_hex(o, guest(b, x->address));
-	else
-		out_char(o, '-');
-	out_str(o, "\t-\t-\n");
+	uint32_t file = name_file(b->names, r->file);
+	/* libopcodes computes with 64 bits, whatever the machine. */
+	uint64_t target = b->ob->elf.bits == 32 ? (uint32_t)x->address : x->address;
+
+	record_put_r(o, &(struct record_r){
+		.file = name(b, file), .line = r->line, .func = name(b, func),
+		.in = field_of(b->ob->name), .addr = addr, .len = length(b, addr, x), .target = target,
+		.returns = kind != BRANCH_DIRECT,
+	});
 }
 
 /* Writes the branches in [R->addr, END), the code of one row. */
-static void sweep(struct branches *b, const struct row *r, uint64_t end, const struct scopes *s, size_t *seg,
+static void sweep(struct condbr *b, const struct row *r, uint64_t end, const struct scopes *s, size_t *seg,
 		  struct out *o)
 {
 	uint32_t file = name_file(b->names, r->file);
 
 	for (uint64_t addr = r->addr; addr < end && find_code(b, addr);) {
-		char mode = symtab_mode(&b->im->sym, addr);
+		char mode = symtab_mode(&b->ob->sym, addr);
 		struct insn x;
 		enum branch kind;
 
@@ -149,9 +137,9 @@ static void sweep(struct branches *b, const struct row *r, uint64_t end, const s
 	}
 }
 
-void branches_write(struct branches *b, const struct unit *u, const struct scopes *scopes, struct out *o)
+void condbr_write(struct condbr *b, const struct unit *u, const struct scopes *scopes, struct out *o)
 {
-	const struct lines *l = &b->im->lines;
+	const struct lines *l = &b->ob->lines;
 	struct row r, next = unit_row(l, u, 0);
 	size_t seg = 0;
 

@@ -4,7 +4,7 @@
  * in:  DW_TAG_subprogram work [100,200), in it DW_TAG_inlined_subroutine clamp [140,150)
  * out: work and its piece [100,200), clamp, whose parent is work, and its piece [140,150)
  */
-#include "walk.h"
+#include "dietree.h"
 
 #include <dwarf.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
 /*
  * What DWARF's tree says of functions: see scopes.h, which puts it in order.
  */
-#ifndef ETRACE_WALK_H
-#define ETRACE_WALK_H
+#ifndef ETRACE_SYM_DIETREE_H
+#define ETRACE_SYM_DIETREE_H
 
 #include "scopes.h"
 

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Opens the ELF files that the guest ran.
+ * in:  build/fw.elf
+ * out: the object fw.elf, with its symbols and lines
+ */
+#include "object.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "die.h"
+#include "dropped.h"
+#include "esc.h"
+
+struct objects objects_new(size_t max)
+{
+	return (struct objects){ .of = must_calloc(max, sizeof(struct object)), .max = max };
+}
+
+void objects_free(struct objects *o)
+{
+	for (size_t i = 0; i < o->n; i++) {
+		symtab_free(&o->of[i].sym);
+		lines_close(&o->of[i].lines);
+		elf_close(&o->of[i].elf);
+		free(o->of[i].name);
+	}
+	free(o->of);
+	*o = (struct objects){ .n = 0 };
+}
+
+static bool is_taken(const struct objects *o, const char *name)
+{
+	for (size_t i = 0; i < o->n; i++)
+		if (!strcmp(o->of[i].name, name))
+			return true;
+	return !*name || *name == ':' || !strcmp(name, "-");
+}
+
+static char *escaped(const char *s)
+{
+	size_t n = strlen(s);
+	char *text = must_malloc(n * ESC_MAX + 1);
+
+	*esc_put(text, s, n) = 0;
+	return text;
+}
+
+/* Prefers the base name, which is the same wherever a file was built. */
+static char *name_for(const struct objects *o, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *name = escaped(slash ? slash + 1 : path), *longer;
+
+	if (!is_taken(o, name))
+		return name;
+	free(name);
+	for (name = escaped(path); is_taken(o, name); name = longer) {
+		longer = must_malloc(strlen(name) + 3);
+		strcpy(stpcpy(longer, "./"), name);
+		free(name);
+	}
+	return name;
+}
+
+/* Says what an ELF file has not.  False if there is nothing that tells what its code is. */
+static bool check_debug(const struct object *ob)
+{
+	if (!ob->elf.no_dwarf)
+		return true;
+	warn("%s: has no DWARF%s; build it with -g, or give the file that its debug information was moved to",
+	     ob->elf.path, ob->sym.n ? ", so there are functions but no source lines" : " and no functions");
+	return ob->sym.n;
+}
+
+struct object *objects_open(struct objects *o, const char *path, const char *debug_dir, struct names *names)
+{
+	struct object *ob = &o->of[o->n];
+	struct stat st;
+
+	*ob = (struct object){ .ran = false };
+	if (!stat(path, &st)) {
+		for (size_t i = 0; i < o->n; i++)
+			if (o->of[i].dev == st.st_dev && o->of[i].ino == st.st_ino)
+				return &o->of[i];
+		ob->dev = st.st_dev;
+		ob->ino = st.st_ino;
+	}
+	if (!elf_open(&ob->elf, path, debug_dir)) {
+		o->bad = true;
+		return NULL;
+	}
+	ob->name = name_for(o, path);
+	symtab_read(&ob->sym, &ob->elf, names);
+	o->bad |= !check_debug(ob);
+	lines_open(&ob->lines, &ob->elf);
+	dropped_remove(ob, names);
+	o->n++;
+	return ob;
+}

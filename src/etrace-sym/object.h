@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Objects: the ELF files that the guest ran, all that is known of each, and what records call it.
+ */
+#ifndef ETRACE_SYM_OBJECT_H
+#define ETRACE_SYM_OBJECT_H
+
+#include <sys/types.h>
+
+#include "elf.h"
+#include "lines.h"
+#include "names.h"
+#include "symtab.h"
+
+struct object {
+	struct elf elf;
+	struct symtab sym;
+	struct lines lines;
+	char *name;		/* column "in" of its records, escaped */
+	dev_t dev;		/* with ino: which file it is */
+	ino_t ino;
+	bool blamed;		/* it was said that it is not what ran */
+	bool ran;		/* a block of the trace is in it */
+};
+
+struct objects {
+	struct object *of;	/* in the order in which they were named; they stay where they are */
+	size_t n, max;
+	bool bad;		/* one could not be used, or has nothing that tells what its code is; said */
+};
+
+/* Room for MAX of them. */
+struct objects objects_new(size_t max);
+void objects_free(struct objects *o);
+
+/*
+ * The object of the file PATH, opened if it is not yet; DEBUG_DIR as in elf.h.  NULL, after a message, if it cannot
+ * be used.
+ *
+ * Its name is the file's base name; where an earlier object has that, the whole path, and with "./" before it as
+ * often as it takes to be no other's, nor "-", nor what could be a token.
+ */
+struct object *objects_open(struct objects *o, const char *path, const char *debug_dir, struct names *names);
+
+#endif
