@@ -26,20 +26,20 @@ program() {
 		'int f(int a, long b)' '{' '	return 1;' '}' 'int main() { return f(1, (char)2); }' > src/a.cc
 	printf '%s\n' 'static inline int twice(int a)' '{' '	return 2 * a;' '}' > src/b.h
 	{
-		printf '#etrace\t1\n'
+		printf '#etrace\t2\n'
 		rec I counts exact
-		rec O prog.elf - 0
-		rec F src/a.cc 3 'f(int, char)' 1000 32 3 30
-		rec F src/a.cc 7 'f(int, long)' 2000 32 0 0
-		rec F src/a.cc 11 main 3000 32 1 40
-		rec F src/b.h 1 twice 3010 8 2 5
-		rec F src/b.h 1 twice 1010 8 4 5
-		rec F - - _start 4000 16 1 1
-		rec L src/a.cc 5 'f(int, char)' 1004+8,1020+4:1 3 30
-		rec L src/a.cc 9 'f(int, long)' 2004+8 0 0
-		rec L src/a.cc 11 main 3004+8 1 40
-		rec L src/b.h 3 twice 3010+8 2 5
-		rec L src/b.h 3 twice 1010+8 4 6
+		rec O prog prog.elf -
+		rec F src/a.cc 3 'f(int, char)' prog 1000 32 3 30
+		rec F src/a.cc 7 'f(int, long)' prog 2000 32 0 0
+		rec F src/a.cc 11 main prog 3000 32 1 40
+		rec F src/b.h 1 twice prog 3010 8 2 5
+		rec F src/b.h 1 twice prog 1010 8 4 5
+		rec F - - _start prog 4000 16 1 1
+		rec L src/a.cc 5 'f(int, char)' prog 1004+8,1020+4:1 3 30
+		rec L src/a.cc 9 'f(int, long)' prog 2004+8 0 0
+		rec L src/a.cc 11 main prog 3004+8 1 40
+		rec L src/b.h 3 twice prog 3010+8 2 5
+		rec L src/b.h 3 twice prog 1010+8 4 6
 		rec U 7 70
 	} > prog.cov
 }
@@ -99,22 +99,22 @@ expect() {
 @test "lcov2: functions with their last lines; those of one line are one; a lambda is inside another" {
 	mkdir src && printf '%s\n' {1..30} >src/a.cc
 	{
-		rec F src/a.cc 3 'f<int>(int, char)' 1000 32 0 0
-		rec F src/a.cc 3 'f<long>(long, char)' 1100 32 4 0
-		rec F src/a.cc 10 'g()' 2000 32 0 0
-		rec F src/a.cc 12 'g()::{lambda(int)#1}::operator()(int) const' 2100 32 0 0
-		rec F src/a.cc 20 'h()' 3000 32 0 0
-		rec F src/a.cc 22 'i()' 4000 32 0 0
-		rec L src/a.cc 3 'f<int>(int, char)' 1000+4 0 0
-		rec L src/a.cc 5 'f<int>(int, char)' 1004+4 0 0
-		rec L src/a.cc 6 'f<long>(long, char)' 1104+4 4 0
-		rec L src/a.cc 11 'g()' 2000+4 0 0
-		rec L src/a.cc 12 'g()::{lambda(int)#1}::operator()(int) const' 2100+4 0 0
-		rec L src/a.cc 13 'g()' 2004+4 0 0
-		rec L src/a.cc 15 '_GLOBAL__sub_I_x' 5000+4 1 0
-		rec L src/a.cc 21 'h()' 3004+4 2 0
-		rec L src/a.cc 25 'h()' 3008+4 2 0
-		rec L src/b.h 99 'h()' 3008+4 2 0
+		rec F src/a.cc 3 'f<int>(int, char)' prog 1000 32 0 0
+		rec F src/a.cc 3 'f<long>(long, char)' prog 1100 32 4 0
+		rec F src/a.cc 10 'g()' prog 2000 32 0 0
+		rec F src/a.cc 12 'g()::{lambda(int)#1}::operator()(int) const' prog 2100 32 0 0
+		rec F src/a.cc 20 'h()' prog 3000 32 0 0
+		rec F src/a.cc 22 'i()' prog 4000 32 0 0
+		rec L src/a.cc 3 'f<int>(int, char)' prog 1000+4 0 0
+		rec L src/a.cc 5 'f<int>(int, char)' prog 1004+4 0 0
+		rec L src/a.cc 6 'f<long>(long, char)' prog 1104+4 4 0
+		rec L src/a.cc 11 'g()' prog 2000+4 0 0
+		rec L src/a.cc 12 'g()::{lambda(int)#1}::operator()(int) const' prog 2100+4 0 0
+		rec L src/a.cc 13 'g()' prog 2004+4 0 0
+		rec L src/a.cc 15 '_GLOBAL__sub_I_x' prog 5000+4 1 0
+		rec L src/a.cc 21 'h()' prog 3004+4 2 0
+		rec L src/a.cc 25 'h()' prog 3008+4 2 0
+		rec L src/b.h 99 'h()' prog 3008+4 2 0
 	} >prog.cov
 	run --separate-stderr "$fmt" lcov2 prog.cov
 	expect 0
@@ -201,28 +201,61 @@ expect() {
 }
 
 @test "lcov: one name with several first lines in a file is one function, at the lowest" {
-	{ rec F x.c 20 init 10 4 2 0; rec F x.c 10 init 20 4 3 0; } > s
+	{ rec F x.c 20 init prog 10 4 2 0; rec F x.c 10 init prog 20 4 3 0; } > s
 	run --separate-stderr "$fmt" lcov s
 	expect 0
 	[[ "$output" == *$'FN:10,init\nFNDA:5,init\nFNF:1\nFNH:1\nDA:10,5\nLF:1\nLH:1'* ]]
 }
 
+@test "lcov: what several objects have of a file adds up; each has branches of its own" {
+	{
+		rec F x.h 1 f prog 10 8 1 0
+		rec F x.h 1 f lib 10 8 2 0
+		rec L x.h 2 f prog 14+4 3 0
+		rec L x.h 2 f lib 14+4 4 0
+		rec R x.h 2 f prog 14 4 20 1 2
+		rec R x.h 2 f lib 18 4 20 3 4
+		rec R x.h 2 f lib 14 4 20 5 6
+		rec R x.h 2 f lib 14 4 20 10 10
+	} > s
+	run --separate-stderr "$fmt" lcov s
+	expect 0
+	diff - <(grep '^FN\|^BR\|^DA' <<< "$output") <<-'END'
+	FN:1,f
+	FNDA:3,f
+	FNF:1
+	FNH:1
+	BRDA:2,0,0,15
+	BRDA:2,0,1,16
+	BRDA:2,1,0,3
+	BRDA:2,1,1,4
+	BRDA:2,2,0,1
+	BRDA:2,2,1,2
+	BRF:6
+	BRH:6
+	DA:1,3
+	DA:2,7
+	END
+	# Their numbers do not depend on the order of the records.
+	tac s | "$fmt" lcov | diff - <(printf '%s\n' "$output")
+}
+
 @test "lcov: a function that nobody entered and whose lines ran did run" {
-	{ rec F x.c 1 f 10 8 0 0; rec L x.c 2 f 14+4 7 0; rec F x.c 9 g 20 4 0 0; } > s
+	{ rec F x.c 1 f prog 10 8 0 0; rec L x.c 2 f prog 14+4 7 0; rec F x.c 9 g prog 20 4 0 0; } > s
 	run --separate-stderr "$fmt" lcov s
 	expect 0
 	[[ "$output" == *$'FNDA:1,f\nFNDA:0,g\nFNF:2\nFNH:1\nDA:1,0\nDA:2,7\nDA:9,0\n'* ]]
 }
 
 @test "lcov: a lambda is not hit by the lines behind it" {
-	{ rec F x.c 1 f 10 8 1 0; rec F x.c 2 'f()::{lambda(int)#1}' 20 8 0 0; rec L x.c 3 f 14+4 1 0; } > s
+	{ rec F x.c 1 f prog 10 8 1 0; rec F x.c 2 'f()::{lambda(int)#1}' prog 20 8 0 0; rec L x.c 3 f prog 14+4 1 0; } > s
 	run --separate-stderr "$fmt" lcov s
 	expect 0
 	[[ "$output" == *$'FNDA:1,f\nFNDA:0,f()::{lambda(int)#1}\n'* ]]
 }
 
 @test "lcov: a function that was entered ran in its first line, where that has code in another copy only" {
-	{ rec F x.h 1 f 10 8 5 0; rec L x.h 1 f 10+4 0 0; rec L x.h 2 f 14+4 5 0; } > s
+	{ rec F x.h 1 f prog 10 8 5 0; rec L x.h 1 f prog 10+4 0 0; rec L x.h 2 f prog 14+4 5 0; } > s
 	run --separate-stderr "$fmt" lcov s
 	expect 0
 	[[ "$output" == *$'DA:1,5\nDA:2,5\nLF:2\nLH:2'* ]]
@@ -230,7 +263,7 @@ expect() {
 
 @test "lcov: lines behind the end of a source at hand, and line 0, are left out" {
 	program
-	{ rec L src/b.h 5 twice 10+4 1 0; rec F src/b.h 6 late 20 4 1 0; rec L src/b.h 0 twice 10+4 1 0; rec L gone.c 99 g 30+4 1 0; } >> prog.cov
+	{ rec L src/b.h 5 twice prog 10+4 1 0; rec F src/b.h 6 late prog 20 4 1 0; rec L src/b.h 0 twice prog 10+4 1 0; rec L gone.c 99 g prog 30+4 1 0; } >> prog.cov
 	run --separate-stderr "$fmt" lcov prog.cov
 	expect 0
 	[[ "$output" != *"DA:5,1"* ]]
@@ -240,7 +273,7 @@ expect() {
 }
 
 @test "lcov: seen-only counts are 0 or 1, and the name of the test says so" {
-	{ rec I counts seen; rec F x.c 1 f 10 8 1 0; rec F x.c 1 f 20 8 1 0; rec L x.c 2 f 14+4 1 0; rec L x.c 2 f 24+4 1 0; } > s
+	{ rec I counts seen; rec F x.c 1 f prog 10 8 1 0; rec F x.c 1 f prog 20 8 1 0; rec L x.c 2 f prog 14+4 1 0; rec L x.c 2 f prog 24+4 1 0; } > s
 	run --separate-stderr "$fmt" lcov s
 	expect 0
 	[[ "$output" == *$'FNDA:1,f\nFNF:1\nFNH:1\nDA:1,1\nDA:2,1\n'* ]]
@@ -258,13 +291,13 @@ FULL="etrace-fmt: a count passed $MAX and stays there"
 
 @test "counts that pass 2^64 stay at the largest number, and it is said once" {
 	{
-		rec F x.c 1 f 10 8 $MAX 0
-		rec F x.c 1 f 20 8 1 0
-		rec F x.c 1 g 20 8 9 0
-		rec L x.c 2 f 14+4 $MAX 3
-		rec L x.c 2 f 24+4 2 $MAX
-		rec L x.c 3 f 24+4 1 1
-		for i in 1 2; do rec R x.c 2 f 14 4 24 1 $MAX; done
+		rec F x.c 1 f prog 10 8 $MAX 0
+		rec F x.c 1 f prog 20 8 1 0
+		rec F x.c 1 g prog 20 8 9 0
+		rec L x.c 2 f prog 14+4 $MAX 3
+		rec L x.c 2 f prog 24+4 2 $MAX
+		rec L x.c 3 f prog 24+4 1 1
+		for i in 1 2; do rec R x.c 2 f prog 14 4 24 1 $MAX; done
 	} > s
 	run --separate-stderr "$fmt" lcov s
 	expect 0 "$FULL"
@@ -275,14 +308,14 @@ FULL="etrace-fmt: a count passed $MAX and stays there"
 	expect 0 "$FULL"
 	[[ "$output" == *$'\n'"2 $MAX $MAX"$'\n'"3 1 1"$'\n'"summary: $MAX $MAX" ]]
 	# The largest number itself is nothing to speak of.
-	rec L x.c 2 f 14+4 $MAX $MAX > s
+	rec L x.c 2 f prog 14+4 $MAX $MAX > s
 	run --separate-stderr "$fmt" lcov s
 	expect 0
 	[[ "$output" == *$'\n'"DA:2,$MAX"$'\n'* ]]
 }
 
 @test "lcov: control bytes in names cannot break a line" {
-	{ rec F 'a\n\x1b.c' 1 $'f\e[2J\rg\\n' 10 8 1 0; } > s
+	{ rec F 'a\n\x1b.c' 1 $'f\e[2J\rg\\n' prog 10 8 1 0; } > s
 	run --separate-stderr "$fmt" lcov s
 	expect 0
 	[[ "$output" == *'SF:a\x0a\x1b.c'* ]]
@@ -294,7 +327,7 @@ FULL="etrace-fmt: a count passed $MAX and stays there"
 
 @test "cachegrind: costs by file and function, and their sum" {
 	program
-	rec L src/b.h 4 - 5000+4 1 9 >> prog.cov
+	rec L src/b.h 4 - prog 5000+4 1 9 >> prog.cov
 	run --separate-stderr "$fmt" cachegrind prog.cov
 	expect 0
 	[ "$output" = "$(cat <<-'END'
@@ -324,7 +357,7 @@ FULL="etrace-fmt: a count passed $MAX and stays there"
 }
 
 @test "cachegrind: seen-only counts are 0 or 1, and their name says so" {
-	{ rec I counts seen; rec L x.c 2 f 14+4 1 3; rec L x.c 2 f 24+4 1 4; rec L x.c 3 f 28+4 0 0; } > s
+	{ rec I counts seen; rec L x.c 2 f prog 14+4 1 3; rec L x.c 2 f prog 24+4 1 4; rec L x.c 3 f prog 28+4 0 0; } > s
 	run --separate-stderr "$fmt" cachegrind s
 	expect 0
 	diff - <(printf '%s\n' "$output") <<-'END'
@@ -361,13 +394,13 @@ FULL="etrace-fmt: a count passed $MAX and stays there"
 # A program without lines, traced with instructions as the clock.
 program_without_lines() {
 	{
-		rec '#etrace' 1
+		rec '#etrace' 2
 		rec I ns instructions
-		rec O ./prog abc 0
-		rec F - - main 1000 32 1 200
-		rec F - - memcpy 2000 64 30 900
-		rec F - - memcpy 3000 64 1 5
-		rec F - - never 4000 64 0 0
+		rec O prog ./prog abc
+		rec F - - main prog 1000 32 1 200
+		rec F - - memcpy prog 2000 64 30 900
+		rec F - - memcpy prog 3000 64 1 5
+		rec F - - never prog 4000 64 0 0
 		rec U 4 40
 	} > prog.cov
 }
@@ -400,11 +433,6 @@ program_without_lines() {
 		[[ "$output" =~ "905 (79.04%) 31 (86.11%)  ./prog:memcpy" ]]
 		[[ "$output" =~ "40 ( 3.49%)  4 (11.11%)  ???:(unexplained)" ]]
 	done
-	# Of two objects it is not known which a function is of.
-	rec O lib.so def 7000 >> prog.cov
-	run --separate-stderr "$fmt" cachegrind prog.cov
-	expect 0
-	[[ "$output" == *$'\nfl=???\nfn=main\n0 200 1\n'*$'\n0 905 31\nfn=(unexplained)\n0 40 4\n'* ]]
 	# The other formats have no use for it.
 	for f in lcov lcov2 qcov; do
 		run --separate-stderr "$fmt" $f prog.cov
@@ -412,18 +440,63 @@ program_without_lines() {
 	done
 }
 
+# Two objects, with and without lines, that have the same addresses, the same file and the same names.
+two_objects() {
+	rec L x.h 5 init prog 1000+8 3 60
+	rec L x.h 5 init lib 1000+8 4 70
+	rec F - - init prog 1000 32 3 65
+	rec F - - init lib 1000 32 4 90
+	rec F - - init plug 1000 32 9 99
+	rec F - - init - 1000 32 1 11
+	rec U 7 8
+	rec O lib /usr/lib/lib.so def
+	rec O prog ./prog abc
+}
+
+@test "cachegrind: each object has its own functions, though addresses and names are the same" {
+	two_objects > s
+	run --separate-stderr "$fmt" cachegrind s
+	expect 0
+	diff - <(grep -v '^desc\|^cmd' <<< "$output") <<-'END'
+	events: Count ns
+	fl=x.h
+	fn=init
+	5 7 130
+	fl=./prog
+	fn=init
+	0 0 5
+	fl=/usr/lib/lib.so
+	fn=init
+	0 0 20
+	fl=plug
+	fn=init
+	0 9 99
+	fl=???
+	fn=init
+	0 1 11
+	fn=(unexplained)
+	0 7 8
+	summary: 24 273
+	END
+	# An object that O records place twice, be it by two inputs, is called by its name.
+	rec O lib ./lib.so def > t
+	run --separate-stderr "$fmt" cachegrind s t t
+	expect 0
+	[[ "$output" == *$'\nfl=lib\nfn=init\n0 0 20\n'* ]]
+}
+
 @test "cachegrind: a function is not counted beside its lines" {
 	{
-		rec O ./prog abc 0
-		rec L x.S 5 all 1000+8,1010+8 3 60
-		rec F - - all 1000 32 3 60
-		rec F - - part 2000 32 2 50
-		rec L x.S 9 part 2010+4 2 20
-		rec L x.S 10 part 2014+4 0 0
-		rec F - - part 5000 32 2 50
-		rec F - - cold 3000 32 2 50
-		rec L x.S 20 cold 4000+4 7 70
-		rec F x.S 30 known 6000 32 2 50
+		rec O prog ./prog abc
+		rec L x.S 5 all prog 1000+8,1010+8 3 60
+		rec F - - all prog 1000 32 3 60
+		rec F - - part prog 2000 32 2 50
+		rec L x.S 9 part prog 2010+4 2 20
+		rec L x.S 10 part prog 2014+4 0 0
+		rec F - - part prog 5000 32 2 50
+		rec F - - cold prog 3000 32 2 50
+		rec L x.S 20 cold prog 4000+4 7 70
+		rec F x.S 30 known prog 6000 32 2 50
 	} > s
 	run --separate-stderr "$fmt" cachegrind s
 	expect 0
@@ -474,11 +547,11 @@ program_without_lines() {
 	[[ "$output" == *$'\nevents: Ir Count\n'*$'\nsummary: 2290 72' ]]
 }
 
-@test "cachegrind: malformed U and O records are left out" {
+@test "cachegrind: malformed records are left out" {
 	program_without_lines
-	{ rec U 5; rec U x 7; rec O prog; } >> prog.cov
+	{ rec U 5; rec U x 7; rec O prog; rec F - - f prog 10 32 1; rec L a.c 1 f prog - 1 1; rec L a.c 1 f prog 10+z 1 1; } >> prog.cov
 	run --separate-stderr "$fmt" cachegrind prog.cov
-	expect 1 $'etrace-fmt: prog.cov: line 9: a record is: O path build-id bias, or: U count ns, not *\netrace-fmt: prog.cov: 3 records like that were left out*'
+	expect 1 $'etrace-fmt: prog.cov: line 9: a U record is: U count ns, not *\netrace-fmt: prog.cov: 6 records like that were left out*'
 	[[ "$output" == *$'\nsummary: 1145 36' ]]
 }
 
@@ -520,7 +593,7 @@ program_without_lines() {
 
 @test "qcov: sources that are not found" {
 	program
-	rec L gone/c.c 7 g 50+4 2 0 >> prog.cov
+	rec L gone/c.c 7 g prog 50+4 2 0 >> prog.cov
 	run --separate-stderr "$fmt" qcov prog.cov
 	expect 0 'etrace-fmt: 1 of 3 source files were not found, such as gone/c.c; say where they are with -s and -p'
 	[ -f src/a.cc.qcov ]
@@ -551,7 +624,7 @@ program_without_lines() {
 
 @test "qcov: no path leads out of the directory" {
 	mkdir -p a/b/out
-	{ rec L ../../x.c 1 f 10+4 1 0; rec L /etc/y.c 1 f 10+4 1 0; rec L .. 1 f 10+4 1 0; rec L / 1 f 10+4 1 0; } > s
+	{ rec L ../../x.c 1 f prog 10+4 1 0; rec L /etc/y.c 1 f prog 10+4 1 0; rec L .. 1 f prog 10+4 1 0; rec L / 1 f prog 10+4 1 0; } > s
 	cd a/b
 	run --separate-stderr "$fmt" qcov -o out ../../s
 	[ "$status" -eq 1 ]
@@ -562,7 +635,7 @@ program_without_lines() {
 
 @test "qcov: no result is that of two sources, by .. and ^, by an absolute path or by a link" {
 	mkdir a
-	for f in ../x.c ^/x.c /etc/y.c etc/y.c; do rec L $f 1 f 10+4 1 0; done > s
+	for f in ../x.c ^/x.c /etc/y.c etc/y.c; do rec L $f 1 f prog 10+4 1 0; done > s
 	run --separate-stderr "$fmt" qcov -o out s
 	[ "$status" -eq 1 ]
 	[ "${stderr_lines[1]}" = "etrace-fmt: out/etc/y.c.qcov: is for /etc/y.c, and would be for etc/y.c too, which was left out; tell them apart with -s, -p or -o" ]
@@ -574,7 +647,7 @@ program_without_lines() {
 	[ "$status" -eq 1 ]
 	[ "${#stderr_lines[@]}" -eq 3 ]
 	mkdir src && echo 'int x;' >src/a.c && ln -s src link
-	for f in src/a.c link/a.c a/../src/a.c; do rec L $f 1 f 10+4 1 0; done > s
+	for f in src/a.c link/a.c a/../src/a.c; do rec L $f 1 f prog 10+4 1 0; done > s
 	run --separate-stderr "$fmt" qcov s
 	[ "$status" -eq 1 ]
 	[[ "${stderr_lines[0]}" == "etrace-fmt: link/a.c.qcov: is for a/../src/a.c, and would be for link/a.c too"* ]]
@@ -585,7 +658,7 @@ program_without_lines() {
 
 @test "qcov: escaped paths are opened under their true name" {
 	printf 'int x;\n' > $'a\tb.c'
-	rec L 'a\tb.c' 1 f 10+4 4 0 > s
+	rec L 'a\tb.c' 1 f prog 10+4 4 0 > s
 	run --separate-stderr "$fmt" qcov s
 	expect 0
 	[ "$(cat $'a\tb.c.qcov')" = $'        -:    0:Source:a\\x09b.c\n        -:    0:Counts:exact\n        4:    1:int x;' ]
@@ -594,7 +667,7 @@ program_without_lines() {
 @test "qcov: a path that is a fifo or a directory is no source" {
 	mkfifo p
 	mkdir d
-	{ rec L p 1 f 10+4 4 0; rec L d 1 f 10+4 4 0; } > s
+	{ rec L p 1 f prog 10+4 4 0; rec L d 1 f prog 10+4 4 0; } > s
 	run --separate-stderr timeout 5 "$fmt" qcov s
 	expect 1 '*2 of 2 source files were not found*'
 }
@@ -644,7 +717,7 @@ run_flaky() {
 @test "a source whose reads are interrupted, and short, is read all the same" {
 	flaky
 	printf 'one\n\nthree, and no newline' > a.c
-	for i in 1 2 3 4; do rec L a.c $i f 10+4 $i 0; done > s
+	for i in 1 2 3 4; do rec L a.c $i f prog 10+4 $i 0; done > s
 	run_flaky a.c '' lcov
 	expect 0
 	[[ "$output" == *$'\nDA:1,1\nDA:2,2\nDA:3,3\nLF:3\n'* ]]
@@ -661,7 +734,7 @@ run_flaky() {
 @test "a source that cannot be read is said, and no line of it is lost" {
 	flaky
 	printf 'one\ntwo\nthree\nfour\n' > a.c
-	{ for i in 1 2 3 4 9; do rec L a.c $i f 10+4 $i 0; done; rec L b.c 1 f 10+4 1 0; } > s
+	{ for i in 1 2 3 4 9; do rec L a.c $i f prog 10+4 $i 0; done; rec L b.c 1 f prog 10+4 1 0; } > s
 	for f in lcov lcov2; do
 		run_flaky a.c 6 $f
 		expect 1 'etrace-fmt: a.c: Input/output error; its length is not known, so lines past its end are kept'
@@ -683,7 +756,7 @@ run_flaky() {
 	[ -f out/b.c.qcov ]
 	# A real one.
 	[ -f /proc/self/mem ] || skip "no /proc"
-	rec L /proc/self/mem 7 f 10+4 1 0 > s
+	rec L /proc/self/mem 7 f prog 10+4 1 0 > s
 	run --separate-stderr "$fmt" lcov s
 	expect 1 'etrace-fmt: /proc/self/mem: Input/output error; *'
 	[[ "$output" == *"DA:7,1"* ]]
@@ -691,7 +764,7 @@ run_flaky() {
 
 @test "a source of 1 TB, and a line that is longer than any buffer" {
 	truncate -s 1T big.c || skip "no such files here"
-	rec L big.c 2 f 10+4 1 0 > s
+	rec L big.c 2 f prog 10+4 1 0 > s
 	run --separate-stderr "$fmt" lcov s
 	expect 1 'etrace-fmt: big.c: File too large; its length is not known, so lines past its end are kept'
 	[[ "$output" == *"DA:2,1"* ]]
@@ -706,7 +779,7 @@ run_flaky() {
 	rm big.c
 	head -c 300000 /dev/zero | tr '\0' x > long.c
 	printf '\ntwo\n' >> long.c
-	for i in 1 2 3; do rec L long.c $i f 10+4 1 0; done > s
+	for i in 1 2 3; do rec L long.c $i f prog 10+4 1 0; done > s
 	run --separate-stderr "$fmt" lcov s
 	expect 0
 	[[ "$output" == *$'\nDA:1,1\nDA:2,1\nLF:2\n'* ]]
@@ -716,20 +789,20 @@ run_flaky() {
 }
 
 @test "etrace: seen-only counts say so, of records from etrace-cat and from etrace-cov" {
-	rec E 0 - 100 8 - 8 f+0 x.c:2 - >s
+	rec E 0 - - 100 8 - 8 f+0 x.c:2 - >s
 	[ "$("$fmt" etrace s)" = "      seen              100  f+0                              x.c:2" ]
-	{ rec I counts seen; rec L x.c 2 f 10+4,20+4:0 1 0; } >s
+	{ rec I counts seen; rec L x.c 2 f prog 10+4,20+4:0 1 0; } >s
 	run --separate-stderr "$fmt" etrace s
 	expect 0
-	[ "${lines[0]}" = "      seen               10  f                                x.c:2" ]
-	[ "${lines[1]}" = "         0               20  f                                x.c:2" ]
+	[ "${lines[0]}" = "      seen               10  f                                x.c:2 [prog]" ]
+	[ "${lines[1]}" = "         0               20  f                                x.c:2 [prog]" ]
 	# What comes before counts as ever.
-	[ "$(sed '1s/seen/exact/' s | "$fmt" etrace | head -n 1)" = "         1               10  f                                x.c:2" ]
+	[ "$(sed '1s/seen/exact/' s | "$fmt" etrace | head -n 1)" = "         1               10  f                                x.c:2 [prog]" ]
 }
 
 @test "qcov: seen-only counts say so" {
 	printf 'a\nb\n' > x.c
-	{ rec L x.c 1 f 10+4 1 0; rec L x.c 1 g 14+4 1 0; rec L x.c 2 f 18+4 0 0; rec I counts seen; } > s
+	{ rec L x.c 1 f prog 10+4 1 0; rec L x.c 1 g prog 14+4 1 0; rec L x.c 2 f prog 18+4 0 0; rec I counts seen; } > s
 	run --separate-stderr "$fmt" qcov s
 	expect 0
 	[ "$(tail -n 2 x.c.qcov)" = $'     seen:    1:a\n    #####:    2:b' ]
@@ -746,20 +819,27 @@ run_flaky() {
 
 @test "etrace: blocks and the addresses of lines, in the order of the stream" {
 	{
-		rec E 0 - 40201a4c 12 5 60 collatz+88 work.c:9 -
-		rec E 0 - 40200000 8 1 200
-		rec F work.c 5 collatz 402019f4 108 9 0
-		rec L work.c 9 collatz 40201a04+4,40201a4c+12:452 0 9800
-		rec L work.c 10 collatz - 3 0
-		rec E 0 - 8 4 1 0 a_very_long_function_name_of_more_than_32+4 x.c:1 y.c:2
+		rec E 0 - prog 40201a4c 12 5 60 collatz+88 work.c:9 -
+		rec E 0 - - 40200000 8 1 200
+		rec E 0 - :0123abcd 40200008 - 1 -
+		rec E 0 - :0123abcd 40200008 8 1 - - - -
+		rec E 0 - libc.so.6 1000 8 18446744073709551615 200 - - -
+		rec F work.c 5 collatz prog 402019f4 108 9 0
+		rec L work.c 9 collatz prog 40201a04+4,40201a4c+12:452 0 9800
+		rec L - - memcpy - 40201b04+4 7 9800
+		rec E 0 - - 8 4 1 0 a_very_long_function_name_of_more_than_32+4 x.c:1 y.c:2
 	} > s
 	run --separate-stderr "$fmt" etrace s
 	expect 0
 	[ "$output" = "$(cat <<-'END'
-	         5         40201a4c  collatz+88                       work.c:9
+	         5         40201a4c  collatz+88                       work.c:9 [prog]
 	         1         40200000  -                                -
-	         0         40201a04  collatz                          work.c:9
-	       452         40201a4c  collatz                          work.c:9
+	         1         40200008  -                                -
+	         1         40200008  -                                -
+	18446744073709551615             1000  -                                - [libc.so.6]
+	         0         40201a04  collatz                          work.c:9 [prog]
+	       452         40201a4c  collatz                          work.c:9 [prog]
+	         7         40201b04  memcpy                           -
 	         1                8  a_very_long_function_name_of_more_than_32+4 x.c:1
 	END
 	)" ]
@@ -767,11 +847,11 @@ run_flaky() {
 
 @test "etrace: prefixes and excludes apply to it too" {
 	{
-		rec E 0 - 10 4 5 60 f+0 /b/a.c:1 -
-		rec E 0 - 14 4 5 60 f+4 /b/a.c:2 -
-		rec E 0 - 18 4 5 60 g+4 - -
-		rec L /b/a.c 2 f 14+4 1 0
-		rec L /b/a.c 3 f 18+4 1 0
+		rec E 0 - - 10 4 5 60 f+0 /b/a.c:1 -
+		rec E 0 - - 14 4 5 60 f+4 /b/a.c:2 -
+		rec E 0 - - 18 4 5 60 g+4 - -
+		rec L /b/a.c 2 f prog 14+4 1 0
+		rec L /b/a.c 3 f prog 18+4 1 0
 	} > s
 	echo a.c:2 > x
 	run --separate-stderr "$fmt" etrace -s /b -p new -x x s
@@ -780,9 +860,9 @@ run_flaky() {
 }
 
 @test "etrace: malformed records are reported and left out" {
-	{ rec E 0 - 10 4 x 60; rec E 0 - 10; rec E 0 - 14 4 2 60; rec L a.c 3 f 10+4,zz 1 0; } > s
+	{ rec E 0 - - 10 4 x 60; rec E 0 - - 10; rec E 0 - - 14 4 2 60; rec L a.c 3 f prog 10+4,zz 1 0; rec L a.c 3 f prog - 1 0; } > s
 	run --separate-stderr "$fmt" etrace s
-	expect 1 $'etrace-fmt: s: line 1: an E record is: *\netrace-fmt: s: 3 records like that were left out\netrace-fmt: what was written is incomplete; see above'
+	expect 1 $'etrace-fmt: s: line 1: an E record is: *\netrace-fmt: s: 4 records like that were left out\netrace-fmt: what was written is incomplete; see above'
 	[ "$(awk '{ print $2 }' <<< "$output")" = $'14\n10' ]
 }
 
@@ -790,14 +870,14 @@ run_flaky() {
 	mkfifo in
 	"$fmt" etrace -o out.txt in &
 	exec 7> in
-	rec E 0 - 10 4 1 60 >&7
+	rec E 0 - - 10 4 1 60 >&7
 	exec 7>&-
 	wait $!
 	grep -q 10 out.txt
 	mkfifo in2 out2
 	"$fmt" etrace in2 > out2 &
 	exec 8< out2 7> in2
-	rec E 0 - abc 4 1 60 >&7
+	rec E 0 - - abc 4 1 60 >&7
 	read -r -t 5 line <&8
 	[[ "$line" == *abc* ]]
 	exec 7>&- 8<&-
@@ -811,7 +891,7 @@ sources() {
 }
 
 @test "-s: takes prefixes off at slashes" {
-	{ for f in /build/linux/a.c /build/linux-old/b.c /build/c.c d.c /build/linux; do rec L $f 1 f 10+4 1 0; done; } > s
+	{ for f in /build/linux/a.c /build/linux-old/b.c /build/c.c d.c /build/linux; do rec L $f 1 f prog 10+4 1 0; done; } > s
 	for p in /build/linux /build/linux/; do
 		run --separate-stderr "$fmt" lcov -s "$p" s
 		expect 0
@@ -826,7 +906,7 @@ sources() {
 }
 
 @test "-p: goes before relative paths only, after -s" {
-	{ for f in /b/a.c /usr/b.h c.c; do rec L $f 1 f 10+4 1 0; done; } > s
+	{ for f in /b/a.c /usr/b.h c.c; do rec L $f 1 f prog 10+4 1 0; done; } > s
 	for p in new new/; do
 		run --separate-stderr "$fmt" lcov -s /b -p "$p" s
 		expect 0
@@ -838,7 +918,7 @@ sources() {
 }
 
 @test "-s: two names of one file become one" {
-	{ rec L /b/a.c 1 f 10+4 1 0; rec L a.c 1 f 20+4 2 0; } > s
+	{ rec L /b/a.c 1 f prog 10+4 1 0; rec L a.c 1 f prog 20+4 2 0; } > s
 	run --separate-stderr "$fmt" lcov -s /b s
 	expect 0
 	[ "$(sources)" = a.c ]
@@ -849,14 +929,14 @@ sources() {
 	mkdir sr
 	printf '%s\n' 1 2 3 4 5 > sr/a.c
 	{
-		rec F ./sr/a.c 1 f 10 16 1 9
-		rec F sr//a.c 1 f 10 16 1 9
-		rec L sr/a.c 1 f 14+4 7 1
-		rec L ./sr/a.c 2 f 18+4 9 1
-		rec L sr//.//a.c 3 f 1c+4 11 1
-		rec L ././sr/a.c 3 g 1c+4 1 1
-		rec R ./sr/a.c 3 f 1c 4 14 5 6
-		rec R sr/a.c 3 f 1c 4 14 1 1
+		rec F ./sr/a.c 1 f prog 10 16 1 9
+		rec F sr//a.c 1 f prog 10 16 1 9
+		rec L sr/a.c 1 f prog 14+4 7 1
+		rec L ./sr/a.c 2 f prog 18+4 9 1
+		rec L sr//.//a.c 3 f prog 1c+4 11 1
+		rec L ././sr/a.c 3 g prog 1c+4 1 1
+		rec R ./sr/a.c 3 f prog 1c 4 14 5 6
+		rec R sr/a.c 3 f prog 1c 4 14 1 1
 	} > s
 	run --separate-stderr "$fmt" lcov s
 	expect 0
@@ -885,9 +965,9 @@ sources() {
 		*) expect 0; [[ "$output" == *"DA:2,9"* && "$output" != *"DA:3"* ]] ;;
 		esac
 	done
-	rec L sr/../sr/a.c 2 f 18+4 9 1 >> s
-	rec L /../b/./a.c 2 f 18+4 9 1 >> s
-	rec L /b/a.c 2 f 18+4 9 1 >> s
+	rec L sr/../sr/a.c 2 f prog 18+4 9 1 >> s
+	rec L /../b/./a.c 2 f prog 18+4 9 1 >> s
+	rec L /b/a.c 2 f prog 18+4 9 1 >> s
 	run --separate-stderr "$fmt" lcov s
 	expect 0
 	[ "$(sources)" = "/b/a.c sr/../sr/a.c sr/a.c" ]
@@ -916,7 +996,7 @@ sources() {
 }
 
 @test "-x: matches before and after -s and -p, at slashes" {
-	rec L /build/linux/drivers/foo.c 1 f 10+4 1 0 > s
+	rec L /build/linux/drivers/foo.c 1 f prog 10+4 1 0 > s
 	for x in drivers/foo.c /build/linux/drivers/foo.c foo.c:1 new/drivers/foo.c; do
 		echo "$x" > x
 		run --separate-stderr "$fmt" lcov -s /build/linux -p new -x x s
@@ -1008,14 +1088,14 @@ sources() {
 
 @test "a disk that is full leaves no half of a file" {
 	program
-	for i in {1..1000}; do rec L x.c $i f 10+4 1 0; done >> prog.cov
+	for i in {1..1000}; do rec L x.c $i f prog 10+4 1 0; done >> prog.cov
 	run --separate-stderr bash -c 'ulimit -f 4; trap "" XFSZ; "$0" lcov -o out.info prog.cov' "$fmt"
 	expect 3 'etrace-fmt: out.info: File too large*'
 	[ "$(ls)" = $'prog.cov\nsrc' ]
 }
 
 @test "a reader that goes away ends it in silence" {
-	seq 300000 | awk -v OFS='\t' '{ print "L", "x.c", $1, "f", $1 "+4", 1, 0 }' > s
+	seq 300000 | awk -v OFS='\t' '{ print "L", "x.c", $1, "f", "prog", $1 "+4", 1, 0 }' > s
 	for f in lcov cachegrind etrace; do
 		run --separate-stderr bash -c '"$0" "$1" s | head -n 1 > /dev/null; exit ${PIPESTATUS[0]}' "$fmt" $f
 		expect 141
@@ -1026,7 +1106,7 @@ sources() {
 
 @test "E records want etrace-cov" {
 	program
-	rec E 0 - 10 4 1 60 >> prog.cov
+	rec E 0 - - 10 4 1 60 >> prog.cov
 	echo old > out.info
 	for f in lcov cachegrind qcov; do
 		run --separate-stderr "$fmt" $f -o out.info prog.cov
@@ -1037,7 +1117,7 @@ sources() {
 }
 
 @test "a stream without code wants an ELF file" {
-	printf '#etrace\t1\nU\t5\t60\n' > s
+	printf '#etrace\t2\nU\t5\t60\n' > s
 	for f in lcov cachegrind qcov; do
 		run --separate-stderr "$fmt" $f s
 		expect 1 'etrace-fmt: nothing to render: there are no F or L records; give etrace-sym the ELF file that ran'
@@ -1056,17 +1136,21 @@ incomplete() { sed 's/^TN:$/# Incomplete: some of what ran is not counted\nTN:in
 @test "malformed records are reported and left out" {
 	program
 	{
-		rec L src/a.cc 5 f 10+4 1
-		rec L src/a.cc 5 f 10+4 1 0 0
-		rec L src/a.cc five f 10+4 1 0
-		rec L src/a.cc 5 f 10+4 -1 0
-		rec L src/a.cc 4294967296 f 10+4 1 0
-		rec F src/a.cc 3 f 0x10 32 1 0
-		rec F src/a.cc 3 f 10 32 - 0
+		rec L src/a.cc 5 f prog 10+4 1
+		rec L src/a.cc 5 f prog 10+4 1 0 0
+		rec L src/a.cc five f prog 10+4 1 0
+		rec L src/a.cc 5 f prog 10+4 -1 0
+		rec L src/a.cc 4294967296 f prog 10+4 1 0
+		rec F src/a.cc 3 f prog 0x10 32 1 0
+		rec F src/a.cc 3 f prog 10 32 - 0
 		rec F src/a.cc 3 f
+		rec L src/a.cc 5 f prog - 1 0
+		rec R src/a.cc 5 f prog 10 4 20 1
+		rec U 5
+		rec O prog.elf
 	} >> prog.cov
 	run --separate-stderr "$fmt" lcov prog.cov
-	expect 1 $'etrace-fmt: prog.cov: line 16: an L record is: L file line func addrs count ns, not *\netrace-fmt: prog.cov: 8 records like that were left out\netrace-fmt: the report is incomplete, and says so; see above'
+	expect 1 $'etrace-fmt: prog.cov: line 16: an L record is: L file line func in addr+len\\[:count],... count ns, not *\netrace-fmt: prog.cov: 12 records like that were left out\netrace-fmt: the report is incomplete, and says so; see above'
 	[ "$output" = "$(lcov_of_program | incomplete)" ]
 }
 
@@ -1087,10 +1171,10 @@ incomplete() { sed 's/^TN:$/# Incomplete: some of what ran is not counted\nTN:in
 }
 
 @test "a stream of another version is refused" {
-	{ printf '#etrace\t2\n'; rec L x.c 1 f 10+4 1 0; } > s
+	{ printf '#etrace\t1\n'; rec L x.c 1 f 10+4 1 0; } > s
 	for f in lcov etrace; do
 		run --separate-stderr "$fmt" $f s
-		expect 1 'etrace-fmt: s: line 1: stream version 2*'
+		expect 1 'etrace-fmt: s: line 1: a stream of version 1, *'
 		[ -z "$output" ]
 	done
 }

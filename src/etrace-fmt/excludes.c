@@ -36,7 +36,7 @@ static bool parse_range(const char *s, struct exclude *e)
 	return !dash || (parse_line(dash + 1, strlen(dash + 1), &e->to) && e->from <= e->to);
 }
 
-static bool parse_rule(const char *s, struct exclude *e)
+static bool parse_entry(const char *s, struct exclude *e)
 {
 	const char *colon = strrchr(s, ':');
 
@@ -72,8 +72,8 @@ void excludes_read(struct excludes *x, const char *name)
 
 		if (!*s || *s == '#')
 			continue;
-		GROW(x->rule, x->n, x->cap);
-		if (!parse_rule(s, &x->rule[x->n++]))
+		GROW(x->entry, x->n, x->cap);
+		if (!parse_entry(s, &x->entry[x->n++]))
 			die(ST_USAGE, "%s:%u: an exclude is file, file:line or file:from-to, not '%s'", name, i, s);
 	}
 	if (ferror(f))
@@ -85,8 +85,8 @@ void excludes_read(struct excludes *x, const char *name)
 void excludes_free(struct excludes *x)
 {
 	for (size_t i = 0; i < x->n; i++)
-		free(x->rule[i].file);
-	free(x->rule);
+		free(x->entry[i].file);
+	free(x->entry);
 }
 
 bool exclude_is_for(const struct exclude *e, const char *path)

@@ -17,16 +17,16 @@ struct exclude {
 };
 
 struct excludes {
-	struct exclude *rule;
+	struct exclude *entry;
 	size_t n, cap;
 };
 
-/* Adds the rules in the file NAME; ends the program if it cannot be read or has anything else in it. */
+/* Adds the entries of the file NAME; ends the program if it cannot be read or has anything else in it. */
 void excludes_read(struct excludes *x, const char *name);
 
 void excludes_free(struct excludes *x);
 
-/* Whether the rule E is for the file PATH. */
+/* Whether E is for the file PATH. */
 bool exclude_is_for(const struct exclude *e, const char *path);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Text columns: a count, an address, its symbol and its source line, in the order of the input.
- * in:  E<TAB>0<TAB>-<TAB>40201a4c<TAB>12<TAB>1<TAB>60<TAB>collatz+88<TAB>work.c:9<TAB>-
- * out:          1         40201a4c  collatz+88                       work.c:9
+ * Text columns: a count, an address, its symbol, its source line and its object, in the order of the input.
+ * in:  E<TAB>0<TAB>-<TAB>fw.elf<TAB>40201a4c<TAB>12<TAB>1<TAB>60<TAB>collatz+88<TAB>work.c:9<TAB>-
+ * out:          1         40201a4c  collatz+88                       work.c:9 [fw.elf]
  *
  * Where the stream tells only what was seen, the count is "seen", or 0.
  */
@@ -11,14 +11,14 @@
 #include "fact.h"
 #include "fmt.h"
 #include "num.h"
-
-enum { E_FIELDS = 9, E_MIN = 7, E_MAX = 10, L_FIELDS = 7 };
+#include "token.h"
 
 struct row {
-	struct field count, addr, func, file, line;
+	uint64_t count, addr;
+	bool counted;		/* the count is known */
+	uint32_t line;		/* 0: not known */
+	struct field func, file, in;
 };
-
-static const struct field unknown = { "-", 1 }, seen = { "seen", 4 };
 
 /* Where rows go. */
 struct sheet {
@@ -27,113 +27,121 @@ struct sheet {
 	bool seen;		/* counts are only 0 or 1 */
 };
 
-/* Writes "file:line". */
-static void put_place(const struct sheet *s, const struct row *r)
+static void put_file(const struct sheet *s, struct field file)
+{
+	if (s->paths && !field_is(file, "-")) {
+		const char *text = paths_text(s->paths, paths_look(s->paths, file.s, file.n)->id);
+
+		out_field(s->o, text, strlen(text));
+	} else {
+		out_mem(s->o, file.s, file.n);
+	}
+}
+
+/* Left of etrace-sym it is a token of the block's bytes, of no use to people. */
+static bool is_object(struct field in)
+{
+	return !field_is(in, "-") && !(in.n == TOKEN_MAX && *in.s == ':');
+}
+
+static void put_object(struct out *o, struct field in)
+{
+	out_str(o, " [");
+	out_mem(o, in.s, in.n);
+	out_char(o, ']');
+}
+
+enum { COUNT_WIDTH = 10, ADDR_WIDTH = 16, FUNC_WIDTH = 32, HEAD_MAX = 2 * NUM_MAX + sizeof "   " };
+
+/* The N digits at TEXT, after spaces that make them WIDTH wide; returns the end. */
+static char *right(char *p, size_t width, const char *text, size_t n)
+{
+	size_t spaces = n < width ? width - n : 0;
+
+	memset(p, ' ', spaces);
+	return mempcpy(p + spaces, text, n);
+}
+
+/* The count and the address. */
+static void put_head(const struct sheet *s, const struct row *r)
+{
+	char *p = out_room(s->o, HEAD_MAX), text[NUM_MAX];
+
+	if (!r->counted || (s->seen && r->count))
+		p = right(p, COUNT_WIDTH, "seen", 4);
+	else
+		p = right(p, COUNT_WIDTH, text, (size_t)(num_dec(text, r->count) - text));
+	*p++ = ' ';
+	p = right(p, ADDR_WIDTH, text, (size_t)(num_hex(text, r->addr) - text));
+	*p++ = ' ';
+	*p++ = ' ';
+	out_upto(s->o, p);
+}
+
+static void put_row(const struct sheet *s, const struct row *r)
 {
 	struct out *o = s->o;
 
-	if (s->paths && !field_is(r->file, "-")) {
-		const char *text = paths_text(s->paths, paths_look(s->paths, r->file.s, r->file.n)->id);
-
-		out_field(o, text, strlen(text));
-	} else {
-		out_mem(o, r->file.s, r->file.n);
-	}
-	if (r->line.n) {
+	if (s->paths && r->line && path_excluded(s->paths, paths_look(s->paths, r->file.s, r->file.n), r->line))
+		return;
+	put_head(s, r);
+	fmt_left(o, r->func.s, r->func.n, FUNC_WIDTH);
+	out_char(o, ' ');
+	put_file(s, r->file);
+	if (r->line) {
 		out_char(o, ':');
-		out_mem(o, r->line.s, r->line.n);
+		out_dec(o, r->line);
 	}
+	if (is_object(r->in))
+		put_object(o, r->in);
 	out_char(o, '\n');
 }
 
-static bool excluded(struct paths *paths, const struct row *r)
+/* Takes "file:line" apart; what is not that is all a file. */
+static void split_line(struct field place, struct row *r)
 {
+	const char *end = place.s + place.n, *colon = memrchr(place.s, ':', place.n);
 	uint64_t line;
 
-	return num_parse_dec(r->line.s, r->line.n, &line) && line <= UINT32_MAX &&
-	       path_excluded(paths, paths_look(paths, r->file.s, r->file.n), (uint32_t)line);
+	r->file = place;
+	if (!colon || !num_parse_dec(colon + 1, (size_t)(end - colon - 1), &line) || line > UINT32_MAX)
+		return;
+	r->file.n = (size_t)(colon - place.s);
+	r->line = (uint32_t)line;
 }
 
-/* False if the numbers are none. */
-static bool put_row(const struct sheet *s, const struct row *r)
+/* False if it is malformed. */
+static bool put_block(const struct sheet *s, const char *rec, size_t len)
 {
-	uint64_t count = 1, addr;
-	bool only_seen = field_is(r->count, "-");
-	struct field shown = r->count;
-	struct out *o = s->o;
+	const struct field unknown = field_of("-");
+	struct record_e e;
+	struct row r = { .line = 0 };
 
-	if ((!only_seen && !num_parse_dec(r->count.s, r->count.n, &count)) ||
-	    !num_parse_hex(r->addr.s, r->addr.n, &addr))
+	if (!record_read_e(rec, len, &e))
 		return false;
-	if (s->paths && excluded(s->paths, r))
-		return true;
-	if (only_seen || (s->seen && count))
-		shown = seen;
-	fmt_right(o, shown.s, shown.n, 10);
-	out_char(o, ' ');
-	fmt_right(o, r->addr.s, r->addr.n, 16);
-	out_str(o, "  ");
-	fmt_left(o, r->func.s, r->func.n, 32);
-	out_char(o, ' ');
-	put_place(s, r);
+	r.count = e.count;
+	r.counted = e.count_known;
+	r.addr = e.start;
+	r.in = e.in;
+	r.func = e.place.n ? e.place : unknown;
+	split_line(e.line.n ? e.line : unknown, &r);
+	put_row(s, &r);
 	return true;
 }
 
-static struct field from_to(const char *from, const char *to)
-{
-	return (struct field){ from, (size_t)(to - from) };
-}
-
-static bool put_block(const struct sheet *s, const char *rec, size_t len)
-{
-	struct field f[E_FIELDS] = { [7] = unknown, [8] = unknown };
-	size_t n = record_split(rec, len, f, E_FIELDS);
-	struct row r = { f[5], f[3], f[7], f[8], { "", 0 } };
-	const char *colon = memrchr(r.file.s, ':', r.file.n);
-
-	if (n < E_MIN || n > E_MAX)
-		return false;
-	if (colon) {
-		r.line = from_to(colon + 1, r.file.s + r.file.n);
-		r.file = from_to(r.file.s, colon);
-	}
-	return put_row(s, &r);
-}
-
-/* Splits "ADDR+LEN:COUNT" or "ADDR+LEN", in which case the count is as it was. */
-static bool parse_addr(struct field item, struct row *r)
-{
-	const char *end = item.s + item.n, *plus = memchr(item.s, '+', item.n), *colon;
-	struct field size;
-	uint64_t v;
-
-	if (!plus)
-		return false;
-	colon = memchr(plus, ':', (size_t)(end - plus));
-	r->addr = from_to(item.s, plus);
-	size = from_to(plus + 1, colon ? colon : end);
-	if (colon)
-		r->count = from_to(colon + 1, end);
-	return num_parse_dec(size.s, size.n, &v);
-}
-
-/* The addresses of a source line. */
+/* The statements of a source line. */
 static bool put_line(const struct sheet *s, const char *rec, size_t len)
 {
-	struct field f[L_FIELDS];
-	const char *at, *end, *comma;
+	struct record_l l;
+	struct statement x;
 
-	if (record_split(rec, len, f, L_FIELDS) != L_FIELDS)
+	if (!record_read_l(rec, len, &l))
 		return false;
-	if (field_is(f[4], "-"))
-		return true;
-	for (at = f[4].s, end = at + f[4].n; at; at = comma ? comma + 1 : NULL) {
-		struct row r = { .count = f[5], .func = f[3], .file = f[1], .line = f[2] };
-
-		comma = memchr(at, ',', (size_t)(end - at));
-		if (!parse_addr(from_to(at, comma ? comma : end), &r) || !put_row(s, &r))
+	do {
+		if (!record_statement(&l.addrs, l.count, &x))
 			return false;
-	}
+		put_row(s, &(struct row){ x.count, x.addr, true, l.line, l.func, l.file, l.in });
+	} while (l.addrs.n);
 	return true;
 }
 
@@ -146,10 +154,10 @@ static void stream(struct stream *in, struct paths *paths, struct out *o)
 	while (stream_next(in, &rec, &len)) {
 		if (record_is(rec, len, 'E')) {
 			if (!put_block(&s, rec, len))
-				stream_malformed(in, rec, len, "an E record is: E cpu time start size count ns ...");
+				stream_malformed(in, rec, len);
 		} else if (record_is(rec, len, 'L')) {
 			if (!put_line(&s, rec, len))
-				stream_malformed(in, rec, len, "an L record is: L file line func addrs count ns");
+				stream_malformed(in, rec, len);
 		} else if (record_is(rec, len, 'I') && !stream_note(in, rec, len)) {
 			s.seen = s.seen || fact_means_seen(fact_read(rec, len));
 		} else if (len && *rec == '#' && !stream_version_ok(in, rec, len)) {
@@ -159,5 +167,5 @@ static void stream(struct stream *in, struct paths *paths, struct out *o)
 }
 
 const struct fmt fmt_etrace = {
-	.name = "etrace", .what = "text columns: count, address, symbol, file:line", .stream = stream,
+	.name = "etrace", .what = "text columns: count, address, symbol, file:line, [ELF file]", .stream = stream,
 };

@@ -23,17 +23,17 @@ static void put_function(struct out *o, const char *tag, uint64_t number, const 
 }
 
 /*
- * The functions of a file that begin in one line, from index I on; returns the index behind them.
+ * The functions of a file that begin in one line, from index I on; returns the index after them.
  *
  * Optimised code has lines that ran in functions that nobody entered: the compiler moved a piece
  * of one into another, or the trace began in its middle.  That function did run, and is counted
  * once.  To lcov 2.x, the lines of a function are all up to the next function; but a lambda is
- * inside another, so that lines behind it are not its own.
+ * inside another, so that lines after it are not its own.
  */
 static size_t put_entered(const struct lcov_part *p, size_t i, size_t *line, size_t *hit, struct out *o)
 {
-	const struct cov_func *f = p->c->func;
-	const char *name = cov_name(p->c, f[i].name);
+	const struct coverage_func *f = p->c->func;
+	const char *name = coverage_name(p->c, f[i].name);
 	uint64_t entered, extra;
 	size_t next = lcov_same_line(p, i, &entered);
 	bool ran;
@@ -42,9 +42,9 @@ static size_t put_entered(const struct lcov_part *p, size_t i, size_t *line, siz
 	ran = lcov_any_ran(p, line, next < p->func_end ? f[next].line : UINT32_MAX);
 	extra = ran && !entered && !lcov_is_lambda(name);
 	for (; i < next; i++, extra = 0) {
-		uint64_t count = cov_shown(p->c, f[i].count + extra);
+		uint64_t count = coverage_shown(p->c, f[i].count + extra);
 
-		put_function(o, "FNDA:", count, cov_name(p->c, f[i].name));
+		put_function(o, "FNDA:", count, coverage_name(p->c, f[i].name));
 		*hit += count > 0;
 	}
 	return next;
@@ -56,14 +56,14 @@ static void put_functions(const struct lcov_part *p, void *unused, struct out *o
 
 	(void)unused;
 	for (size_t i = p->func; i < p->func_end; i++)
-		put_function(o, "FN:", p->c->func[i].line, cov_name(p->c, p->c->func[i].name));
+		put_function(o, "FN:", p->c->func[i].line, coverage_name(p->c, p->c->func[i].name));
 	for (size_t i = p->func; i < p->func_end;)
 		i = put_entered(p, i, &line, &hit, o);
 	lcov_total(o, "FNF:", p->func_end - p->func);
 	lcov_total(o, "FNH:", hit);
 }
 
-static bool report(const struct cov *c, struct out *o)
+static bool report(const struct coverage *c, struct out *o)
 {
 	return lcov_report(c, put_functions, NULL, o);
 }

@@ -13,7 +13,7 @@
 #include "lcov.h"
 
 /* Of a function, by its name, in the file at hand. */
-struct extent {
+struct func_lines {
 	uint32_t limit;		/* where the next one begins; 0 for one that is not of this file */
 	uint32_t last;		/* the last line before that which it has code of; 0 for none */
 };
@@ -21,7 +21,7 @@ struct extent {
 /* Where the next function begins, from index I on, that is not inside of the one before. */
 static uint32_t next_start(const struct lcov_part *p, size_t i)
 {
-	while (i < p->func_end && lcov_is_lambda(cov_name(p->c, p->c->func[i].name)))
+	while (i < p->func_end && lcov_is_lambda(coverage_name(p->c, p->c->func[i].name)))
 		i++;
 	return i < p->func_end ? p->c->func[i].line : UINT32_MAX;
 }
@@ -30,9 +30,9 @@ static uint32_t next_start(const struct lcov_part *p, size_t i)
  * A function ends with the last line that it has code of.  Optimised code may have a line of another
  * function, which is not taken for one of its own.
  */
-static void find_extents(const struct lcov_part *p, struct extent *extent)
+static void find_last_lines(const struct lcov_part *p, struct func_lines *lines)
 {
-	const struct cov_func *f = p->c->func;
+	const struct coverage_func *f = p->c->func;
 	uint64_t entered;
 
 	for (size_t i = p->func, next; i < p->func_end; i = next) {
@@ -41,26 +41,26 @@ static void find_extents(const struct lcov_part *p, struct extent *extent)
 		next = lcov_same_line(p, i, &entered);
 		limit = next_start(p, next);
 		for (size_t j = i; j < next; j++)
-			extent[f[j].name] = (struct extent){ limit, 0 };
+			lines[f[j].name] = (struct func_lines){ limit, 0 };
 	}
 	for (size_t i = p->line; i < p->line_end; i++) {
-		const struct cov_line *l = &p->c->line[i];
+		const struct coverage_line *l = &p->c->line[i];
 
-		if (l->line < extent[l->func].limit)
-			extent[l->func].last = l->line;
+		if (l->line < lines[l->func].limit)
+			lines[l->func].last = l->line;
 	}
 }
 
-/* The last line of the functions from index I up to NEXT, whose extents are then as before. */
-static uint32_t end_line(const struct lcov_part *p, size_t i, size_t next, struct extent *extent)
+/* The last line of the functions from index I up to NEXT, whose lines are then as before. */
+static uint32_t end_line(const struct lcov_part *p, size_t i, size_t next, struct func_lines *lines)
 {
 	uint32_t end = p->c->func[i].line;
 
 	for (; i < next; i++) {
-		struct extent *x = &extent[p->c->func[i].name];
+		struct func_lines *x = &lines[p->c->func[i].name];
 
 		end = x->last > end ? x->last : end;
-		*x = (struct extent){ 0, 0 };
+		*x = (struct func_lines){ 0, 0 };
 	}
 	return end;
 }
@@ -77,20 +77,20 @@ static void put_name(struct out *o, size_t index, uint64_t count, const char *na
 }
 
 /*
- * The functions that begin in one line, from index I on; returns the index behind them.  Of those that
+ * The functions that begin in one line, from index I on; returns the index after them.  Of those that
  * nobody entered, though lines of them ran, one is counted once (see put_entered() in fmt-lcov.c).
  */
-static size_t put_group(const struct lcov_part *p, size_t i, size_t index, struct extent *extent, size_t *line,
+static size_t put_group(const struct lcov_part *p, size_t i, size_t index, struct func_lines *lines, size_t *line,
 			bool *hit, struct out *o)
 {
-	const struct cov_func *f = p->c->func;
+	const struct coverage_func *f = p->c->func;
 	uint64_t entered, extra;
 	size_t next = lcov_same_line(p, i, &entered), at;
-	uint32_t end = end_line(p, i, next, extent);
+	uint32_t end = end_line(p, i, next, lines);
 
 	lcov_any_ran(p, line, f[i].line);
 	at = *line;
-	extra = !entered && lcov_any_ran(p, &at, end + 1) && !lcov_is_lambda(cov_name(p->c, f[i].name));
+	extra = !entered && lcov_any_ran(p, &at, end + 1) && !lcov_is_lambda(coverage_name(p->c, f[i].name));
 	*hit = entered || extra;
 	out_str(o, "FNL:");
 	out_dec(o, index);
@@ -100,31 +100,31 @@ static size_t put_group(const struct lcov_part *p, size_t i, size_t index, struc
 	out_dec(o, end);
 	out_char(o, '\n');
 	for (; i < next; i++, extra = 0)
-		put_name(o, index, cov_shown(p->c, f[i].count + extra), cov_name(p->c, f[i].name));
+		put_name(o, index, coverage_shown(p->c, f[i].count + extra), coverage_name(p->c, f[i].name));
 	return next;
 }
 
-static void put_functions(const struct lcov_part *p, void *extent, struct out *o)
+static void put_functions(const struct lcov_part *p, void *lines, struct out *o)
 {
 	size_t found = 0, hits = 0, line = p->line;
 
-	find_extents(p, extent);
+	find_last_lines(p, lines);
 	for (size_t i = p->func; i < p->func_end; found++) {
 		bool hit;
 
-		i = put_group(p, i, found, extent, &line, &hit, o);
+		i = put_group(p, i, found, lines, &line, &hit, o);
 		hits += hit;
 	}
 	lcov_total(o, "FNF:", found);
 	lcov_total(o, "FNH:", hits);
 }
 
-static bool report(const struct cov *c, struct out *o)
+static bool report(const struct coverage *c, struct out *o)
 {
-	struct extent *extent = must_calloc(intern_count(c->names), sizeof *extent);
-	bool good = lcov_report(c, put_functions, extent, o);
+	struct func_lines *lines = must_calloc(intern_count(c->names), sizeof *lines);
+	bool good = lcov_report(c, put_functions, lines, o);
 
-	free(extent);
+	free(lines);
 	return good;
 }
 

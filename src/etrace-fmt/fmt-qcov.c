@@ -16,7 +16,7 @@
 #include "fmt.h"
 #include "num.h"
 #include "source.h"
-#include "target.h"
+#include "outfile.h"
 
 #define SUFFIX ".qcov"
 
@@ -24,9 +24,9 @@
 #define HEADER "        -:    0:Source:"
 
 struct job {
-	const struct cov *c;
+	const struct coverage *c;
 	const char *dir;		/* or NULL: beside the sources */
-	struct target *target;
+	struct outfile *outfile;
 	struct intern *results;		/* files, by device and inode: those there were, and ours */
 	const char **source;		/* of each: what we wrote it for, or NULL */
 	size_t cap_source;
@@ -37,7 +37,7 @@ struct job {
 };
 
 /* Where the text for the source PATH goes, to be freed.  In a directory, no path leads out of it. */
-static char *target_name(const struct job *j, const char *path)
+static char *result_name(const struct job *j, const char *path)
 {
 	size_t dir = j->dir ? strlen(j->dir) : 0;
 	char *name = must_malloc(dir + 1 + strlen(path) + sizeof SUFFIX), *p = name;
@@ -132,11 +132,11 @@ static void make_dirs(char *name)
 /* What is before the text of line NUMBER; the count is due if the next line with code is this one. */
 static void begin_line(struct job *j, size_t file, uint32_t number, struct out *o)
 {
-	const struct cov_line *l = &j->c->line[j->at];
+	const struct coverage_line *l = &j->c->line[j->at];
 	char count[NUM_MAX] = "-", *end = count + 1, num[NUM_MAX];
 
 	if (j->at < j->c->n_line && l->file == file && l->line == number) {
-		uint64_t n = cov_count(j->c, &j->at);
+		uint64_t n = coverage_count(j->c, &j->at);
 
 		if (!n)
 			end = mempcpy(count, "#####", 5);
@@ -149,10 +149,10 @@ static void begin_line(struct job *j, size_t file, uint32_t number, struct out *
 	out_char(o, ':');
 }
 
-/* Lines behind the end of the source get gcov's text for them. */
+/* Lines past the end of the source get gcov's text for them. */
 static void annotate(struct job *j, size_t file, struct source *s, struct out *o)
 {
-	const struct cov *c = j->c;
+	const struct coverage *c = j->c;
 	const char *text;
 	size_t len;
 	uint32_t number = 1;
@@ -181,7 +181,7 @@ static void annotate(struct job *j, size_t file, struct source *s, struct out *o
 static enum status write_file(struct job *j, size_t file, struct source *s)
 {
 	const char *path = j->c->file[file], **source;
-	char *name = target_name(j, path);
+	char *name = result_name(j, path);
 	enum status status = ST_OK;
 	struct out *o;
 
@@ -191,10 +191,10 @@ static enum status write_file(struct job *j, size_t file, struct source *s)
 	}
 	if (j->dir)
 		make_dirs(name);
-	o = target_open(j->target, name);
+	o = outfile_open(j->outfile, name);
 	if (o)
 		annotate(j, file, s, o);
-	if (!o || !target_close(j->target))
+	if (!o || !outfile_close(j->outfile))
 		status = ST_SYSTEM;
 	source = status ? NULL : source_of(j, name);
 	if (source)
@@ -227,9 +227,9 @@ static void do_file(struct job *j, size_t file)
 		j->status = status;
 }
 
-static enum status tree(const struct cov *c, const char *dir)
+static enum status tree(const struct coverage *c, const char *dir)
 {
-	struct job j = { .c = c, .dir = dir, .target = target_new() };
+	struct job j = { .c = c, .dir = dir, .outfile = outfile_new() };
 	struct stat st;
 
 	if (dir && !stat(dir, &st) && !S_ISDIR(st.st_mode)) {

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "cov.h"
+#include "coverage.h"
 #include "die.h"
 #include "out.h"
 #include "paths.h"
@@ -23,13 +23,13 @@ struct fmt {
 	void (*stream)(struct stream *in, struct paths *paths, struct out *o);
 
 	/* Renders the coverage as one file.  False if a source could not be read, which it says. */
-	bool (*report)(const struct cov *c, struct out *o);
+	bool (*report)(const struct coverage *c, struct out *o);
 
 	/*
 	 * Renders the coverage as files of its own, in the directory DIR or, if that is NULL, where
 	 * the sources are.  Says what went wrong.
 	 */
-	enum status (*tree)(const struct cov *c, const char *dir);
+	enum status (*tree)(const struct coverage *c, const char *dir);
 };
 
 /* The format with this name, or NULL. */
@@ -46,7 +46,7 @@ extern const struct fmt fmt_lcov, fmt_lcov2, fmt_cachegrind, fmt_qcov, fmt_etrac
  */
 void fmt_name(struct out *o, const char *s, char comma);
 
-/* Writes N bytes at S behind spaces, or before spaces, that make them WIDTH wide; at most 64. */
+/* Writes N bytes at S after spaces, or before spaces, that make them WIDTH wide; at most 64. */
 void fmt_right(struct out *o, const char *s, size_t n, size_t width);
 void fmt_left(struct out *o, const char *s, size_t n, size_t width);
 

@@ -6,7 +6,7 @@
  * out: SF:work.c / what the dialect says of collatz / BRDA:9,0,0,423 / BRDA:9,0,1,29 / BRF:2 / BRH:2 /
  *      DA:5,9 / DA:9,452 / LF:2 / LH:2
  *
- * lcov 2.x refuses, and so is never written: line 0 or one behind the end of the file; a function
+ * lcov 2.x refuses, and so is never written: line 0 or one past the end of the file; a function
  * whose first line has no DA; a function that ran without a line of it that did, or the reverse; a
  * branch of a line without DA, or of one that did not run if the branch did; a line that ran with branches
  * none of which did.  (Optimised code has all of these.)
@@ -54,7 +54,7 @@ bool lcov_any_ran(const struct lcov_part *p, size_t *i, uint32_t to)
 
 size_t lcov_same_line(const struct lcov_part *p, size_t i, uint64_t *entered)
 {
-	const struct cov_func *f = p->c->func;
+	const struct coverage_func *f = p->c->func;
 	uint32_t line = f[i].line;
 
 	*entered = 0;
@@ -69,26 +69,26 @@ bool lcov_is_lambda(const char *name)
 }
 
 /*
- * The next line that has code or where a function begins, and its count; *P moves behind it.  The
+ * The next line that has code or where a function begins, and its count; *P moves past it.  The
  * first line of a function ran if the function did, be it in a copy that has no code for that line.
  */
 static uint32_t next_line(struct lcov_part *p, uint64_t *count)
 {
-	const struct cov *c = p->c;
+	const struct coverage *c = p->c;
 	uint32_t func = p->func < p->func_end ? c->func[p->func].line : UINT32_MAX;
 	uint32_t line = p->line < p->line_end ? c->line[p->line].line : UINT32_MAX;
 	uint32_t next = func < line ? func : line;
 	uint64_t entered = 0;
 
-	*count = line == next ? cov_count(c, &p->line) : 0;
+	*count = line == next ? coverage_count(c, &p->line) : 0;
 	if (func == next)
 		p->func = lcov_same_line(p, p->func, &entered);
 	if (!*count)
-		*count = cov_shown(c, entered);
+		*count = coverage_shown(c, entered);
 	return next;
 }
 
-static void put_branch(struct out *o, const struct cov_branch *b, uint32_t block, unsigned branch, bool reached,
+static void put_branch(struct out *o, const struct coverage_branch *b, uint32_t block, unsigned branch, bool reached,
 		       uint64_t count)
 {
 	out_str(o, "BRDA:");
@@ -106,7 +106,7 @@ static void put_branch(struct out *o, const struct cov_branch *b, uint32_t block
 }
 
 /* Whether any of the N branches at B was reached. */
-static bool any_reached(const struct cov_branch *b, size_t n)
+static bool any_reached(const struct coverage_branch *b, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (b[i].taken || b[i].passed)
@@ -123,13 +123,13 @@ struct branch_totals {
  * by address: so all tracefiles of one build have the same, and can be added up.  Branch 0 of it is that
  * it was taken, 1 that it was not.
  */
-static void put_branches_of(const struct cov *c, const struct cov_branch *b, size_t n, bool ran,
+static void put_branches_of(const struct coverage *c, const struct coverage_branch *b, size_t n, bool ran,
 			    struct branch_totals *t, struct out *o)
 {
 	if (ran && !any_reached(b, n))
 		return;
 	for (size_t i = 0; i < n; i++) {
-		uint64_t taken = cov_shown(c, b[i].taken), passed = cov_shown(c, b[i].passed);
+		uint64_t taken = coverage_shown(c, b[i].taken), passed = coverage_shown(c, b[i].passed);
 		bool reached = ran && (taken || passed);
 
 		if (!b[i].known)
@@ -144,7 +144,7 @@ static void put_branches_of(const struct cov *c, const struct cov_branch *b, siz
 /* The branches of lines that have a DA. */
 static void put_branches(struct lcov_part p, struct out *o)
 {
-	const struct cov_branch *b = p.c->branch;
+	const struct coverage_branch *b = p.c->branch;
 	struct branch_totals t = { 0, 0 };
 
 	while (p.branch < p.branch_end && (p.func < p.func_end || p.line < p.line_end)) {
@@ -187,7 +187,7 @@ static void put_lines(struct lcov_part p, struct out *o)
 /* The last line that anything is known of in a file, which is all of P. */
 static uint32_t highest_line(const struct lcov_part *p)
 {
-	const struct cov *c = p->c;
+	const struct coverage *c = p->c;
 	uint32_t func = p->func < p->func_end ? c->func[p->func_end - 1].line : 0;
 	uint32_t line = p->line < p->line_end ? c->line[p->line_end - 1].line : 0;
 	uint32_t branch = p->branch < p->branch_end ? c->branch[p->branch_end - 1].line : 0;
@@ -196,22 +196,22 @@ static uint32_t highest_line(const struct lcov_part *p)
 	return func > branch ? func : branch;
 }
 
-/* The index, from I on, behind the functions that begin in FILE up to its line LAST. */
-static size_t funcs_to(const struct cov *c, size_t i, size_t file, uint32_t last)
+/* The index, from I on, after the functions that begin in FILE up to its line LAST. */
+static size_t funcs_to(const struct coverage *c, size_t i, size_t file, uint32_t last)
 {
 	while (i < c->n_func && c->func[i].file == file && c->func[i].line <= last)
 		i++;
 	return i;
 }
 
-static size_t lines_to(const struct cov *c, size_t i, size_t file, uint32_t last)
+static size_t lines_to(const struct coverage *c, size_t i, size_t file, uint32_t last)
 {
 	while (i < c->n_line && c->line[i].file == file && c->line[i].line <= last)
 		i++;
 	return i;
 }
 
-static size_t branches_to(const struct cov *c, size_t i, size_t file, uint32_t last)
+static size_t branches_to(const struct coverage *c, size_t i, size_t file, uint32_t last)
 {
 	while (i < c->n_branch && c->branch[i].file == file && c->branch[i].line <= last)
 		i++;
@@ -226,8 +226,8 @@ static void end_part(struct lcov_part *p, size_t file, uint32_t last)
 	p->branch_end = branches_to(p->c, p->branch, file, last);
 }
 
-bool lcov_report(const struct cov *c, void (*functions)(const struct lcov_part *p, void *arg, struct out *o), void *arg,
-		 struct out *o)
+bool lcov_report(const struct coverage *c, void (*functions)(const struct lcov_part *p, void *arg, struct out *o),
+		 void *arg, struct out *o)
 {
 	struct lcov_part p = { .c = c }, next;
 	bool good = true;
@@ -257,4 +257,3 @@ bool lcov_report(const struct cov *c, void (*functions)(const struct lcov_part *
 	}
 	return good;
 }
-

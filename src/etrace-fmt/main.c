@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * etrace-fmt: renders coverage.
- * in:  L<TAB>work.c<TAB>9<TAB>collatz<TAB>40201a04+4<TAB>452<TAB>9800
+ * in:  L<TAB>work.c<TAB>9<TAB>collatz<TAB>fw.elf<TAB>40201a04+4<TAB>452<TAB>9800
  * out: DA:9,452
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cov.h"
+#include "coverage.h"
 #include "die.h"
 #include "fds.h"
 #include "fmt.h"
 #include "input.h"
+#include "order.h"
+#include "outfile.h"
 #include "paths.h"
 #include "stream.h"
-#include "target.h"
 
 static const char usage[] =
 	"etrace-fmt [-hV] [-o file] [-p prefix] [-s prefix] [-x file] format [file ...]\n"
@@ -31,7 +32,7 @@ struct options {
 	const struct fmt *fmt;
 	const char *output;	/* or NULL */
 	struct path_rules rules;
-	char **names;		/* of the inputs, with a NULL behind the last */
+	char **names;		/* of the inputs, with a NULL after the last */
 };
 
 /* The usage text ends with the formats that there are. */
@@ -113,7 +114,7 @@ static struct options parse(int argc, char **argv)
 
 static enum status run_stream(const struct options *o, struct paths *paths)
 {
-	struct target *t = target_new();
+	struct outfile *file = outfile_new();
 	struct stream in;
 	struct out *out = NULL;
 	bool good = true;
@@ -123,13 +124,13 @@ static enum status run_stream(const struct options *o, struct paths *paths)
 			good = false;
 			continue;
 		}
-		if (!out && !(out = target_open(t, o->output)))
+		if (!out && !(out = outfile_open(file, o->output)))
 			return ST_SYSTEM;
 		in.in.tie = out;
 		o->fmt->stream(&in, paths, out);
 		good = stream_close(&in) && good;
 	}
-	if (out && !target_close(t))
+	if (out && !outfile_close(file))
 		return ST_SYSTEM;
 	if (out && !good)
 		warn("what was written is incomplete; see above");
@@ -137,7 +138,7 @@ static enum status run_stream(const struct options *o, struct paths *paths)
 }
 
 /* False if an input was missing or anything in it was wrong. */
-static bool collect(struct cov *c, char **names)
+static bool collect(struct coverage *c, char **names)
 {
 	struct stream in;
 	bool good = true;
@@ -147,7 +148,7 @@ static bool collect(struct cov *c, char **names)
 			good = false;
 			continue;
 		}
-		cov_read(c, &in);
+		coverage_read(c, &in);
 		if (c->events)
 			warn("%s: holds E records, not counts: put etrace-cov before etrace-fmt", in.in.name);
 		good = stream_close(&in) && good;
@@ -156,7 +157,7 @@ static bool collect(struct cov *c, char **names)
 }
 
 /* Says what is missing, unless what is wrong was said already. */
-static bool has_lines(const struct cov *c, bool good)
+static bool has_lines(const struct coverage *c, bool good)
 {
 	if (c->events)
 		return false;
@@ -169,39 +170,39 @@ static bool has_lines(const struct cov *c, bool good)
 	return false;
 }
 
-static enum status render(const struct options *o, const struct cov *c)
+static enum status render(const struct options *o, const struct coverage *c)
 {
-	struct target *t;
+	struct outfile *file;
 	struct out *out;
 	bool good;
 
 	if (o->fmt->tree)
 		return o->fmt->tree(c, o->output);
-	t = target_new();
-	out = target_open(t, o->output);
+	file = outfile_new();
+	out = outfile_open(file, o->output);
 	if (!out)
 		return ST_SYSTEM;
 	good = o->fmt->report(c, out);
-	return !target_close(t) ? ST_SYSTEM : good ? ST_OK : ST_INPUT;
+	return !outfile_close(file) ? ST_SYSTEM : good ? ST_OK : ST_INPUT;
 }
 
-static enum status run_cov(const struct options *o, struct paths *paths)
+static enum status run_coverage(const struct options *o, struct paths *paths)
 {
 	enum status status = ST_INPUT;
-	struct cov c;
+	struct coverage c;
 	bool good;
 
-	cov_init(&c, paths);
+	coverage_init(&c, paths);
 	c.profile = o->fmt->profile ? profile_new() : NULL;
 	good = collect(&c, o->names);
 	if (has_lines(&c, good)) {
 		c.incomplete = !good;
 		if (!good)
 			warn("the report is incomplete, and says so; see above");
-		cov_sort(&c);
+		coverage_sort(&c);
 		status = render(o, &c);
 	}
-	cov_free(&c);
+	coverage_free(&c);
 	return good || status ? status : ST_INPUT;
 }
 
@@ -215,7 +216,7 @@ int main(int argc, char **argv)
 	o = parse(argc, argv);
 	paths = paths_new(&o.rules);
 	input_drain_on_interrupt();
-	status = o.fmt->stream ? run_stream(&o, paths) : run_cov(&o, paths);
+	status = o.fmt->stream ? run_stream(&o, paths) : run_coverage(&o, paths);
 	paths_free(paths);
 	excludes_free(&o.rules.excludes);
 	free(o.rules.strip);

@@ -21,8 +21,8 @@ struct paths {
 	struct path *file;
 	size_t n_file, cap_file;
 	struct intern *texts;		/* paths */
-	const struct exclude **range;	/* those of one file are together */
-	size_t n_range, cap_range;
+	const struct exclude **exclude;	/* those of one file are together */
+	size_t n_exclude, cap_exclude;
 };
 
 struct paths *paths_new(const struct path_rules *rules)
@@ -48,7 +48,7 @@ void paths_free(struct paths *p)
 	intern_free(p->names);
 	intern_free(p->texts);
 	free(p->file);
-	free(p->range);
+	free(p->exclude);
 	free(p);
 }
 
@@ -94,19 +94,19 @@ static char *locate(const struct paths *p, const char *name)
 	return path;
 }
 
-/* Looks for rules by either of a file's names: the user may know the one or the other. */
-static void find_ranges(struct paths *p, struct path *x, const char *before, const char *after)
+/* Looks for excludes by either of a file's names: the user may know the one or the other. */
+static void find_excludes(struct paths *p, struct path *x, const char *before, const char *after)
 {
 	const struct excludes *all = &p->rules->excludes;
 
-	x->ranges = (uint32_t)p->n_range;
+	x->excludes = (uint32_t)p->n_exclude;
 	for (size_t i = 0; i < all->n; i++) {
-		if (!exclude_is_for(&all->rule[i], before) && !exclude_is_for(&all->rule[i], after))
+		if (!exclude_is_for(&all->entry[i], before) && !exclude_is_for(&all->entry[i], after))
 			continue;
-		GROW(p->range, p->n_range, p->cap_range);
-		p->range[p->n_range++] = &all->rule[i];
+		GROW(p->exclude, p->n_exclude, p->cap_exclude);
+		p->exclude[p->n_exclude++] = &all->entry[i];
 	}
-	x->n_ranges = (uint32_t)p->n_range - x->ranges;
+	x->n_excludes = (uint32_t)p->n_exclude - x->excludes;
 }
 
 static int hex_digit(char c)
@@ -116,7 +116,7 @@ static int hex_digit(char c)
 	return at ? (int)(at - digits) : -1;
 }
 
-/* The byte that the escape at *S, behind its backslash, stands for; *S moves behind it. */
+/* The byte that the escape at *S, after its backslash, stands for; *S moves past it. */
 static char escaped(const char **s, const char *end)
 {
 	char c = *(*s)++;
@@ -153,7 +153,7 @@ static void add_file(struct paths *p, const char *name, size_t n)
 	path_clean(before, false);
 	after = locate(p, before);
 	x.id = intern_put(p->texts, after, strlen(after), &fresh);
-	find_ranges(p, &x, before, after);
+	find_excludes(p, &x, before, after);
 	free(before);
 	free(after);
 	GROW(p->file, p->n_file, p->cap_file);
@@ -172,8 +172,8 @@ const struct path *paths_look(struct paths *p, const char *name, size_t n)
 
 bool path_excluded(const struct paths *p, const struct path *x, uint32_t line)
 {
-	for (uint32_t i = 0; i < x->n_ranges; i++) {
-		const struct exclude *e = p->range[x->ranges + i];
+	for (uint32_t i = 0; i < x->n_excludes; i++) {
+		const struct exclude *e = p->exclude[x->excludes + i];
 
 		if (e->from <= line && line <= e->to)
 			return true;

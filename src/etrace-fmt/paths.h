@@ -26,7 +26,7 @@ struct paths;
 /* What is known of one file name. */
 struct path {
 	uint32_t id;			/* number of the path; several names may have one */
-	uint32_t ranges, n_ranges;	/* lines that are excluded */
+	uint32_t excludes, n_excludes;	/* index of the first exclude, and how many are for it */
 };
 
 struct paths *paths_new(const struct path_rules *rules);

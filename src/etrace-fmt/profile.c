@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Collects what a profile needs beside source lines.
- * in:  F<TAB>-<TAB>-<TAB>memcpy<TAB>40202000<TAB>64<TAB>3<TAB>90 / U<TAB>2<TAB>16 / I<TAB>ns<TAB>instructions
+ * in:  F - - memcpy fw.elf 40202000 64 3 90 / U 2 16 / I ns instructions
  * out: memcpy was entered 3 times and took 90, blocks without a name ran twice and took 16: instructions
  */
 #include "profile.h"
@@ -11,21 +11,11 @@
 
 #include "count.h"
 #include "die.h"
-#include "fact.h"
-#include "num.h"
 #include "search.h"
-
-struct profile_line {
-	uint32_t name;
-	uint64_t addr, ns;
-};
 
 struct profile *profile_new(void)
 {
-	struct profile *p = must_calloc(1, sizeof *p);
-
-	p->objects = intern_new();
-	return p;
+	return must_calloc(1, sizeof(struct profile));
 }
 
 void profile_free(struct profile *p)
@@ -34,8 +24,6 @@ void profile_free(struct profile *p)
 		return;
 	free(p->func);
 	free(p->line);
-	free(p->object);
-	intern_free(p->objects);
 	free(p);
 }
 
@@ -48,56 +36,17 @@ void profile_cut(struct profile *p)
 	p->says_instructions = p->says_other = p->has_times = false;
 }
 
-static char *copy(struct field f)
+void profile_add_fact(struct profile *p, struct fact f)
 {
-	char *s = must_malloc(f.n + 1);
-
-	*(char *)mempcpy(s, f.s, f.n) = 0;
-	return s;
-}
-
-static bool add_object(struct profile *p, const char *rec, size_t len)
-{
-	struct field f[4];
-	bool fresh;
-
-	if (record_split(rec, len, f, 4) != 4)
-		return false;
-	if (!intern_put(p->objects, rec, len, &fresh) && fresh)
-		p->object = copy(f[1]);
-	return true;
-}
-
-static bool add_unexplained(struct profile *p, const char *rec, size_t len)
-{
-	uint64_t count, ns;
-	struct field f[3];
-
-	if (record_split(rec, len, f, 3) != 3 || !num_parse_dec(f[1].s, f[1].n, &count) ||
-	    !num_parse_dec(f[2].s, f[2].n, &ns))
-		return false;
-	count_add(&p->u_count, count);
-	count_add(&p->u_ns, ns);
-	p->has_times |= ns > 0;
-	return true;
-}
-
-bool profile_read(struct profile *p, const char *rec, size_t len)
-{
-	struct fact f;
-
-	if (record_is(rec, len, 'O'))
-		return add_object(p, rec, len);
-	if (record_is(rec, len, 'U'))
-		return add_unexplained(p, rec, len);
-	if (stream_is_header(rec, len))
-		profile_cut(p);
-	if (!record_is(rec, len, 'I'))
-		return true;
-	f = fact_read(rec, len);
 	p->says_instructions |= fact_means_instructions(f);
 	p->says_other |= f.key == FACT_NS && !fact_means_instructions(f);
-	return true;
+}
+
+void profile_add_unexplained(struct profile *p, const struct record_u *u)
+{
+	count_add(&p->u_count, u->count);
+	count_add(&p->u_ns, u->ns);
+	p->has_times |= u->ns > 0;
 }
 
 void profile_add_func(struct profile *p, struct profile_func x)
@@ -107,25 +56,27 @@ void profile_add_func(struct profile *p, struct profile_func x)
 	p->has_times |= x.ns > 0;
 }
 
-void profile_add_line(struct profile *p, uint32_t name, struct field addrs, uint64_t count, uint64_t ns)
+void profile_add_line(struct profile *p, struct profile_line x, uint64_t count)
 {
-	const char *plus = memchr(addrs.s, '+', addrs.n);
-	struct profile_line x = { .name = name, .ns = ns };
-
-	p->has_times |= ns > 0;
-	if (!ns && !count)
-		return;
-	if (!plus || !num_parse_hex(addrs.s, (size_t)(plus - addrs.s), &x.addr))
+	p->has_times |= x.ns > 0;
+	if (!x.ns && !count)
 		return;
 	GROW(p->line, p->n_line, p->cap_line);
 	p->line[p->n_line++] = x;
 }
 
-static int by_name(const void *a, const void *b)
+/* Of an object and a name in it: a number to sort by. */
+static uint64_t key(uint32_t object, uint32_t name)
 {
-	const struct profile_func *x = a, *y = b;
+	return (uint64_t)object << 32 | name;
+}
 
-	return (x->name > y->name) - (x->name < y->name);
+static int by_key(const void *a, const void *b)
+{
+	const struct profile_func *f = a, *g = b;
+	uint64_t x = key(f->object, f->name), y = key(g->object, g->name);
+
+	return (x > y) - (x < y);
 }
 
 static void take_off(struct profile_func *f, const struct profile_line *l)
@@ -136,16 +87,22 @@ static void take_off(struct profile_func *f, const struct profile_line *l)
 	f->count = 0;
 }
 
+/* An object may have several functions of one name: static ones, and pieces of one. */
+static void settle_line(struct profile *p, const struct profile_line *l)
+{
+	uint64_t k = key(l->object, l->name);
+	size_t f;
+
+	SEARCH(f, p->n_func, key(p->func[f].object, p->func[f].name) < k);
+	for (; f < p->n_func && key(p->func[f].object, p->func[f].name) == k; f++)
+		take_off(&p->func[f], l);
+}
+
 void profile_settle(struct profile *p)
 {
 	profile_cut(p);
 	if (p->n_func)
-		qsort(p->func, p->n_func, sizeof *p->func, by_name);
-	for (size_t i = 0; i < p->n_line; i++) {
-		size_t f;
-
-		SEARCH(f, p->n_func, p->func[f].name < p->line[i].name);
-		for (; f < p->n_func && p->func[f].name == p->line[i].name; f++)
-			take_off(&p->func[f], &p->line[i]);
-	}
+		qsort(p->func, p->n_func, sizeof *p->func, by_key);
+	for (size_t i = 0; i < p->n_line; i++)
+		settle_line(p, &p->line[i]);
 }

@@ -10,13 +10,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "intern.h"
-#include "stream.h"
+#include "fact.h"
+#include "record.h"
 
 /* An F record without a file. */
 struct profile_func {
-	uint32_t name;			/* the caller's number of it */
-	uint64_t addr, size, count, ns;
+	uint32_t object, name;		/* the caller's numbers of them */
+	uint64_t addr, size, count, ns;	/* addr: in the object */
+};
+
+/* An L record: the time of a line in one function. */
+struct profile_line {
+	uint32_t object, name;		/* name: of the function */
+	uint64_t addr, ns;		/* addr: of its first statement */
 };
 
 struct profile {
@@ -24,8 +30,6 @@ struct profile {
 	size_t n_func, cap_func;
 	struct profile_line *line;	/* that ran */
 	size_t n_line, cap_line;
-	struct intern *objects;		/* O records */
-	char *object;			/* the file of the first one, as in the record, or NULL */
 	uint64_t u_count, u_ns;		/* of U records */
 	bool instructions, others;	/* times were that, and were something else */
 	bool says_instructions, says_other, has_times;	/* the stream at hand does */
@@ -37,18 +41,22 @@ void profile_free(struct profile *p);	/* P may be NULL */
 /* A new stream begins, or the last one ended. */
 void profile_cut(struct profile *p);
 
-/* Takes an I, O or U record, or a stream's header; ignores others.  False if it is malformed. */
-bool profile_read(struct profile *p, const char *rec, size_t len);
+/* Takes a fact about the stream. */
+void profile_add_fact(struct profile *p, struct fact f);
+
+/* Adds blocks that no ELF file explains. */
+void profile_add_unexplained(struct profile *p, const struct record_u *u);
 
 /* Adds a function without a file. */
 void profile_add_func(struct profile *p, struct profile_func x);
 
-/* Adds a source line of the function NAME; ADDRS is as in the record. */
-void profile_add_line(struct profile *p, uint32_t name, struct field addrs, uint64_t count, uint64_t ns);
+/* Adds a source line, with or without a file, that ran COUNT times. */
+void profile_add_line(struct profile *p, struct profile_line x, uint64_t count);
 
 /*
- * Takes off each function the time of lines that are in it and of its name, and its count where there are any.
- * Puts functions in the order of their names' numbers.  Call it once, when all is read.
+ * Takes the time of each line off the function of the object that it is in and that has its name, and the
+ * function's count too: it is counted by its lines.  Puts functions in the order of their objects' and names'
+ * numbers.  Call it once, when all is read.
  */
 void profile_settle(struct profile *p);
 
