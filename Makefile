@@ -46,7 +46,7 @@ etrace-sym = main annotate known place binary bytes unused tb object elf fault s
              names mapout condbr isa disas opcodes
 etrace-cov = main facts clock recent tally blocks flow branches
 etrace-fmt = main fmt coverage order objects paths profile excludes source outfile lcov fmt-lcov fmt-lcov2 grind \
-             fmt-cachegrind fmt-qcov fmt-etrace
+             fmt-cachegrind fmt-callgrind fmt-qcov fmt-etrace
 
 # QEMU loads this one.  What it takes of common is GPL-2.0-or-later too, as QEMU asks.
 PLUGIN = main say release options guests buildid extent blocks translate instrument moved discon execute link writer \

@@ -485,6 +485,58 @@ two_objects() {
 	[[ "$output" == *$'\nfl=lib\nfn=init\n0 0 20\n'* ]]
 }
 
+@test "callgrind: each function is in its object; callgrind_annotate reads it" {
+	two_objects > s
+	run --separate-stderr "$fmt" callgrind s
+	expect 0
+	diff - <(grep -v '^desc\|^cmd' <<< "$output") <<-'END'
+	# callgrind format
+	version: 1
+	creator: etrace-fmt
+	positions: line
+	events: Count ns
+	ob=./prog
+	fl=x.h
+	fn=init
+	5 3 60
+	ob=/usr/lib/lib.so
+	fl=x.h
+	fn=init
+	5 4 70
+	ob=./prog
+	fl=???
+	fn=init
+	0 0 5
+	ob=/usr/lib/lib.so
+	fl=???
+	fn=init
+	0 0 20
+	ob=plug
+	fl=???
+	fn=init
+	0 9 99
+	ob=???
+	fl=???
+	fn=init
+	0 1 11
+	fn=(unexplained)
+	0 7 8
+	summary: 24 273
+	END
+	printf '%s\n' "$output" > s.cg
+	run --separate-stderr callgrind_annotate s.cg
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[[ "$output" =~ "24 (100.0%) 273 (100.0%)  PROGRAM TOTALS" ]]
+	[[ "$output" =~ "7 (29.17%) 130 (47.62%)  x.h:init ["[./] ]]
+	# All else is as in the other: the sum of each line and function over the objects.
+	program
+	rec L src/b.h 3 twice other 3010+8 2 5 >> prog.cov
+	sums() { awk -F= '/^[fo][lbn]=/ { at[$1] = $2 } /^[0-9]/ { split($0, n, " "); k = at["fl"] ":" at["fn"] ":" n[1]
+		a[k] += n[2]; b[k] += n[3] } END { for (k in a) print k, a[k], b[k] }' | sort; }
+	"$fmt" callgrind prog.cov | sed '/^ob=prog.elf/,/^ob=???/s/^fl=???/fl=prog.elf/' | sums | diff - <("$fmt" cachegrind prog.cov | sums)
+}
+
 @test "cachegrind: a function is not counted beside its lines" {
 	{
 		rec O prog ./prog abc

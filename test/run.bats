@@ -115,6 +115,7 @@ hits() {
 	done <<-END
 		lcov cov.info
 		cachegrind cachegrind.out
+		callgrind callgrind.out
 		qcov qcov
 		cov etrace.cov
 		etrace etrace.out

@@ -12,6 +12,7 @@ static const struct fmt *const formats[] = {
 	&fmt_lcov,
 	&fmt_lcov2,
 	&fmt_cachegrind,
+	&fmt_callgrind,
 	&fmt_qcov,
 	&fmt_etrace,
 };

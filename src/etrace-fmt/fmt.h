@@ -38,7 +38,7 @@ const struct fmt *fmt_find(const char *name);
 /* Prints what formats there are, one a line. */
 void fmt_list(FILE *f);
 
-extern const struct fmt fmt_lcov, fmt_lcov2, fmt_cachegrind, fmt_qcov, fmt_etrace;
+extern const struct fmt fmt_lcov, fmt_lcov2, fmt_cachegrind, fmt_callgrind, fmt_qcov, fmt_etrace;
 
 /*
  * Writes S with its control bytes as \xNN, so that a name cannot break a line of the output, and
