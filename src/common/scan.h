@@ -21,6 +21,7 @@ static inline uint64_t scan_for(const char *p, char c)
 	uint64_t found = 0;
 
 #ifdef __SSE2__
+#pragma GCC unroll 4
 	for (int i = 0; i < SCAN_BYTES / 16; i++) {
 		__m128i x = _mm_loadu_si128((const __m128i *)(p + 16 * i));
 
@@ -104,6 +105,7 @@ static inline struct scan_key scan_key(const char *s, unsigned len)
 
 	memcpy(&k, s, sizeof k);
 	memcpy(&m, mask + SCAN_KEY_MAX - len, sizeof m);
+#pragma GCC unroll 5
 	for (int i = 0; i < SCAN_KEY_MAX / 8; i++)
 		k.w[i] &= m.w[i];
 	return k;
@@ -113,6 +115,7 @@ static inline int scan_key_is(const struct scan_key *a, const struct scan_key *b
 {
 	uint64_t differ = 0;
 
+#pragma GCC unroll 5
 	for (int i = 0; i < SCAN_KEY_MAX / 8; i++)
 		differ |= a->w[i] ^ b->w[i];
 	return !differ;
@@ -121,11 +124,11 @@ static inline int scan_key_is(const struct scan_key *a, const struct scan_key *b
 /* BITS bits that differ for keys that differ, for the most part. */
 static inline unsigned scan_hash(const struct scan_key *k, unsigned bits)
 {
-	uint64_t h = k->w[0];
+	/* The products do not wait for each other. */
+	uint64_t h = k->w[0] * 0x9e3779b97f4a7c15u ^ k->w[1] * 0xbf58476d1ce4e5b9u ^ k->w[2] * 0x94d049bb133111ebu ^
+		     k->w[3] * 0x9fb21c651e98df25u ^ k->w[4] * 0xd6e8feb86659fd93u;
 
-	for (int i = 1; i < SCAN_KEY_MAX / 8; i++)
-		h = (h ^ h >> 29) * 0x9fb21c651e98df25u ^ k->w[i];
-	return (unsigned)((h ^ h >> 29) * 0x9e3779b97f4a7c15u >> (64 - bits));
+	return (unsigned)((h ^ h >> 32) * 0x9fb21c651e98df25u >> (64 - bits));
 }
 
 #endif

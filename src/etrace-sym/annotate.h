@@ -29,7 +29,7 @@ struct annotation {
 };
 
 /* Bytes after the text of an annotation that can be read. */
-enum { ANNOTATION_SLACK = 32 };
+enum { ANNOTATION_SLACK = 96 };
 
 /*
  * That of the record in LINE, which stays until annotate_version() changes.  False if the record is to stay as it is,

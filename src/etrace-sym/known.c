@@ -15,7 +15,7 @@
 #include "die.h"
 #include "scan.h"
 
-enum { BITS = 13, PIECE = ANNOTATION_SLACK };
+enum { BITS = 13, PIECE = 32 };
 
 struct known {
 	struct annotator *a;
@@ -23,13 +23,16 @@ struct known {
 	struct slot {
 		struct scan_key key;	/* all 0: none */
 		struct annotation is;
-	} slot[1 << BITS];
+	} __attribute__((aligned(64))) slot[1 << BITS];	/* one line of the processor's cache each */
 };
 
 struct known *known_new(struct annotator *a)
 {
-	struct known *k = must_calloc(1, sizeof *k);
+	struct known *k = aligned_alloc(_Alignof(struct known), sizeof *k);
 
+	if (!k)
+		die(ST_SYSTEM, "no memory left");
+	memset(k, 0, sizeof *k);
 	k->a = a;
 	k->version = annotate_version(a);
 	return k;
@@ -40,14 +43,15 @@ void known_free(struct known *k)
 	free(k);
 }
 
-/* Appends the N bytes at S, after which PIECE more can be read. */
-static inline char *copy(char *p, const char *s, size_t n)
+/*
+ * Appends the N bytes at S, the first AT of them without looking at N; as many, and PIECE after the last, can be read
+ * and written.
+ */
+static inline char *copy(char *p, const char *s, size_t n, size_t at)
 {
-	size_t at = 0;
-
-	do
+	memcpy(p, s, at);
+	for (; at < n; at += PIECE)
 		memcpy(p + at, s + at, PIECE);
-	while ((at += PIECE) < n);
 	return p + n;
 }
 
@@ -71,11 +75,11 @@ void known_run(struct known *k, struct stream *r, struct out *o)
 				break;
 			s->key = key;
 		}
-		p = out_room(o, SCAN_BYTES + s->is.len + 3 * PIECE);
+		p = out_room(o, SCAN_BYTES + s->is.len + ANNOTATION_SLACK);
 		memcpy(p, line, SCAN_BYTES - SCAN_KEY_MAX);
-		p = copy(p + e.in, s->is.text, s->is.block);
-		p = copy(p, line + e.size_end, e.len - e.size_end);
-		out_upto(o, copy(p, s->is.text + s->is.block, s->is.len - s->is.block));
+		p = copy(p + e.in, s->is.text, s->is.block, PIECE);
+		p = copy(p, line + e.size_end, e.len - e.size_end, PIECE);
+		out_upto(o, copy(p, s->is.text + s->is.block, s->is.len - s->is.block, ANNOTATION_SLACK));
 	}
 	r->in.pos = (size_t)(line - r->in.buf);
 }
