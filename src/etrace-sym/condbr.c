@@ -76,16 +76,16 @@ static struct field name(const struct condbr *b, uint32_t id)
 	return f;
 }
 
-/* The function at ADDR, for a line of FILE; *SEG is where to look, and moves on. */
-static uint32_t func_at(const struct condbr *b, const struct scopes *s, size_t *seg, uint64_t addr, uint32_t file,
+/* The function at ADDR, for a line of FILE; *AT is where to look, and moves on. */
+static uint32_t func_at(const struct condbr *b, const struct scopes *s, size_t *at, uint64_t addr, uint32_t file,
 			uint32_t line)
 {
 	uint32_t sym;
 
-	while (*seg < s->n_seg && s->seg[*seg].hi <= addr)
-		++*seg;
-	if (*seg < s->n_seg && s->seg[*seg].lo <= addr)
-		return s->scope[scopes_of_line(s, s->seg[*seg].scope, addr, file, line)].name;
+	while (*at < s->n_stretch && s->stretch[*at].hi <= addr)
+		++*at;
+	if (*at < s->n_stretch && s->stretch[*at].lo <= addr)
+		return s->tree.scope[scopes_of_line(s, s->stretch[*at].scope, addr, file, line)].name;
 	sym = symtab_find(&b->ob->sym, addr);
 	return sym == SYM_NONE ? NAME_NONE : b->ob->sym.sym[sym].name;
 }
@@ -115,7 +115,7 @@ static void put_r(struct condbr *b, const struct row *r, uint32_t func, uint64_t
 }
 
 /* Writes the branches in [R->addr, END), the code of one row. */
-static void sweep(struct condbr *b, const struct row *r, uint64_t end, const struct scopes *s, size_t *seg,
+static void sweep(struct condbr *b, const struct row *r, uint64_t end, const struct scopes *s, size_t *at,
 		  struct out *o)
 {
 	uint32_t file = name_file(b->names, r->file);
@@ -132,7 +132,7 @@ static void sweep(struct condbr *b, const struct row *r, uint64_t end, const str
 			return;
 		kind = isa_branch(b->isa, &x);
 		if (kind != BRANCH_NONE)
-			put_r(b, r, func_at(b, s, seg, addr, file, r->line), addr, &x, kind, o);
+			put_r(b, r, func_at(b, s, at, addr, file, r->line), addr, &x, kind, o);
 		addr += x.len;
 	}
 }
@@ -141,7 +141,7 @@ void condbr_write(struct condbr *b, const struct unit *u, const struct scopes *s
 {
 	const struct lines *l = &b->ob->lines;
 	struct row r, next = unit_row(l, u, 0);
-	size_t seg = 0;
+	size_t at = 0;
 
 	for (size_t i = 1; i <= u->n_rows; i++) {
 		uint64_t end;
@@ -152,6 +152,6 @@ void condbr_write(struct condbr *b, const struct unit *u, const struct scopes *s
 		if (r.end || !r.line || next.addr <= r.addr)
 			continue;
 		end = lines_end(l, u, r.addr);
-		sweep(b, &r, next.addr < end ? next.addr : end, scopes, &seg, o);
+		sweep(b, &r, next.addr < end ? next.addr : end, scopes, &at, o);
 	}
 }

@@ -12,7 +12,7 @@
 #include "die.h"
 
 struct walk {
-	struct scopes *s;
+	struct dietree *d;
 	const struct lines *l;
 	const struct symtab *t;
 	struct names *names;
@@ -101,10 +101,10 @@ static const char *decl_file(const struct walk *w, Dwarf_Die *die)
 	return file;
 }
 
-static void add_decl(struct scopes *s, uint32_t file, uint32_t line)
+static void add_decl(struct dietree *d, uint32_t file, uint32_t line)
 {
-	GROW(s->decl, s->n_decl, s->cap_decl);
-	s->decl[s->n_decl++] = (struct decl){ file, line };
+	GROW(d->decl, d->n_decl, d->cap_decl);
+	d->decl[d->n_decl++] = (struct decl){ file, line };
 }
 
 /* Sets the name of X, and where it is declared. */
@@ -117,39 +117,39 @@ static void describe(const struct walk *w, Dwarf_Die *die, struct scope *x, bool
 	x->name = name_of(w, die, x->entry, inlined);
 	x->file = name_file(w->names, decl_file(w, die));
 	x->line = line > 0 ? (uint32_t)line : 0;
-	add_decl(w->s, x->file, x->line);
+	add_decl(w->d, x->file, x->line);
 }
 
 /* Where the function whose DIE is at DIE is kept, or is to be: then its DIE is not this one. */
-static struct origin *origin_slot(const struct scopes *s, const void *die)
+static struct origin *origin_slot(const struct dietree *d, const void *die)
 {
 	uint64_t h = (uint64_t)(uintptr_t)die * 0x9e3779b97f4a7c15u;
 
 	for (size_t i = h >> 32;; i++) {
-		struct origin *o = &s->origin[i & s->origin_mask];
+		struct origin *o = &d->origin[i & d->origin_mask];
 
-		if (o->unit != s->unit || o->die == die)
+		if (o->unit != d->unit || o->die == die)
 			return o;
 	}
 }
 
-static void grow_origins(struct scopes *s)
+static void grow_origins(struct dietree *d)
 {
-	struct origin *old = s->origin;
-	size_t n = old ? s->origin_mask + 1 : 0;
+	struct origin *old = d->origin;
+	size_t n = old ? d->origin_mask + 1 : 0;
 
-	s->origin_mask = n ? 2 * n - 1 : 255;
-	s->origin = must_calloc(s->origin_mask + 1, sizeof *s->origin);
+	d->origin_mask = n ? 2 * n - 1 : 255;
+	d->origin = must_calloc(d->origin_mask + 1, sizeof *d->origin);
 	for (size_t i = 0; i < n; i++)
-		if (old[i].unit == s->unit)
-			*origin_slot(s, old[i].die) = old[i];
+		if (old[i].unit == d->unit)
+			*origin_slot(d, old[i].die) = old[i];
 	free(old);
 }
 
 /* All copies of a function have its name and declaration, which are looked for once. */
 static void describe_copy(const struct walk *w, Dwarf_Die *die, struct scope *x)
 {
-	struct scopes *s = w->s;
+	struct dietree *d = w->d;
 	Dwarf_Attribute a;
 	Dwarf_Die origin;
 	struct origin *o;
@@ -159,13 +159,13 @@ static void describe_copy(const struct walk *w, Dwarf_Die *die, struct scope *x)
 		describe(w, die, x, true);
 		return;
 	}
-	if (!s->origin || 2 * s->n_origin > s->origin_mask)
-		grow_origins(s);
-	o = origin_slot(s, origin.addr);
-	if (o->unit != s->unit) {
+	if (!d->origin || 2 * d->n_origin > d->origin_mask)
+		grow_origins(d);
+	o = origin_slot(d, origin.addr);
+	if (o->unit != d->unit) {
 		describe(w, die, x, true);
-		*o = (struct origin){ origin.addr, s->unit, x->name, x->file, x->line };
-		s->n_origin++;
+		*o = (struct origin){ origin.addr, d->unit, x->name, x->file, x->line };
+		d->n_origin++;
 	}
 	x->name = o->name;
 	x->file = o->file;
@@ -175,7 +175,7 @@ static void describe_copy(const struct walk *w, Dwarf_Die *die, struct scope *x)
 /* Adds the ranges of DIE as pieces of the next scope, but those that the linker dropped. */
 static void add_pieces(const struct walk *w, Dwarf_Die *die, uint32_t depth, bool inlined)
 {
-	struct scopes *s = w->s;
+	struct dietree *d = w->d;
 	uint64_t bias = w->l->elf->dwarf_bias;
 	Dwarf_Addr base, low, high;
 	ptrdiff_t at = 0;
@@ -188,11 +188,11 @@ static void add_pieces(const struct walk *w, Dwarf_Die *die, uint32_t depth, boo
 		if (lo >= hi || !elf_is_code(w->l->elf, lo))
 			continue;
 		if (!low && !inlined && is_dropped(w, die)) {
-			s->dropped = high > s->dropped ? high : s->dropped;
+			d->dropped = high > d->dropped ? high : d->dropped;
 			continue;
 		}
-		GROW(s->piece, s->n_piece, s->cap_piece);
-		s->piece[s->n_piece++] = (struct piece){ lo, hi, depth, (uint32_t)s->n };
+		GROW(d->piece, d->n_piece, d->cap_piece);
+		d->piece[d->n_piece++] = (struct piece){ lo, hi, depth, (uint32_t)d->n };
 	}
 	/* libdw takes an address that cannot be read for none. */
 	if (at < 0 || (!any && dwarf_hasattr(die, DW_AT_high_pc)))
@@ -202,41 +202,41 @@ static void add_pieces(const struct walk *w, Dwarf_Die *die, uint32_t depth, boo
 /* Adds a scope for DIE if it has code that was not dropped by the linker; else SCOPE_NONE. */
 static uint32_t add_scope(const struct walk *w, Dwarf_Die *die, uint32_t depth, uint32_t parent, bool inlined)
 {
-	struct scopes *s = w->s;
+	struct dietree *d = w->d;
 	uint64_t bias = w->l->elf->dwarf_bias;
 	Dwarf_Addr entry;
-	size_t first = s->n_piece;
+	size_t first = d->n_piece;
 	struct scope *x;
 	int line;
 
 	if (inlined && parent == SCOPE_NONE)
 		return SCOPE_NONE;
 	if (!inlined && w->code_at_0 && !dwarf_hasattr(die, DW_AT_declaration) && !dwarf_decl_line(die, &line))
-		add_decl(s, name_file(w->names, decl_file(w, die)), (uint32_t)line);
+		add_decl(d, name_file(w->names, decl_file(w, die)), (uint32_t)line);
 	add_pieces(w, die, depth, inlined);
-	if (s->n_piece == first)
+	if (d->n_piece == first)
 		return SCOPE_NONE;
 	if (dwarf_entrypc(die, &entry)) {
 		if (dwarf_hasattr(die, DW_AT_entry_pc))
 			complain(w, FAULT_ATTRIBUTE, dwarf_errmsg(0));
-		entry = s->piece[first].lo - bias;
+		entry = d->piece[first].lo - bias;
 	}
 	entry += bias;
-	GROW(s->scope, s->n, s->cap);
-	x = &s->scope[s->n++];
+	GROW(d->scope, d->n, d->cap);
+	x = &d->scope[d->n++];
 	*x = (struct scope){ .entry = entry, .parent = parent };
 	if (inlined)
 		describe_copy(w, die, x);
 	else
 		describe(w, die, x, false);
-	for (size_t i = first; i < s->n_piece; i++)
-		if (entry >= s->piece[i].lo && entry < s->piece[i].hi)
-			x->size = s->piece[i].hi - s->piece[i].lo;
+	for (size_t i = first; i < d->n_piece; i++)
+		if (entry >= d->piece[i].lo && entry < d->piece[i].hi)
+			x->size = d->piece[i].hi - d->piece[i].lo;
 	if (!x->size) {
-		GROW(s->apart, s->n_apart, s->cap_apart);
-		s->apart[s->n_apart++] = (struct apart){ entry, (uint32_t)s->n - 1 };
+		GROW(d->apart, d->n_apart, d->cap_apart);
+		d->apart[d->n_apart++] = (struct apart){ entry, (uint32_t)d->n - 1 };
 	}
-	return (uint32_t)s->n - 1;
+	return (uint32_t)d->n - 1;
 }
 
 static void walk(const struct walk *w, Dwarf_Die *parent, uint32_t depth, uint32_t scope)
@@ -295,13 +295,27 @@ static bool nests(Dwarf_Die *die)
 	return true;
 }
 
-void walk_unit(struct scopes *s, const struct lines *l, struct unit *u, const struct symtab *t, struct names *names)
+void dietree_read(struct dietree *d, const struct lines *l, struct unit *u, const struct symtab *t,
+		  struct names *names)
 {
 	struct walk w = {
-		.s = s, .l = l, .t = t, .names = names, .nests = nests(&u->tree),
+		.d = d, .l = l, .t = t, .names = names, .nests = nests(&u->tree),
 		.code_at_0 = elf_is_code(l->elf, l->elf->dwarf_bias), .again = u->walked,
 	};
 
+	d->n = d->n_piece = d->n_decl = d->n_apart = d->n_origin = 0;
+	d->dropped = 0;
+	d->unit++;
 	u->walked = true;
 	walk(&w, &u->tree, 0, SCOPE_NONE);
+}
+
+void dietree_free(struct dietree *d)
+{
+	free(d->scope);
+	free(d->piece);
+	free(d->decl);
+	free(d->apart);
+	free(d->origin);
+	*d = (struct dietree){ .n = 0 };
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What is really at address 0 has a symbol there; functions without are not (walk.c).  Of the rows
+ * What is really at address 0 has a symbol there; functions without are not (dietree.c).  Of the rows
  * of a unit that has such functions, those are kept that can be of what is where they are.
  *
  * in:  main [40,80), gone [0,60) without a symbol; rows main.c:3 at 40, gone.c:2 at 50, main.c:4 at 58
@@ -36,7 +36,7 @@ void dropped_remove(struct object *ob, struct names *names)
 {
 	struct lines *l = &ob->lines;
 	uint64_t zero = ob->elf.dwarf_bias;
-	struct scopes s = { .n = 0 };
+	struct scopes s = { .n_stretch = 0 };
 	size_t n = 0;
 
 	if (!elf_is_code(&ob->elf, zero))
@@ -45,9 +45,9 @@ void dropped_remove(struct object *ob, struct names *names)
 		struct unit *u = &l->unit[i];
 
 		scopes_read(&s, l, u, &ob->sym, names);
-		if (!s.dropped)
+		if (!s.tree.dropped)
 			continue;
-		remove_rows(ob, u, &s, s.dropped + zero, names);
+		remove_rows(ob, u, &s, s.tree.dropped + zero, names);
 		for (size_t j = 0; j < l->n_span && l->span[j].lo == zero; j++)
 			if (&l->unit[l->span[j].unit] == u && !scopes_end_at(&s, l->span[j].hi))
 				l->span[j].hi = zero;

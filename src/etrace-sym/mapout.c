@@ -73,21 +73,21 @@ static void put_function(const struct mapper *m, uint32_t file, uint32_t line, u
 static void place(struct mapper *m)
 {
 	struct scopes *s = &m->scopes;
-	size_t seg = 0;
+	size_t at = 0;
 
 	for (size_t i = m->stmts.n; i--;) {
 		struct stmt *x = &m->stmts.stmt[i];
 		uint32_t sym;
 
-		while (seg < s->n_seg && s->seg[seg].hi <= x->addr)
-			seg++;
-		if (seg < s->n_seg && s->seg[seg].lo <= x->addr) {
-			x->scope = scopes_of_line(s, s->seg[seg].scope, x->addr, x->file, x->line);
-			for (uint32_t j = x->scope; j != SCOPE_NONE && !s->scope[j].any_stmt; j = s->scope[j].parent)
-				s->scope[j].any_stmt = true;
+		while (at < s->n_stretch && s->stretch[at].hi <= x->addr)
+			at++;
+		if (at < s->n_stretch && s->stretch[at].lo <= x->addr) {
+			x->scope = scopes_of_line(s, s->stretch[at].scope, x->addr, x->file, x->line);
+			for (uint32_t j = x->scope; j != SCOPE_NONE && !s->tree.scope[j].any_stmt; j = s->tree.scope[j].parent)
+				s->tree.scope[j].any_stmt = true;
 		} else {
 			sym = symtab_find(&m->ob->sym, x->addr);
-			x->scope = sym == SYM_NONE ? SCOPE_NONE : (uint32_t)s->n + sym;
+			x->scope = sym == SYM_NONE ? SCOPE_NONE : (uint32_t)s->tree.n + sym;
 		}
 	}
 }
@@ -96,9 +96,9 @@ static uint32_t scope_name(const struct mapper *m, uint32_t scope)
 {
 	if (scope == SCOPE_NONE)
 		return NAME_NONE;
-	if (scope >= m->scopes.n)
-		return m->ob->sym.sym[scope - m->scopes.n].name;
-	return m->scopes.scope[scope].name;
+	if (scope >= m->scopes.tree.n)
+		return m->ob->sym.sym[scope - m->scopes.tree.n].name;
+	return m->scopes.tree.scope[scope].name;
 }
 
 static bool same_line(const struct stmt *x, const struct stmt *y)
@@ -179,8 +179,8 @@ static void cover(struct mapper *m)
 {
 	const struct symtab *t = &m->ob->sym;
 
-	for (size_t i = 0; i < m->scopes.n_seg; i++) {
-		const struct segment *g = &m->scopes.seg[i];
+	for (size_t i = 0; i < m->scopes.n_stretch; i++) {
+		const struct stretch *g = &m->scopes.stretch[i];
 		uint32_t first = symtab_find(t, g->lo);
 
 		if (first != SYM_NONE)
@@ -203,7 +203,7 @@ static bool is_entered(const struct mapper *m, const struct scope *s, bool rows)
 	uint32_t sym;
 
 	for (; s->parent != SCOPE_NONE; s = around) {
-		around = &m->scopes.scope[s->parent];
+		around = &m->scopes.tree.scope[s->parent];
 		if (s->any_stmt || !rows)
 			return true;
 		if (around->file != s->file || around->line != s->line)
@@ -227,8 +227,8 @@ static void put_unit(struct mapper *m, struct unit *u)
 	if (rows)
 		stmts_read(&m->stmts, l, u, m->names);
 	place(m);
-	for (size_t i = 0; i < m->scopes.n; i++) {
-		const struct scope *s = &m->scopes.scope[i];
+	for (size_t i = 0; i < m->scopes.tree.n; i++) {
+		const struct scope *s = &m->scopes.tree.scope[i];
 
 		if (is_entered(m, s, rows))
 			put_function(m, s->file, s->line, s->name, s->entry, s->size);

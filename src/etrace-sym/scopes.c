@@ -10,7 +10,6 @@
 
 #include "die.h"
 #include "search.h"
-#include "dietree.h"
 
 static int by_place(const void *a, const void *b)
 {
@@ -23,12 +22,12 @@ static int by_place(const void *a, const void *b)
 	return (x->scope > y->scope) - (x->scope < y->scope);
 }
 
-static void add_segment(struct scopes *s, uint64_t lo, uint64_t hi, uint32_t scope)
+static void add_stretch(struct scopes *s, uint64_t lo, uint64_t hi, uint32_t scope)
 {
 	if (lo >= hi)
 		return;
-	GROW(s->seg, s->n_seg, s->cap_seg);
-	s->seg[s->n_seg++] = (struct segment){ lo, hi, scope };
+	GROW(s->stretch, s->n_stretch, s->cap_stretch);
+	s->stretch[s->n_stretch++] = (struct stretch){ lo, hi, scope };
 }
 
 struct open {
@@ -42,20 +41,20 @@ static void flatten(struct scopes *s)
 	size_t top = 0;
 	uint64_t at = 0;
 
-	if (s->n_piece)
-		qsort(s->piece, s->n_piece, sizeof *s->piece, by_place);
-	for (size_t i = 0; i <= s->n_piece; i++) {
-		const struct piece *p = i < s->n_piece ? &s->piece[i] : NULL;
+	if (s->tree.n_piece)
+		qsort(s->tree.piece, s->tree.n_piece, sizeof *s->tree.piece, by_place);
+	for (size_t i = 0; i <= s->tree.n_piece; i++) {
+		const struct piece *p = i < s->tree.n_piece ? &s->tree.piece[i] : NULL;
 
 		for (; top && (!p || s->stack[top - 1].hi <= p->lo); top--) {
-			add_segment(s, at, s->stack[top - 1].hi, s->stack[top - 1].scope);
+			add_stretch(s, at, s->stack[top - 1].hi, s->stack[top - 1].scope);
 			if (at < s->stack[top - 1].hi)
 				at = s->stack[top - 1].hi;
 		}
 		if (!p)
 			break;
 		if (top)
-			add_segment(s, at, p->lo, s->stack[top - 1].scope);
+			add_stretch(s, at, p->lo, s->stack[top - 1].scope);
 		at = p->lo;
 		GROW(s->stack, top, s->cap_stack);
 		s->stack[top] = (struct open){ p->hi, p->scope };
@@ -86,15 +85,13 @@ static int by_decl(const void *a, const void *b)
 void scopes_read(struct scopes *s, const struct lines *l, struct unit *u, const struct symtab *t,
 		 struct names *names)
 {
-	s->n = s->n_seg = s->n_piece = s->n_decl = s->n_apart = s->n_origin = 0;
-	s->dropped = 0;
-	s->unit++;
-	walk_unit(s, l, u, t, names);
+	s->n_stretch = 0;
+	dietree_read(&s->tree, l, u, t, names);
 	flatten(s);
-	if (s->n_apart)
-		qsort(s->apart, s->n_apart, sizeof *s->apart, by_entry);
-	if (s->n_decl)
-		qsort(s->decl, s->n_decl, sizeof *s->decl, by_decl);
+	if (s->tree.n_apart)
+		qsort(s->tree.apart, s->tree.n_apart, sizeof *s->tree.apart, by_entry);
+	if (s->tree.n_decl)
+		qsort(s->tree.decl, s->tree.n_decl, sizeof *s->tree.decl, by_decl);
 }
 
 /* The function that LINE of FILE is in begins at the last declaration at or before it: that line. */
@@ -103,13 +100,13 @@ static uint32_t decl_line(const struct scopes *s, uint32_t file, uint32_t line)
 	struct decl key = { file, line };
 	size_t i;
 
-	SEARCH(i, s->n_decl, by_decl(&s->decl[i], &key) <= 0);
-	return i && s->decl[i - 1].file == file ? s->decl[i - 1].line : 0;
+	SEARCH(i, s->tree.n_decl, by_decl(&s->tree.decl[i], &key) <= 0);
+	return i && s->tree.decl[i - 1].file == file ? s->tree.decl[i - 1].line : 0;
 }
 
 static bool is_of(const struct scopes *s, uint32_t scope, uint32_t file, uint32_t begin)
 {
-	return s->scope[scope].file == file && s->scope[scope].line == begin;
+	return s->tree.scope[scope].file == file && s->tree.scope[scope].line == begin;
 }
 
 uint32_t scopes_of_line(const struct scopes *s, uint32_t inner, uint64_t addr, uint32_t file, uint32_t line)
@@ -118,17 +115,17 @@ uint32_t scopes_of_line(const struct scopes *s, uint32_t inner, uint64_t addr, u
 	size_t apart;
 	bool any;
 
-	SEARCH(apart, s->n_apart, s->apart[apart].entry < addr);
-	any = apart < s->n_apart && s->apart[apart].entry == addr;
-	if (s->scope[inner].parent == SCOPE_NONE && !any)
+	SEARCH(apart, s->tree.n_apart, s->tree.apart[apart].entry < addr);
+	any = apart < s->tree.n_apart && s->tree.apart[apart].entry == addr;
+	if (s->tree.scope[inner].parent == SCOPE_NONE && !any)
 		return inner;
 	begin = decl_line(s, file, line);
-	for (uint32_t i = inner; i != SCOPE_NONE; i = s->scope[i].parent)
+	for (uint32_t i = inner; i != SCOPE_NONE; i = s->tree.scope[i].parent)
 		if (is_of(s, i, file, begin))
 			return i;
-	for (; apart < s->n_apart && s->apart[apart].entry == addr; apart++)
-		if (is_of(s, s->apart[apart].scope, file, begin))
-			return s->apart[apart].scope;
+	for (; apart < s->tree.n_apart && s->tree.apart[apart].entry == addr; apart++)
+		if (is_of(s, s->tree.apart[apart].scope, file, begin))
+			return s->tree.apart[apart].scope;
 	return inner;
 }
 
@@ -137,10 +134,10 @@ bool scopes_have(const struct scopes *s, uint64_t addr, uint32_t file, uint32_t 
 	uint32_t begin = decl_line(s, file, line);
 	size_t at;
 
-	SEARCH(at, s->n_seg, s->seg[at].hi <= addr);
-	if (at == s->n_seg || s->seg[at].lo > addr)
+	SEARCH(at, s->n_stretch, s->stretch[at].hi <= addr);
+	if (at == s->n_stretch || s->stretch[at].lo > addr)
 		return false;
-	for (uint32_t i = s->seg[at].scope; begin && i != SCOPE_NONE; i = s->scope[i].parent)
+	for (uint32_t i = s->stretch[at].scope; begin && i != SCOPE_NONE; i = s->tree.scope[i].parent)
 		if (is_of(s, i, file, begin))
 			return true;
 	return !begin;
@@ -148,20 +145,16 @@ bool scopes_have(const struct scopes *s, uint64_t addr, uint32_t file, uint32_t 
 
 bool scopes_end_at(const struct scopes *s, uint64_t addr)
 {
-	for (size_t i = 0; i < s->n_piece; i++)
-		if (s->piece[i].hi == addr)
+	for (size_t i = 0; i < s->tree.n_piece; i++)
+		if (s->tree.piece[i].hi == addr)
 			return true;
 	return false;
 }
 
 void scopes_free(struct scopes *s)
 {
-	free(s->scope);
-	free(s->seg);
-	free(s->piece);
-	free(s->decl);
-	free(s->apart);
-	free(s->origin);
+	dietree_free(&s->tree);
+	free(s->stretch);
 	free(s->stack);
-	*s = (struct scopes){ .n = 0 };
+	*s = (struct scopes){ .n_stretch = 0 };
 }

@@ -1,66 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The functions of a compilation unit that have code, and the inlined copies of functions, as DWARF
- * has them: DW_TAG_subprogram and DW_TAG_inlined_subroutine (DWARF 5, 3.3).
+ * Which function or inlined copy of a compilation unit is innermost where, and which one a line is of.
  */
 #ifndef ETRACE_SYM_SCOPES_H
 #define ETRACE_SYM_SCOPES_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include "lines.h"
-#include "names.h"
-#include "symtab.h"
-
-struct scope {
-	uint32_t name, file, line;	/* of its declaration; line 0 if not known */
-	uint32_t parent;		/* what it is inside of, or SCOPE_NONE */
-	uint64_t entry, size;		/* of the range that the entry is in; guest address, bytes */
-	bool any_stmt;			/* a statement is in it: mapout.c's */
-};
+#include "dietree.h"
 
 struct scopes {
-	struct scope *scope;
-	size_t n, cap;
-	/* Which scope is innermost where: not overlapping, by address. */
-	struct segment {
+	struct dietree tree;	/* its declarations and copies apart sorted, by place */
+	struct stretch {
 		uint64_t lo, hi;
 		uint32_t scope;
-	} *seg;
-	size_t n_seg, cap_seg;
-	struct piece {
-		uint64_t lo, hi;
-		uint32_t depth, scope;
-	} *piece;		/* ranges as DWARF has them */
-	size_t n_piece, cap_piece;
-	struct decl {
-		uint32_t file, line;
-	} *decl;		/* where the scopes are declared, sorted */
-	size_t n_decl, cap_decl;
-	struct apart {
-		uint64_t entry;
-		uint32_t scope;
-	} *apart;		/* copies that are entered where they have no range, by address */
-	size_t n_apart, cap_apart;
-	struct origin {
-		const void *die;	/* of a function that has copies */
-		uint32_t unit, name, file, line;
-	} *origin;		/* by hash; those of the unit at hand have its number */
-	size_t n_origin, origin_mask;
-	uint32_t unit;
-	uint64_t dropped;	/* functions that the linker dropped pretend to be in [0, dropped) of the DWARF */
+	} *stretch;		/* which scope is innermost where: not overlapping, by address */
+	size_t n_stretch, cap_stretch;
 	struct open *stack;	/* scratch */
 	size_t cap_stack;
 };
 
-enum { SCOPE_NONE = UINT32_MAX };
-
-/*
- * Reads the functions of U.  S is all zero, or what an earlier call left, whose memory is used
- * again.  Functions without a linkage name are named after their symbol, where that says more.
- */
+/* Reads the functions of U.  S is all zero, or what an earlier call left, whose memory is used again. */
 void scopes_read(struct scopes *s, const struct lines *l, struct unit *u, const struct symtab *t,
 		 struct names *names);
 void scopes_free(struct scopes *s);

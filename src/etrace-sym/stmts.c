@@ -2,9 +2,8 @@
 /*
  * Rows that count for their line are those
  * - that begin a statement (is_stmt);
- * - that begin another block of the statement before them: of the same line, with another
- *   discriminator (DWARF 5, 6.2.2).  The test of a loop that is in one line with its body has such a
- *   row;
+ * - that begin a further part of the statement before them: of the same line, with another discriminator (DWARF 5,
+ *   6.2.2).  The test of a loop that is in one line with its body has such a row;
  * - of a line that has no row that begins a statement in all of the unit.  Optimising, GCC marks
  *   statements where the front end left marks, which it does not in templates, among others.
  *
@@ -54,8 +53,8 @@ static void read_rows(struct stmts *s, const struct lines *l, const struct unit 
 	}
 }
 
-/* Whether the row at I, which begins no statement, begins another block of the one it continues. */
-static bool is_block(const struct row *row, size_t i)
+/* Whether the row at I, which begins no statement, begins a further part of the one it continues. */
+static bool is_further_part(const struct row *row, size_t i)
 {
 	const struct row *r = &row[i], *before = r;
 
@@ -73,7 +72,7 @@ static bool counts(const struct stmts *s, size_t i)
 {
 	const struct row *r = &s->row[i];
 
-	return r->is_stmt || is_block(s->row, i) || !*slot_of(s, r);
+	return r->is_stmt || is_further_part(s->row, i) || !*slot_of(s, r);
 }
 
 void stmts_read(struct stmts *s, const struct lines *l, const struct unit *u, struct names *names)
