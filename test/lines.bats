@@ -108,7 +108,7 @@ f() { sed "s|$SRC/||" cov | awk -F'\t' -v name="$1" '$1 == "F" && $4 == name { p
 				[ "$(awk '$1 == "F" { print $4 }' map | grep -v vectors | sort | xargs)" = \
 					"_start kept twice" ]
 				kept=$(nm t | awk '/ kept$/ { print $1 }')
-				run etrace-sym -e t <<<"$(rec E 0 - "$kept" 4 1 1)"
+				run etrace-sym -e t <<<"$(rec E 0 - - "$kept" 4 1 1)"
 				[[ "$output" = *"${TAB}kept+0${TAB}"*dropped.c:* ]]
 			done
 		done

@@ -95,7 +95,8 @@ hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
 	grep -qx "$(rec I mode user)" records
 	grep -qx "$(rec I ns instructions)" records
 	# Without the fact, the bias can be said.
-	bias=$(etrace-sym prog <records | awk -F'\t' '$1 == "A" { print $3 }')
+	read -r lo linked < <(etrace-sym prog <records | awk -F'\t' '$1 == "A" { print $3, $5 }')
+	bias=$(printf %x $((0x$lo - 0x$linked)))
 	[ "$bias" != 0 ]
 	grep -v '^I' records | etrace-sym "prog@$bias" | etrace-cov | lines_of | grep -q "prog.c${TAB}3${TAB}1000"
 	run --separate-stderr bash -c "grep -v '^I' records | etrace-sym -e prog >/dev/null"

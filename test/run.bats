@@ -130,7 +130,7 @@ hits() {
 @test "-o -: standard output is the result, and what the guest says goes to standard error" {
 	try -f records -o - -- $QEMU ./prog 4 <<<"a line"
 	[ "$status" -eq 4 ]
-	[ "${lines[0]}" = "#etrace${TAB}1" ]
+	[ "${lines[0]}" = "#etrace${TAB}2" ]
 	[[ "$output" != *"read a line"* ]]
 	[ "$(sort <<<"$stderr")" = $'an error\nread a line' ]
 	etrace-cov <<<"$output" | etrace-fmt lcov >cov.info
