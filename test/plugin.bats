@@ -104,6 +104,23 @@ hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
 	[[ "$stderr" = *"name it prog@BIAS"* ]]
 }
 
+@test "a PIE at two biases: its runs merge into the records of two runs at one" {
+	host '#include <stdio.h>
+		static int sum(int n) { int s = 0; for (int i = 0; i < n; i++) s += i & 3 ? i : -i; return s; }
+		int main(void) { fprintf(stderr, "%d %p\n", sum(1000), (void *)main); return 0; }'
+	loader=$(readelf -l prog | sed -n 's/.*interpreter: \(.*\)]/\1/p')
+	$QEMU -plugin "$PLUGIN,out=1" ./prog 2>at.1
+	$QEMU -plugin "$PLUGIN,out=2" "$loader" ./prog 2>at.2
+	! cmp at.1 at.2
+	read -r _ main <at.2
+	bias=$(printf %x $((main - 0x$(nm prog | awk '$3 == "main" { print $1 }'))))
+	etrace-cat -c 1 | etrace-sym prog | etrace-cov >1.cov
+	etrace-cat -c 2 | etrace-sym "prog@$bias" | etrace-cov >2.cov
+	etrace-cov 1.cov 1.cov | grep '^[FL]' >want
+	etrace-cov 1.cov 2.cov | grep '^[FL]' | diff want -
+	grep -q "^L${TAB}.*${TAB}sum${TAB}prog${TAB}.*${TAB}200[0-9]${TAB}" want
+}
+
 @test "out: a socket with either side first, a descriptor, a name with the process id" {
 	host 'int main(void) { return 0; }'
 	s=$PWD/s
