@@ -8,14 +8,14 @@
 
 #include <string.h>
 
-static const struct fmt *const formats[] = {
-	&fmt_lcov,
-	&fmt_lcov2,
-	&fmt_cachegrind,
-	&fmt_callgrind,
-	&fmt_qcov,
-	&fmt_etrace,
-};
+/* Each is in fmt-NAME.c, in the order of -h. */
+#define FORMATS(X) X(lcov) X(lcov2) X(cachegrind) X(callgrind) X(qcov) X(etrace)
+
+#define DECLARE(name) extern const struct fmt fmt_##name;
+#define ROW(name) &fmt_##name,
+
+FORMATS(DECLARE)
+static const struct fmt *const formats[] = { FORMATS(ROW) };
 
 enum { N_FORMATS = sizeof formats / sizeof *formats };
 

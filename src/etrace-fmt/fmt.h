@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The table of formats.  A new one is a file fmt-NAME.c, a line here and a row in fmt.c.
+ * The table of formats.  A new one is a file fmt-NAME.c and a row in fmt.c.
  */
 #ifndef ETRACE_FMT_H
 #define ETRACE_FMT_H
@@ -37,8 +37,6 @@ const struct fmt *fmt_find(const char *name);
 
 /* Prints what formats there are, one a line. */
 void fmt_list(FILE *f);
-
-extern const struct fmt fmt_lcov, fmt_lcov2, fmt_cachegrind, fmt_callgrind, fmt_qcov, fmt_etrace;
 
 /*
  * Writes S with its control bytes as \xNN, so that a name cannot break a line of the output, and
