@@ -9,6 +9,9 @@ GOLDEN=$TOP/test/golden
 PATH=$BIN:${ETRACE_QEMU_BIN:+$ETRACE_QEMU_BIN:}$PATH
 TAB=$'\t'
 
+# No map is kept but where a test says so.
+export ETRACE_CACHE=
+
 # Under valgrind, tests that go through a file byte by byte take only every so-many-th.
 STEP=${ETRACE_STEP:-1}
 

@@ -744,6 +744,204 @@ t_records() {
 	[[ "$stderr" = *"line 1: a T record is: T cpu in vaddr paddr code host-code, not "* ]]
 }
 
+# ---- maps that are kept ------------------------------------------------------------------------
+
+# kept [N]: there are N files (1) in the directory of kept maps, and each is a map.
+kept() {
+	[ "$(ls -A cache 2>/dev/null | wc -l)" -eq "${1:-1}" ] && [ "$(ls -A cache 2>/dev/null | grep -c '\.map$')" -eq "${1:-1}" ]
+}
+
+# same ARGS...: etrace-sym -n ARGS, which may use kept maps, writes what it does with -K, and nothing on stderr.
+same() {
+	etrace-sym -nK "$@" >want
+	run --separate-stderr etrace-sym -n "$@"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	printf '%s\n' "$output" | diff want -
+}
+
+# The map of t is kept, and the line tables of t are gone while its size and time are as before: only the kept map has
+# lines.
+kept_and_damaged() {
+	sample -Wl,--build-id
+	same t
+	read -r off size < <(where t .debug_line)
+	touch -r t when
+	head -c "$size" /dev/zero | dd of=t bs=1 seek="$off" conv=notrunc status=none
+	touch -r when t
+}
+
+@test "a map is kept, and used where the same ELF file comes again, whatever its path" {
+	export ETRACE_CACHE=$PWD/cache
+	kept_and_damaged
+	kept
+	[ "$(stat -c %a cache)" = 700 ]
+	[ "$(stat -c %a cache/*)" = 600 ]
+	touch -d '2 days ago' cache/*
+	run --separate-stderr etrace-sym -n t
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	printf '%s\n' "$output" | diff want -
+	[ -n "$(find cache -name '*.map' -mmin -5)" ]	# used now
+	mkdir sub
+	mv t sub
+	run --separate-stderr etrace-sym -n sub/t
+	[ "$status" -eq 0 ]
+	printf '%s\n' "$output" | diff <(sed "s|^O\tt\tt|O\tt\tsub/t|" want) -
+	# To a file that is appended to, which sendfile(2) refuses.
+	: >out
+	etrace-sym -n sub/t >>out
+	diff <(sed "s|^O\tt\tt|O\tt\tsub/t|" want) out
+	# -K and an empty ETRACE_CACHE use none.
+	run --separate-stderr etrace-sym -nK sub/t
+	[ "$status" -eq 1 ]
+	ETRACE_CACHE='' run --separate-stderr etrace-sym -n sub/t
+	[ "$status" -eq 1 ]
+}
+
+@test "kept maps of several files, while a live trace pauses: the records and their order are the same" {
+	export ETRACE_CACHE=$PWD/cache
+	sample -Wl,--build-id
+	live() { (printf '#etrace\t2\n'; sleep 1; e "$(at two)" 4) | etrace-sym "$@" t "$DATA/aa64-O0.elf" 2>/dev/null; }
+	live -K >want
+	[ "$(tail -n 3 want | cut -f 1 | xargs)" = "A E I" ]
+	live | diff want -
+	kept 2
+	live | diff want -
+	kept 2
+}
+
+@test "where maps are kept: ETRACE_CACHE, XDG_CACHE_HOME, HOME; where they cannot be, nothing is said" {
+	sample -Wl,--build-id
+	unset ETRACE_CACHE XDG_CACHE_HOME
+	HOME=$PWD/home
+	mkdir home
+	same t
+	[ "$(ls home/.cache/etrace | wc -l)" -eq 1 ]
+	export XDG_CACHE_HOME=$PWD/xdg
+	same t
+	[ "$(ls xdg/etrace | wc -l)" -eq 1 ]
+	export XDG_CACHE_HOME=relative
+	same t
+	[ ! -e relative ]
+	for ETRACE_CACHE in "$PWD/t/cache" /dev/null /proc/none; do
+		export ETRACE_CACHE
+		same t
+		same t
+	done
+	unset HOME XDG_CACHE_HOME ETRACE_CACHE
+	same t
+}
+
+@test "a kept map that was cut, changed, or is none is made anew" {
+	export ETRACE_CACHE=$PWD/cache
+	sample -Wl,--build-id
+	same t
+	kept
+	file=$(ls cache/*)
+	cp "$file" good
+	size=$(stat -c %s good)
+	for n in 0 1 31 32 100 $((size / 2)) $((size - 33)) $((size - 1)); do
+		head -c $n good >"$file"
+		same t
+		cmp good "$file"
+		for byte in '\0' '\377'; do
+			cp good "$file"
+			printf "$byte" | dd of="$file" bs=1 seek=$n conv=notrunc status=none
+			same t
+			cmp good "$file"
+		done
+	done
+	for n in 1 100 5000; do
+		head -c $n /dev/zero | cat good - >"$file"
+		same t
+		cmp good "$file"
+	done
+	rm "$file"
+	mkfifo "$file"
+	same t
+	cmp good "$file"
+}
+
+@test "what a map depends on: options, symbols, debug file, build, name" {
+	export ETRACE_CACHE=$PWD/cache
+	sample -Wl,--build-id
+	same t
+	same -b t
+	same -M t
+	same -bM t
+	kept 4
+	cp t other
+	same other
+	kept 5
+	# One build-id, without DWARF, and with that elsewhere.
+	id=$(id t)
+	mkdir -p "dbg/.build-id/${id:0:2}"
+	objcopy --only-keep-debug t "dbg/.build-id/${id:0:2}/${id:2}.debug"
+	strip -o by_id t
+	touch -r t by_id
+	cp -p t full
+	cp -p by_id t
+	run --separate-stderr etrace-sym -n t
+	[ "$status" -eq 1 ]
+	kept 6
+	same -D dbg t
+	grep -q ^L want
+	kept 7
+	cp -p full t
+	same t
+	kept 7
+	# Another time: it may have been changed.
+	touch -d yesterday t
+	same t
+	kept 8
+}
+
+@test "no map is kept of what has no build-id, is not whole, or has DWARF in further files" {
+	export ETRACE_CACHE=$PWD/cache
+	sample -Wl,--build-id=none
+	same t
+	damaged .debug_abbrev 00000000000000000000000000000000
+	run --separate-stderr etrace-sym -n bad
+	[ "$status" -eq 1 ]
+	cp "$DATA/branches/s390x.elf" hppa.elf
+	printf '\0\17' | dd of=hppa.elf bs=1 seek=18 conv=notrunc status=none
+	run --separate-stderr etrace-sym -nb hppa.elf
+	[ "$status" -eq 1 ]
+	sample -Wl,--build-id -gsplit-dwarf
+	same t
+	kept 0
+}
+
+@test "kept maps have a gigabyte: what was not used for longest goes, and what a killed writer left" {
+	export ETRACE_CACHE=$PWD/cache
+	mkdir -m 700 cache
+	sample -Wl,--build-id
+	truncate -s 400M cache/0000000000000001.map cache/0000000000000002.map cache/0000000000000003.map
+	touch -d '3 days ago' cache/*1.map
+	touch -d '5 days ago' cache/*2.map
+	touch -d '4 days ago' cache/*3.map
+	touch cache/1-1.tmp
+	touch -d '2 hours ago' cache/2-2.tmp
+	same t
+	[ "$(ls cache | grep -c '\.map$')" -eq 3 ]
+	[ ! -e cache/0000000000000002.map ]
+	[ "$(ls cache | grep tmp)" = 1-1.tmp ]
+}
+
+@test "several may make one map at the same time" {
+	export ETRACE_CACHE=$PWD/cache
+	sample -Wl,--build-id
+	etrace-sym -nK t >want
+	for i in 1 2 3 4 5 6; do
+		etrace-sym -n t >out.$i 3>&- &
+	done
+	wait
+	for i in 1 2 3 4 5 6; do diff want out.$i; done
+	kept
+	same t
+}
+
 @test "a full disk is status 3" {
 	sh_run "etrace-sym -n '$DATA/aa64-O0.elf' >/dev/full"
 	[ "$status" -eq 3 ]

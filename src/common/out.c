@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sendfile.h>
 #include <unistd.h>
 
 #include "die.h"
@@ -38,8 +39,23 @@ static void fail(struct out *o)
 	die(ST_SYSTEM, "%s: %s; what was written is incomplete", o->name, strerror(errno));
 }
 
+void out_to(struct out *o, void (*sink)(void *arg, const char *p, size_t n), void *arg)
+{
+	*o = (struct out){ .buf = must_malloc(OUT_SIZE), .fd = -1, .sink = sink, .arg = arg };
+}
+
+void out_free(struct out *o)
+{
+	free(o->buf);
+	o->buf = NULL;
+}
+
 static void write_all(struct out *o, const char *p, size_t n)
 {
+	if (o->sink) {
+		o->sink(o->arg, p, n);
+		return;
+	}
 	while (n) {
 		ssize_t w = write(o->fd, p, n);
 
@@ -78,6 +94,41 @@ void out_mem(struct out *o, const void *p, size_t n)
 	if (n)
 		memcpy(o->buf + o->len, p, n);
 	o->len += n;
+}
+
+/* The same by way of the buffer, for what sendfile(2) does not do. */
+static bool copy_by_buffer(struct out *o, int fd, uint64_t at, uint64_t n)
+{
+	while (n) {
+		size_t part = n < OUT_SIZE ? (size_t)n : OUT_SIZE;
+		ssize_t r = pread(fd, out_room(o, OUT_SIZE), part, (off_t)at);
+
+		if (!r || (r < 0 && errno != EINTR))
+			return false;
+		if (r > 0) {
+			o->len = (size_t)r;
+			out_flush(o);
+			at += (uint64_t)r;
+			n -= (uint64_t)r;
+		}
+	}
+	return true;
+}
+
+bool out_copy(struct out *o, int fd, uint64_t n)
+{
+	off_t at = 0;
+
+	out_flush(o);
+	while ((uint64_t)at < n) {
+		ssize_t w = sendfile(o->fd, fd, &at, n - (uint64_t)at);
+
+		if (w < 0 && errno == EPIPE)
+			fail(o);
+		if (!w || (w < 0 && errno != EINTR))
+			return copy_by_buffer(o, fd, (uint64_t)at, n - (uint64_t)at);
+	}
+	return true;
 }
 
 void out_str(struct out *o, const char *s)

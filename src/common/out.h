@@ -11,6 +11,7 @@
 #ifndef ETRACE_OUT_H
 #define ETRACE_OUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,10 +28,17 @@ struct out {
 	size_t len;
 	int fd;
 	const char *name;	/* for messages; not owned */
+	/* What takes the bytes where there is no descriptor, as they are flushed. */
+	void (*sink)(void *arg, const char *p, size_t n);
+	void *arg;
 };
 
 /* Writes to FD, whose name in messages is NAME.  FD is out_close()d.  The program ends if it is closed. */
 void out_init(struct out *o, int fd, const char *name);
+
+/* Has SINK take what is written; to be flushed and, by out_free(), freed. */
+void out_to(struct out *o, void (*sink)(void *arg, const char *p, size_t n), void *arg);
+void out_free(struct out *o);
 
 /* Writes all that is buffered. */
 void out_flush(struct out *o);
@@ -54,6 +62,9 @@ static inline void out_upto(struct out *o, char *end)
 
 void out_mem(struct out *o, const void *p, size_t n);
 void out_str(struct out *o, const char *s);
+
+/* The first N bytes of the file FD; false if it has fewer, after those that it has. */
+bool out_copy(struct out *o, int fd, uint64_t n);
 void out_char(struct out *o, char c);
 void out_dec(struct out *o, uint64_t v);
 void out_hex(struct out *o, uint64_t v);

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "die.h"
@@ -178,8 +179,28 @@ static void find_dwarf(struct elf *e)
 		e->no_dwarf = whole;
 }
 
+static struct stamp stamp_of(const struct stat *st)
+{
+	return (struct stamp){ (uint64_t)st->st_size, st->st_mtim };
+}
+
+/* Whether the file PATH has the stamp S. */
+static bool has_stamp(const char *path, const struct stamp *s)
+{
+	struct stat st;
+
+	return !stat(path, &st) && (uint64_t)st.st_size == s->size && st.st_mtim.tv_sec == s->time.tv_sec &&
+	       st.st_mtim.tv_nsec == s->time.tv_nsec;
+}
+
+bool elf_is_unchanged(const struct elf *e)
+{
+	return has_stamp(e->path, &e->stamp) && has_stamp(e->dwarf_path, &e->dwarf_stamp);
+}
+
 bool elf_open(struct elf *e, const char *path, const char *debug_dir)
 {
+	struct stat st;
 	int fd, why;
 	/* libdwfl takes a relative directory to be relative to the ELF file's. */
 	char *dir = debug_dir ? realpath(debug_dir, NULL) : NULL;
@@ -201,6 +222,8 @@ bool elf_open(struct elf *e, const char *path, const char *debug_dir)
 		elf_close(e);
 		return false;
 	}
+	if (!fstat(fd, &st))
+		e->stamp = stamp_of(&st);
 	if (!is_elf(fd, e->path) || !report(e, fd)) {
 		if (!e->mod)
 			close(fd);
@@ -208,6 +231,10 @@ bool elf_open(struct elf *e, const char *path, const char *debug_dir)
 		return false;
 	}
 	find_dwarf(e);
+	if (strcmp(e->dwarf_path, e->path))
+		e->dwarf_stamp = stat(e->dwarf_path, &st) ? (struct stamp){ 0 } : stamp_of(&st);
+	else
+		e->dwarf_stamp = e->stamp;
 	return true;
 }
 

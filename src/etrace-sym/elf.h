@@ -10,11 +10,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "fault.h"
 
 struct range {
 	uint64_t lo, hi;	/* [lo, hi) */
+};
+
+/* Which state of a file was read. */
+struct stamp {
+	uint64_t size;
+	struct timespec time;	/* of its last change */
 };
 
 struct elf {
@@ -26,6 +33,7 @@ struct elf {
 	Dwarf *dwarf;		/* NULL if there is none, or it cannot be read */
 	bool no_dwarf;		/* there is none, and the file is whole */
 	char *dwarf_path;	/* of the file that it is in: PATH, or a separate one */
+	struct stamp stamp, dwarf_stamp;	/* of both */
 	uint64_t dwarf_bias;	/* address here - address in the DWARF */
 	bool movable;		/* ET_DYN: may be loaded anywhere */
 	uint64_t load_code;	/* start of the lowest segment with code */
@@ -54,6 +62,9 @@ static inline uint64_t range_end(uint64_t lo, uint64_t hi)
  */
 bool elf_open(struct elf *e, const char *path, const char *debug_dir);
 void elf_close(struct elf *e);
+
+/* Whether the files are still as they were when E was opened. */
+bool elf_is_unchanged(const struct elf *e);
 
 /* Notes that something of E could not be read, WHY in the words of the library that says so; see fault.h. */
 void elf_complain(const struct elf *e, enum fault kind, const char *why);

@@ -62,6 +62,14 @@ void faults_note(struct faults *f, enum fault kind, const char *why)
 		f->of[kind].why = must_strdup(why ? why : "no reason is known");
 }
 
+bool faults_any(const struct faults *f)
+{
+	for (int i = 0; i < N_FAULT; i++)
+		if (f->of[i].n)
+			return true;
+	return false;
+}
+
 bool faults_say(const struct faults *f, const char *path, const char *dwarf_path)
 {
 	bool any = false;

@@ -36,6 +36,9 @@ void faults_free(struct faults *f);
 /* Notes one.  WHY is copied, of the first one of its kind. */
 void faults_note(struct faults *f, enum fault kind, const char *why);
 
+/* Whether any was noted. */
+bool faults_any(const struct faults *f);
+
 /* Says what was noted of PATH, whose DWARF is in DWARF_PATH.  False if anything was. */
 bool faults_say(const struct faults *f, const char *path, const char *dwarf_path);
 

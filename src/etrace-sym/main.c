@@ -16,7 +16,7 @@
 #include "fact.h"
 #include "fds.h"
 #include "known.h"
-#include "mapout.h"
+#include "maps.h"
 #include "object.h"
 #include "out.h"
 #include "place.h"
@@ -25,20 +25,22 @@
 #include "unused.h"
 
 static const char usage[] =
-	"etrace-sym [-bdehMnV] [-D dir] [-m machine] elf[@bias] ...\n"
+	"etrace-sym [-bdehKMnV] [-D dir] [-m machine] elf[@bias] ...\n"
 	"  elf         what the guest ran, with symbols and DWARF; several where it ran several\n"
 	"  bias        how much higher than linked it was loaded, in hex, if the trace does not say\n"
 	"  -b          conditional branches, R records, in the map, for etrace-cov -b\n"
 	"  -d          disassemble T records: a D record for each instruction\n"
 	"  -D dir      look for separate debug files under dir too (as under /usr/lib/debug)\n"
 	"  -e          leave out the map (O, F, L and R records)\n"
+	"  -K          make the map anew, rather than use or keep one under ~/.cache/etrace\n"
 	"  -m machine  disassemble for this machine ('objdump -i' lists them; thumb is one too)\n"
 	"  -M          leave C++ and Rust names mangled\n"
 	"  -n          no trace: write the map of the ELF files, and read nothing\n"
 	"  -h, -V      print this, or the version; --help and --version do too\n";
 
 struct options {
-	bool branches, disassemble, no_map, no_input, mangled;
+	struct map_options map;
+	bool disassemble, no_map, no_input;
 	const char *machine, *debug_dir;
 };
 
@@ -50,19 +52,19 @@ struct sym {
 	struct bytes *bytes;
 	struct annotator *annotator;
 	struct disas *disas;
-	struct mapper *mapper;	/* NULL if no map is wanted */
+	struct maps *maps;	/* NULL if no map is wanted */
 	bool bad;
 };
 
 static struct options parse(int argc, char **argv)
 {
-	struct options o = { .machine = NULL };
+	struct options o = { .map = { .keep = true } };
 	int c;
 
-	while ((c = next_option(argc, argv, "bdD:ehm:MnV")) != -1) {
+	while ((c = next_option(argc, argv, "bdD:ehKm:MnV")) != -1) {
 		switch (c) {
 		case 'b':
-			o.branches = true;
+			o.map.branches = true;
 			break;
 		case 'd':
 			o.disassemble = true;
@@ -75,12 +77,15 @@ static struct options parse(int argc, char **argv)
 			break;
 		case 'h':
 			usage_help(usage);
+		case 'K':
+			o.map.keep = false;
+			break;
 		case 'm':
 			o.machine = optarg;
 			o.disassemble = true;
 			break;
 		case 'M':
-			o.mangled = true;
+			o.map.mangled = true;
 			break;
 		case 'n':
 			o.no_input = true;
@@ -127,7 +132,7 @@ static bool while_idle(void *sym)
 {
 	struct sym *s = sym;
 
-	return s->mapper && mapout_step(s->mapper);
+	return s->maps && maps_step(s->maps);
 }
 
 static void translated(struct sym *s, const struct tb *tb, struct out *o)
@@ -182,7 +187,7 @@ static bool is_empty(const struct stream *r)
 int main(int argc, char **argv)
 {
 	struct options opt = parse(argc, argv);
-	struct sym s = { .names = names_new(!opt.mangled), .places = places_new() };
+	struct sym s = { .names = names_new(!opt.map.mangled), .places = places_new() };
 	struct stream r;
 	struct out o;
 
@@ -198,7 +203,7 @@ int main(int argc, char **argv)
 		s.bad |= !s.disas;
 	}
 	if (!opt.no_map)
-		s.mapper = mapout_new(&s.objects, s.names, opt.branches, &o);
+		s.maps = maps_new(&s.objects, s.names, &opt.map, &o);
 	stream_begin(&o);
 	if (!opt.no_input && !stream_open(&r, "-", &o)) {
 		s.bad = true;
@@ -210,15 +215,14 @@ int main(int argc, char **argv)
 		s.bad |= !unused_check(&s.objects, s.places, s.annotator);
 		s.bad |= !bytes_check(s.bytes);
 	}
-	while (s.mapper && mapout_step(s.mapper))
+	while (s.maps && maps_step(s.maps))
 		;
-	s.bad |= s.mapper && !mapout_is_whole(s.mapper);
+	s.bad |= s.maps && !maps_are_whole(s.maps);
 	for (size_t i = 0; i < s.objects.n; i++)
 		s.bad |= !elf_is_whole(&s.objects.of[i].elf);
 	stream_end(&o, !s.bad);
 	out_close(&o);
-	if (s.mapper)
-		mapout_free(s.mapper);
+	maps_free(s.maps);
 	disas_free(s.disas);
 	annotate_free(s.annotator);
 	bytes_free(s.bytes);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Writes O, F and L records.
+ * Writes F and L records.
  * in:  rows work.c:9 at 40201a04 and 40201a4c, both statements, in collatz
  * out: F<TAB>work.c<TAB>5<TAB>collatz<TAB>fw.elf<TAB>402019f4<TAB>108<TAB>0<TAB>0
  *      L<TAB>work.c<TAB>9<TAB>collatz<TAB>fw.elf<TAB>40201a04+4,40201a4c+12<TAB>0<TAB>0
@@ -12,28 +12,27 @@
 
 #include "condbr.h"
 #include "die.h"
-#include "esc.h"
 #include "record.h"
 #include "scopes.h"
 #include "sort.h"
 #include "stmts.h"
 
-struct mapper {
-	struct object *ob, *stop;	/* the object at hand, and after the last one */
+struct mapout {
+	struct object *ob;
 	struct field in;		/* its name */
 	size_t unit;			/* the next unit of it */
 	struct names *names;
 	struct out *o;
 	struct scopes scopes;
 	struct stmts stmts;		/* of one unit */
-	struct sort_item *order;	/* of stmt, and behind it as much to sort with */
+	struct sort_item *order;	/* of stmt, and after it as much to sort with */
 	size_t cap_order;
-	struct condbr *branches;	/* of the object at hand; NULL: no R records */
-	bool with_branches, not_whole;
-	bool *covered;		/* symbols that are in a function that DWARF knows */
+	struct condbr *branches;	/* NULL: no R records */
+	bool is_whole;
+	bool *covered;			/* symbols that are in a function that DWARF knows */
 };
 
-static struct field name(const struct mapper *m, uint32_t id)
+static struct field name(const struct mapout *m, uint32_t id)
 {
 	struct field f;
 
@@ -42,7 +41,7 @@ static struct field name(const struct mapper *m, uint32_t id)
 }
 
 /* A function that no declaration places (assembly) is where its first instruction is. */
-static void place_by_row(const struct mapper *m, uint64_t addr, uint32_t *file, uint32_t *line)
+static void place_by_row(const struct mapout *m, uint64_t addr, uint32_t *file, uint32_t *line)
 {
 	size_t i;
 	struct unit *u = lines_find(&m->ob->lines, addr, &i);
@@ -55,7 +54,7 @@ static void place_by_row(const struct mapper *m, uint64_t addr, uint32_t *file, 
 	*line = r.line;
 }
 
-static void put_function(const struct mapper *m, uint32_t file, uint32_t line, uint32_t func, uint64_t addr,
+static void put_function(const struct mapout *m, uint32_t file, uint32_t line, uint32_t func, uint64_t addr,
 			 uint64_t size)
 {
 	if (!line)
@@ -70,7 +69,7 @@ static void put_function(const struct mapper *m, uint32_t file, uint32_t line, u
  * Says for each statement what it is in: the scope with that number, or behind the scopes the symbol,
  * or nothing.
  */
-static void place(struct mapper *m)
+static void place(struct mapout *m)
 {
 	struct scopes *s = &m->scopes;
 	size_t at = 0;
@@ -92,7 +91,7 @@ static void place(struct mapper *m)
 	}
 }
 
-static uint32_t scope_name(const struct mapper *m, uint32_t scope)
+static uint32_t scope_name(const struct mapout *m, uint32_t scope)
 {
 	if (scope == SCOPE_NONE)
 		return NAME_NONE;
@@ -107,7 +106,7 @@ static bool same_line(const struct stmt *x, const struct stmt *y)
 }
 
 /* Orders the statements by scope, file, line and address. */
-static void sort(struct mapper *m)
+static void sort(struct mapout *m)
 {
 	size_t n = m->stmts.n;
 
@@ -126,13 +125,13 @@ static void sort(struct mapper *m)
 	sort_items(m->order, m->order + n, n);
 }
 
-static const struct stmt *ordered(const struct mapper *m, size_t i)
+static const struct stmt *ordered(const struct mapout *m, size_t i)
 {
 	return &m->stmts.stmt[m->order[i].i];
 }
 
 /* How long the statement at I is: the longest of those of its line at its address.  I moves behind them. */
-static uint64_t length(const struct mapper *m, size_t *i, size_t stop)
+static uint64_t length(const struct mapout *m, size_t *i, size_t stop)
 {
 	uint64_t addr = ordered(m, *i)->addr, len = 0;
 
@@ -146,7 +145,7 @@ static uint64_t length(const struct mapper *m, size_t *i, size_t stop)
  * one behind.  A statement without code, at the start of another one's, says that control was to pass
  * there; optimised, it need not have.  It counts where its line has nothing better.
  */
-static size_t put_l(struct mapper *m, size_t i)
+static size_t put_l(struct mapout *m, size_t i)
 {
 	const struct stmt *x = ordered(m, i);
 	size_t stop = i;
@@ -175,7 +174,7 @@ static size_t put_l(struct mapper *m, size_t i)
  * Marks the symbols that have code of a scope.  A symbol may begin before its function does in DWARF:
  * a kernel has NOPs there, to be patched.
  */
-static void cover(struct mapper *m)
+static void cover(struct mapout *m)
 {
 	const struct symtab *t = &m->ob->sym;
 
@@ -196,7 +195,7 @@ static void cover(struct mapper *m)
  * whether the copy will run.  (Functions that one line declares, as macros do, share its statements.)
  * And f.part.0 is what GCC left of f when it inlined f's beginning.
  */
-static bool is_entered(const struct mapper *m, const struct scope *s, bool rows)
+static bool is_entered(const struct mapout *m, const struct scope *s, bool rows)
 {
 	const struct scope *around;
 	struct field f;
@@ -216,7 +215,7 @@ static bool is_entered(const struct mapper *m, const struct scope *s, bool rows)
 	return !memmem(f.s, f.n, ".part.", 6);
 }
 
-static void put_unit(struct mapper *m, struct unit *u)
+static void put_unit(struct mapout *m, struct unit *u)
 {
 	struct lines *l = &m->ob->lines;
 	bool rows = unit_rows(l, u);
@@ -241,7 +240,7 @@ static void put_unit(struct mapper *m, struct unit *u)
 }
 
 /* Functions that only the symbol table knows: assembly, code built without -g. */
-static void put_symbols(struct mapper *m)
+static void put_symbols(struct mapout *m)
 {
 	const struct symtab *t = &m->ob->sym;
 
@@ -253,70 +252,39 @@ static void put_symbols(struct mapper *m)
 	}
 }
 
-static void put_origin(const struct mapper *m)
+struct mapout *mapout_new(struct object *ob, struct names *names, bool branches, struct out *o)
 {
-	char id[2 * 64 + 1], *path = must_malloc(strlen(m->ob->elf.path) * ESC_MAX + 1);
+	struct mapout *m = must_calloc(1, sizeof *m);
 
-	elf_build_id(&m->ob->elf, id);
-	*esc_put(path, m->ob->elf.path, strlen(m->ob->elf.path)) = 0;
-	record_put_o(m->o, &(struct record_o){ m->in, field_of(path), field_of(id) });
-	free(path);
-}
-
-struct mapper *mapout_new(const struct objects *objects, struct names *names, bool branches, struct out *o)
-{
-	struct mapper *m = must_calloc(1, sizeof *m);
-
-	m->ob = objects->of;
-	m->stop = objects->of + objects->n;
+	m->ob = ob;
+	m->in = field_of(ob->name);
 	m->names = names;
-	m->with_branches = branches;
 	m->o = o;
+	m->covered = must_calloc(ob->sym.n + 1, sizeof *m->covered);
+	m->branches = branches ? condbr_new(ob, names) : NULL;
+	m->is_whole = !branches || m->branches;
 	return m;
 }
 
-static void begin_object(struct mapper *m)
+bool mapout_step(struct mapout *m)
 {
-	m->covered = must_calloc(m->ob->sym.n + 1, sizeof *m->covered);
-	m->in = field_of(m->ob->name);
-	put_origin(m);
-	if (m->with_branches)
-		m->branches = condbr_new(m->ob, m->names);
-	m->not_whole |= m->with_branches && !m->branches;
-}
-
-static void end_object(struct mapper *m)
-{
-	put_symbols(m);
-	free(m->covered);
-	m->covered = NULL;
-	condbr_free(m->branches);
-	m->branches = NULL;
-	m->unit = 0;
-	m->ob++;
-}
-
-bool mapout_step(struct mapper *m)
-{
-	if (m->ob == m->stop)
-		return false;
-	if (!m->covered)
-		begin_object(m);
 	if (m->unit < m->ob->lines.n_unit) {
 		put_unit(m, &m->ob->lines.unit[m->unit++]);
 		return true;
 	}
-	end_object(m);
-	return true;
+	put_symbols(m);
+	return false;
 }
 
-bool mapout_is_whole(const struct mapper *m)
+bool mapout_is_whole(const struct mapout *m)
 {
-	return !m->not_whole;
+	return m->is_whole;
 }
 
-void mapout_free(struct mapper *m)
+void mapout_free(struct mapout *m)
 {
+	if (!m)
+		return;
 	free(m->covered);
 	stmts_free(&m->stmts);
 	free(m->order);
