@@ -3,7 +3,7 @@
  * Functions that the linker dropped, where there is code at address 0.
  *
  * A linker that drops a section leaves what DWARF says of it, and puts 0 for the addresses.  In most
- * ELF files nothing is there; in firmware it often is the vectors, and code behind them.
+ * ELF files nothing is there; in firmware it often is the vectors, and code after them.
  */
 #ifndef ETRACE_SYM_DROPPED_H
 #define ETRACE_SYM_DROPPED_H

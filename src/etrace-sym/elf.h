@@ -55,10 +55,10 @@ static inline uint64_t range_end(uint64_t lo, uint64_t hi)
 }
 
 /*
- * Opens the ELF file PATH.  Its DWARF may be in a separate file, named by .gnu_debuglink or build-id, beside it, in .debug there, under /usr/lib/debug or under
- * DEBUG_DIR (may be NULL).  False, after a message, if the ELF cannot be used.  No DWARF is not a
- * failure: e->dwarf is then NULL, and e->no_dwarf says that there is none rather than one that cannot be
- * read, which is noted.  E must not move while it is open.
+ * Opens the ELF file PATH.  Its DWARF may be in a separate file, named by .gnu_debuglink or build-id, beside it, in
+ * .debug there, under /usr/lib/debug or under DEBUG_DIR (may be NULL).  False, after a message, if the ELF cannot be
+ * used.  No DWARF is not a failure: e->dwarf is then NULL, and e->no_dwarf says that there is none rather than one
+ * that cannot be read, which is noted.  E must not move while it is open.
  */
 bool elf_open(struct elf *e, const char *path, const char *debug_dir);
 void elf_close(struct elf *e);

@@ -15,7 +15,7 @@ struct isa {
 	int machine;
 	/* Patterns of fnmatch(3), with FNM_EXTMATCH. */
 	const char *direct;	/* of mnemonics; NULL: libopcodes says it */
-	const char *returns;	/* of whole instructions, with one blank behind the mnemonic; NULL: none */
+	const char *returns;	/* of whole instructions, with one blank after the mnemonic; NULL: none */
 	const char *delayed;	/* of those mnemonics that have a delay slot; NULL: none */
 };
 
@@ -52,7 +52,7 @@ const struct isa *isa_find(int machine)
 	return NULL;
 }
 
-/* The instruction with one blank behind its mnemonic, whose length is returned; cut to what fits. */
+/* The instruction with one blank after its mnemonic, whose length is returned; cut to what fits. */
 static size_t tidy(char *to, size_t size, const struct insn *x)
 {
 	size_t n = strcspn(x->text, " \t"), skip = n + strspn(x->text + n, " \t");

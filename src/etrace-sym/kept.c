@@ -21,11 +21,9 @@
 #include <unistd.h>
 
 #include "die.h"
+#include "sum.h"
 
-enum {
-	CHUNK = 1 << 20,	/* bytes read at a time; a multiple of 32 */
-	STALE = 3600,		/* seconds after which a file that is not whole has no writer any more */
-};
+enum { STALE = 3600 };	/* seconds after which a file that is not whole has no writer any more */
 
 struct trailer {
 	uint64_t magic, text, key, sum;	/* text and key: bytes; in the byte order of the host */
@@ -100,84 +98,12 @@ void kept_close(struct kept *k)
 	free(k);
 }
 
-/* ---- sums ---- */
-
-static void add_block(uint64_t h[4], const char *p)
-{
-	uint64_t w[4];
-
-	memcpy(w, p, sizeof w);
-	for (int i = 0; i < 4; i++) {
-		h[i] = (h[i] ^ w[i]) * 0x9e3779b97f4a7c15u;
-		h[i] ^= h[i] >> 29;
-	}
-}
-
-static void add_sum(uint64_t h[4], const char *p, size_t n)
-{
-	char rest[32] = { 0 };
-	size_t at = 0;
-
-	for (; n - at >= sizeof rest; at += sizeof rest)
-		add_block(h, p + at);
-	memcpy(rest, p + at, n - at);
-	add_block(h, rest);
-}
-
-static uint64_t total(const uint64_t h[4])
-{
-	uint64_t sum = 0;
-
-	for (int i = 0; i < 4; i++)
-		sum = (sum ^ h[i]) * 0xbf58476d1ce4e5b9u;
-	return sum ^ sum >> 32;
-}
-
-/* Reads N bytes at AT; false if there are fewer. */
-static bool read_all(int fd, char *p, size_t n, uint64_t at)
-{
-	while (n) {
-		ssize_t r = pread(fd, p, n, (off_t)at);
-
-		if (!r || (r < 0 && errno != EINTR))
-			return false;
-		if (r > 0) {
-			p += r;
-			n -= (size_t)r;
-			at += (uint64_t)r;
-		}
-	}
-	return true;
-}
-
-/* The sum of the first N bytes of FD; false if it has fewer. */
-static bool sum_file(int fd, uint64_t n, uint64_t *sum)
-{
-	uint64_t h[4] = { 1, 2, 3, 4 };
-	char *buf = must_malloc(CHUNK);
-	bool ok = true;
-
-	for (uint64_t at = 0; ok && at < n; at += CHUNK) {
-		size_t part = n - at < CHUNK ? (size_t)(n - at) : CHUNK;
-
-		ok = read_all(fd, buf, part, at);
-		if (ok)
-			add_sum(h, buf, part);
-	}
-	free(buf);
-	*sum = total(h);
-	return ok;
-}
+/* ---- reading ---- */
 
 static void file_name(char name[32], const char *key)
 {
-	uint64_t h[4] = { 1, 2, 3, 4 };
-
-	add_sum(h, key, strlen(key));
-	snprintf(name, 32, "%016llx.map", (unsigned long long)total(h));
+	snprintf(name, 32, "%016llx.map", (unsigned long long)sum_text(key));
 }
-
-/* ---- reading ---- */
 
 static bool has_key(int fd, const struct trailer *t, const char *key)
 {

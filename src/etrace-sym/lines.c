@@ -214,8 +214,8 @@ static uint64_t row_addr(const struct lines *l, const struct unit *u, size_t i)
 	return addr + l->elf->dwarf_bias;
 }
 
-/* The index of the first row behind ADDR. */
-static size_t row_behind(const struct lines *l, const struct unit *u, uint64_t addr)
+/* The index of the first row after ADDR. */
+static size_t row_after(const struct lines *l, const struct unit *u, uint64_t addr)
 {
 	size_t i;
 
@@ -224,7 +224,7 @@ static size_t row_behind(const struct lines *l, const struct unit *u, uint64_t a
 }
 
 /*
- * The index of the first span that begins behind ADDR, less the few before it that may reach to
+ * The index of the first span that begins after ADDR, less the few before it that may reach to
  * ADDR: spans should not overlap, but bad DWARF has some that do.
  */
 static size_t span_near(const struct lines *l, uint64_t addr)
@@ -243,7 +243,7 @@ struct unit *lines_find(struct lines *l, uint64_t addr, size_t *i)
 		if (addr >= l->span[s].hi || !unit_rows(l, u))
 			continue;
 		/* Of several rows at one address the last is the one in force. */
-		*i = row_behind(l, u, addr);
+		*i = row_after(l, u, addr);
 		if (*i && !unit_row(l, u, --*i).end)
 			return u;
 	}
@@ -265,7 +265,7 @@ struct unit *lines_next(struct lines *l, uint64_t addr, uint64_t end, size_t *i)
 
 		if (addr >= l->span[s].hi || !unit_rows(l, u))
 			continue;
-		*i = addr ? row_behind(l, u, addr - 1) : 0;
+		*i = addr ? row_after(l, u, addr - 1) : 0;
 		while (*i < u->n_rows && unit_row(l, u, *i).end)
 			++*i;
 		if (*i < u->n_rows && row_addr(l, u, *i) < end)

@@ -59,7 +59,7 @@ struct unit *lines_find(struct lines *l, uint64_t addr, size_t *i);
 
 /*
  * Where the range of U's code that ADDR is in ends; 0 if U has none there.  A row at the end of a range, as
- * compilers leave behind a call that does not return, is in none.
+ * compilers leave after a call that does not return, is in none.
  */
 uint64_t lines_end(const struct lines *l, const struct unit *u, uint64_t addr);
 

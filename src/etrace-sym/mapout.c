@@ -66,7 +66,7 @@ static void put_function(const struct mapout *m, uint32_t file, uint32_t line, u
 }
 
 /*
- * Says for each statement what it is in: the scope with that number, or behind the scopes the symbol,
+ * Says for each statement what it is in: the scope with that number, or after the scopes the symbol,
  * or nothing.
  */
 static void place(struct mapout *m)
@@ -130,7 +130,7 @@ static const struct stmt *ordered(const struct mapout *m, size_t i)
 	return &m->stmts.stmt[m->order[i].i];
 }
 
-/* How long the statement at I is: the longest of those of its line at its address.  I moves behind them. */
+/* How long the statement at I is: the longest of those of its line at its address.  I moves past them. */
 static uint64_t length(const struct mapout *m, size_t *i, size_t stop)
 {
 	uint64_t addr = ordered(m, *i)->addr, len = 0;
@@ -142,7 +142,7 @@ static uint64_t length(const struct mapout *m, size_t *i, size_t stop)
 
 /*
  * Writes the L of the statements from I on that are in one scope and of one line; returns the first
- * one behind.  A statement without code, at the start of another one's, says that control was to pass
+ * one after them.  A statement without code, at the start of another one's, says that control was to pass
  * there; optimised, it need not have.  It counts where its line has nothing better.
  */
 static size_t put_l(struct mapout *m, size_t i)

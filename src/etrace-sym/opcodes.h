@@ -21,7 +21,7 @@ struct insn {
 	uint64_t address;		/* the last one that is */
 	/* Whether libopcodes says that it branches on a condition, to ADDRESS; it does for some machines. */
 	bool conditional;
-	unsigned delay;			/* instructions behind it that are executed before it takes effect */
+	unsigned delay;			/* instructions after it that are executed before it takes effect */
 };
 
 /*

@@ -31,7 +31,7 @@ struct linked {
 	uint64_t addr;		/* in it, as linked */
 };
 
-/* A file as the user names it: PATH, or PATH@BIAS with the bias in hex; a file whose name has the @ itself goes first. */
+/* A file as the user names it: PATH, or PATH@BIAS with the bias in hex, unless there is a file of all that name. */
 struct named {
 	char *path;		/* the caller's to free */
 	uint64_t bias;		/* how much higher than linked it was loaded */

@@ -15,7 +15,7 @@
 
 /*
  * Mapping symbols: $a, $t, $d, $x, alone or with a suffix from '.'; RISC-V also writes the ISA
- * behind $x (AAELF32 5.5.5, AAELF64 5.7, RISC-V ELF psABI 8.4.1).
+ * after $x (AAELF32 5.5.5, AAELF64 5.7, RISC-V ELF psABI 8.4.1).
  */
 static char mapping_kind(const struct elf *e, const char *name)
 {

@@ -41,7 +41,7 @@ void symtab_free(struct symtab *t);
 /* The index of the function that ADDR is in, or SYM_NONE. */
 uint32_t symtab_find(const struct symtab *t, uint64_t addr);
 
-/* The index of the first function at or behind ADDR; t->n if there is none. */
+/* The index of the first function at or after ADDR; t->n if there is none. */
 size_t symtab_from(const struct symtab *t, uint64_t addr);
 
 /* Whether what is at address 0 of the DWARF has the name NAME, or is a clone of that: NAME.part.0, or so. */

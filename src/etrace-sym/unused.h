@@ -10,7 +10,8 @@
 #include "place.h"
 
 /*
- * If A was given blocks, says which objects have none of them, but for those that are blamed already.  False if all have none.
+ * If A was given blocks, says which objects have none of them, but for those that are blamed already.  False if all
+ * have none.
  */
 bool unused_check(const struct objects *objects, struct places *places, const struct annotator *a);
 
