@@ -17,7 +17,7 @@ struct map_options {
 	bool keep;		/* use maps that were kept, and keep those that are made (kept.h) */
 };
 
-/* Those of OBJECTS, to be written to O: an O record and the map, one object after the other.  None of these is owned. */
+/* Those of OBJECTS, to be written to O: an O record and the map, one object after the other.  None is owned. */
 struct maps;
 
 struct maps *maps_new(const struct objects *objects, struct names *names, const struct map_options *options,
