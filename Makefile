@@ -40,8 +40,8 @@ all: programs plugin
 COMMON = count die esc fact fds input intern num out path record sort stream unix
 
 FILTERS    = etrace-cat etrace-sym etrace-cov etrace-fmt
-etrace-cat = main serve decoders spool trace emit fold pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt-tb pkt-note \
-             pkt-mem pkt-event pkt-count pkt-fact pkt-end
+etrace-cat = main serve decoders spool trace emit blocks walk fold pkt pkt-info pkt-arch pkt-exec pkt-barrier \
+             pkt-tb pkt-note pkt-mem pkt-event pkt-block pkt-run pkt-count pkt-fact pkt-end
 etrace-sym = main annotate known place binary bytes unused tb object elf fault symtab lines stmts dietree scopes dropped \
              names maps mapout mapkey kept sum condbr isa disas opcodes
 etrace-cov = main facts clock recent tally blocks flow branches
@@ -49,8 +49,8 @@ etrace-fmt = main fmt coverage order objects paths profile excludes source outfi
              fmt-cachegrind fmt-callgrind fmt-qcov fmt-etrace
 
 # QEMU loads this one.  What it takes of common is GPL-2.0-or-later too, as QEMU asks.
-PLUGIN = main say release options guests buildid extent blocks translate instrument moved discon execute link writer \
-         counts packet common/unix
+PLUGIN = main say release options guests buildid extent blocks translate instrument moved discon execute link \
+         writer entries runs counts packet common/unix
 
 # Debian's libopcodes for every guest, or the plain one, which knows the host alone.
 MULTI         = $(shell echo 'int main(void){}' | $(CC) -x c - -o /dev/null -lopcodes-multiarch 2>/dev/null && echo -multiarch)

@@ -215,14 +215,11 @@ EOF
 @test "a block up to the top of the address space ends at 0" {
 	unhex "$(info)" "$(arch 32)" "$(exec32 0 0 5 0xfffffffc 0 6 0xfffff000 0xfffff010)" >"$BATS_TEST_TMPDIR/32"
 	unhex "$(info)" "$(arch 64)" "$(exec64 0 0 5 0xfffffffffffffffc 0 6 0x100 0x110)" >"$BATS_TEST_TMPDIR/64"
-	unhex "$(info)" "$(arch 32)" "$(pkt 16 0 "$(le 8 1 5 0xfffffffc 0)$(le 8 1 6 0xfffff000 0xfffff010)")" \
+	unhex "$(info)" "$(arch 32)" "$(blocks 0xfffffffc 4 5 0xfffff000 16 6)" "$(count 0 0 4 1 5 1 16 1 6)" \
 		>"$BATS_TEST_TMPDIR/32-count"
-	# The plugin's end has 64 bits.
-	unhex "$(info)" "$(arch 32)" "$(pkt 16 0 "$(le 8 1 5 0xfffffffc 0x100000000)$(le 8 1 6 0xfffff000 0xfffff010)")" \
-		>"$BATS_TEST_TMPDIR/32-plugin"
-	unhex "$(info)" "$(arch 64)" "$(pkt 16 0 "$(le 8 1 5 0xfffffffffffffffc 0)$(le 8 1 6 0x100 0x110)")" \
-		>"$BATS_TEST_TMPDIR/64-count"
-	for t in 32 64 32-count 32-plugin 64-count; do
+	unhex "$(info)" "$(arch 64)" "$(blocks 0xfffffffffffffffc 4 5 0x100 16 6)" "$(run_pkt 0 0 2 1,1 1,2)" \
+		>"$BATS_TEST_TMPDIR/64-run"
+	for t in 32 64 32-count 64-run; do
 		case $t in
 		32*) want=$(rec E 0 - - fffff000 16 1 6; rec E 0 - - fffffffc 4 1 5) ;;
 		64*) want=$(rec E 0 - - 100 16 1 6; rec E 0 - - fffffffffffffffc 4 1 5) ;;
@@ -239,16 +236,20 @@ EOF
 @test "sizes that cannot be, and counts of a chained trace: the same from EXEC and COUNT, with -c and without" {
 	unhex "$(info 1)" "$(arch 64)" "$(exec64 0 0 5 0x200 0x204 5 0x100 0x40100 5 0x100 0x40100 6 0x30 0x10)" \
 		>"$BATS_TEST_TMPDIR/exec"
-	unhex "$(info 1)" "$(arch 64)" "$(pkt 16 0 "$(le 8 2 10 0x100 0x40100)$(le 8 1 6 0x30 0x10)$(le 8 1 5 0x200 0x204)")" \
-		>"$BATS_TEST_TMPDIR/count"
-	declare -A n=([exec]=3 [count]=2)
+	unhex "$(info 1)" "$(arch 64)" "$(blocks 0x100 0x40000 5 0x30 0xffffffe0 6 0x200 4 5)" \
+		"$(count 0 0 0 2 10 1 0 1 6 2 4 1 5)" >"$BATS_TEST_TMPDIR/count"
 	for t in exec count; do
 		for c in "" -c; do
 			run --separate-stderr etrace-cat $c "$BATS_TEST_TMPDIR/$t"
 			[ "$status" -eq 1 ]
-			[[ "${stderr_lines[0]}" = *"/$t: byte 44: ${t^^} packet with a block from 100 to 40100; such blocks are given size 0"* ]]
-			[[ "${stderr_lines[1]}" = *"/$t: ${n[$t]} such blocks" ]]
 			[ "${#stderr_lines[@]}" -eq 2 ]
+			if [ $t = exec ]; then
+				[[ "${stderr_lines[0]}" = *"/$t: byte 44: EXEC packet with a block from 100 to 40100; such blocks are given size 0"* ]]
+				[[ "${stderr_lines[1]}" = *"/$t: 3 such blocks" ]]
+			else
+				[[ "${stderr_lines[0]}" = *"/$t: byte 44: BLOCK packet with a block of 262144 bytes; it is given size 0" ]]
+				[[ "${stderr_lines[1]}" = *"/$t: byte 72: BLOCK packet with a block of 4294967264 bytes; it is given size 0" ]]
+			fi
 			[ "$(grep ^E <<<"$output" | sort)" = "$(rec E 0 - - 100 0 - 10; rec E 0 - - 200 4 - 5; rec E 0 - - 30 0 - 6)" ]
 		done
 	done
@@ -828,8 +829,8 @@ in_out() { [ "$(grep -c "$1" out)" -eq "$2" ]; }
 @test "-c: counts and times that pass 2^64 stay at the largest number, and it is said once" {
 	cd "$BATS_TEST_TMPDIR"
 	max=18446744073709551615
-	unhex "$(info)" "$(arch 64)" "$(pkt 16 0 "$(le 8 -1 -2 0x10 0x14)$(le 8 1 3 0x10 0x14)$(le 8 2 4 0x20 0x24)")" \
-		"$(pkt 16 1 "$(le 8 7 8 0x10 0x14)")" >t
+	unhex "$(info)" "$(arch 64)" "$(blocks 0x10 4 1 0x20 4 1)" "$(count 0 0 4 -1 -2 0 4 1 3 1 4 2 4)" \
+		"$(count 1 0 4 7 8)" >t
 	run --separate-stderr etrace-cat -c t
 	[ "$status" -eq 0 ]
 	[ "$stderr" = "etrace-cat: a count passed $max and stays there" ]
@@ -839,7 +840,7 @@ in_out() { [ "$(grep -c "$1" out)" -eq "$2" ]; }
 @test "-c: one execution more than 2^64 - 1, and what is up to there is exact" {
 	cd "$BATS_TEST_TMPDIR"
 	max=18446744073709551615
-	many="$(info)$(arch 64)$(pkt 16 0 "$(le 8 -2 5 0x10 0x14)")"
+	many="$(info)$(arch 64)$(blocks 0x10 4 1)$(count 0 0 4 -2 5)"
 	unhex "$many" "$(exec64 0 0 1 0x10 0x14)" >t
 	run --separate-stderr etrace-cat -c t
 	[ "$status" -eq 0 ]
@@ -904,4 +905,211 @@ end() { pkt 18 0 "$(str "$1")00"; }
 	wait $!
 	[ "$(grep -c ^T out)" -eq 3 ]
 	[ ! -s err ]
+}
+
+# Blocks 0 to 3, for the tests that follow: 10 (4 bytes, 1 instruction), 20 (8, 2), 30 (12, 3), 40 (16, 4).
+B4="$(info)$(arch 64)$(blocks 0x10 4 1 0x20 8 2 0x30 12 3 0x40 16 4)"
+
+@test "BLOCK: code becomes a T record, once; a block without code none" {
+	t=$(token a00038d5)
+	# The last one: other code at the address of the first.
+	decode "$(info)" "$(arch 64)" "$(block 0 0x40200800 4 1 a00038d5)" "$(block 1 0x40200804 4 1)" \
+		"$(block 2 0x40200800 4 1 1f2003d5)" "$(run_pkt 0 0 4 1,1 1,0,1,2,1 1,2 1,3)"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$(grep ^T <<<"$output")" = "$(rec T 0 $t 40200800 - a00038d5 -; rec T 0 $(token 1f2003d5) 40200800 - 1f2003d5 -)" ]
+	# E has the token of the block, also where it was cut.
+	want=$(rec E 0 - $t 40200800 4 1 1; rec E 0 - $t 40200800 2 1 1; rec E 0 - - 40200804 4 1 1
+		rec E 0 - $(token 1f2003d5) 40200800 4 1 1)
+	[ "$(grep ^E <<<"$output")" = "$want" ]
+	run --separate-stderr etrace-cat -c "$BATS_TEST_TMPDIR/t"
+	[ "$(grep ^E <<<"$output" | sort)" = "$(sort <<<"$want")" ]
+}
+
+@test "RUN: first successors, second ones, others; executions of one block in a row are one record" {
+	# The example in run.h: 0 1 0 1 0 2; two other CPUs, which begin at the same node; and the first one again.
+	unhex "$B4" "$(run_pkt 0 100 6 1,1 1,2 1,1 5,3)" "$(run_pkt 1 0 3 1,3 1,1)" "$(run_pkt 2 7 4 0)" \
+		"$(run_pkt 0 200 6 1,3 5,2)" "$(run_pkt 0 300 4 0 0)" >"$BATS_TEST_TMPDIR/t"
+	run --separate-stderr etrace-cat -t "$BATS_TEST_TMPDIR/t"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$(grep ^E <<<"$output")" = "$(
+		rec E 0 100 - 10 4 1 1; rec E 0 101 - 20 8 1 2; rec E 0 103 - 10 4 1 1; rec E 0 104 - 20 8 1 2; rec E 0 106 - 10 4 1 1
+		rec E 0 107 - 30 12 1 3
+		rec E 1 0 - 30 12 1 3; rec E 1 3 - 10 4 1 1; rec E 1 4 - 20 8 1 2
+		rec E 2 7 - 30 12 1 3; rec E 2 10 - 10 4 1 1; rec E 2 11 - 20 8 1 2; rec E 2 13 - 10 4 1 1
+		rec E 0 200 - 30 12 1 3; rec E 0 203 - 10 4 1 1; rec E 0 204 - 20 8 2 4; rec E 0 208 - 10 4 1 1; rec E 0 209 - 20 8 1 2
+		rec E 0 300 - 20 8 4 8)" ]
+	run --separate-stderr etrace-cat -c "$BATS_TEST_TMPDIR/t"
+	[ "$status" -eq 0 ]
+	[ "$(grep ^E <<<"$output")" = "$(
+		rec E 0 - - 10 4 5 5; rec E 0 - - 20 8 9 18; rec E 0 - - 30 12 2 6
+		rec E 1 - - 10 4 1 1; rec E 1 - - 20 8 1 2; rec E 1 - - 30 12 1 3
+		rec E 2 - - 10 4 2 2; rec E 2 - - 20 8 1 2; rec E 2 - - 30 12 1 3)" ]
+}
+
+@test "RUN: a block that was cut has the bytes and instructions that were executed; one may have none" {
+	unhex "$B4" "$(run_pkt 0 5 4 1,4 1,0,4,8,2 3,0,2,0,0)" >"$BATS_TEST_TMPDIR/t"
+	run --separate-stderr etrace-cat -t "$BATS_TEST_TMPDIR/t"
+	[ "$status" -eq 0 ]
+	[ "$(grep ^E <<<"$output")" = "$(rec E 0 5 - 40 16 1 4; rec E 0 9 - 40 8 1 2; rec E 0 11 - 40 16 1 4; rec E 0 15 - 20 0 1 0)" ]
+	run --separate-stderr etrace-cat -c "$BATS_TEST_TMPDIR/t"
+	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - - 20 0 1 0; rec E 0 - - 40 8 1 2; rec E 0 - - 40 16 2 8)" ]
+}
+
+@test "RUN: a trace with chained blocks has no counts; traces one after the other have blocks of their own" {
+	t="$(info 1)$(arch 64)$(blocks 0x10 4 1)$(run_pkt 0 0 3 1,1 1,1)"
+	unhex "$t" "$(info)" "$(arch 64)" "$(blocks 0x50 8 2)" "$(run_pkt 0 0 2 1,1 1,1)" >"$BATS_TEST_TMPDIR/t"
+	for c in "" -c; do
+		run --separate-stderr etrace-cat $c "$BATS_TEST_TMPDIR/t"
+		[ "$status" -eq 0 ]
+		[ -z "$stderr" ]
+		[ "$(grep ^E <<<"$output")" = "$(rec E 0 - - 10 4 - 3; rec E 0 - - 50 8 2 4)" ]
+	done
+}
+
+# Blocks, in perl: a random walk on three CPUs with loops and cuts, written to t as packets and to want as records;
+# the coder is run.h's in other words.
+walks() {
+	perl -e '
+		srand shift;
+		my (@next, @last, %succ, $t, $want, %n);
+		my $blocks = 40;
+		my $varint = sub { my $v = shift; my $s = ""; for (; $v >= 128; $v >>= 7) { $s .= chr($v & 127 | 128) } $s . chr $v };
+		my $pkt = sub { my ($type, $unit, $p) = @_; $t .= pack "v v V a*", $type, $unit, length $p, $p };
+		$pkt->(0x4554, 0, pack "Q< v v", 0, 0, 0);
+		$pkt->(5, 0, pack "V C C v V C C v", 0, 64, 0, 0, 0, 0, 0, 0);
+		$pkt->(19, 0, pack "V V Q< V", $_, 4 * ($_ + 1), 0x1000 * ($_ + 1), $_ + 1) for 0 .. $blocks - 1;
+		my @to = map { my $b = $_; [ ($b + 1) % $blocks, int rand $blocks, int rand $blocks ] } 0 .. $blocks - 1;
+		for (1 .. 300) {
+			my $unit = int rand 3;
+			my ($items, $n, $firsts) = ("", 0, 0);
+			my $at = $last[$unit] // 0;
+			my $want = $at ? $to[$at - 1][0] + 1 : 1;
+			my $size = 1 + int rand(rand() < 0.2 ? 3000 : 60);
+			while ($n < $size) {
+				my $r = rand;
+				my $node = $at == 0 ? 1 : $r < 0.02 ? $at : 1 + $to[$at - 1][$r < 0.9 ? 0 : $r < 0.97 ? 1 : 2];
+				my $cut = rand() < 0.01;
+				my $times = !$cut && rand() < 0.01 ? 1 + int rand 500 : 1;
+				for (1 .. $times) {
+					my $s = $succ{$at} //= [0, 0, 0];	# first, second, whether it went to the second
+					my ($bytes, $insns) = $cut ? (4 * int rand $node, int rand $node) : (4 * $node, $node);
+					if (!$cut && $s->[0] == $node) { $firsts++ }
+					else {
+						$items .= !$cut && $s->[1] == $node ? $varint->(2 * $firsts)
+							: $varint->(2 * $firsts + 1) . ($cut ? "\0" : "") . $varint->($node)
+							  . ($cut ? $varint->($bytes) . $varint->($insns) : "");
+						$firsts = 0;
+					}
+					if ($s->[0] == $node) { $s->[2] = 0 }
+					elsif ($s->[1] == $node && !$s->[2]) { $s->[2] = 1 }
+					elsif ($s->[0] && !$s->[1]) { $s->[1] = $node }
+					else { @$s = ($node, $s->[0], 0) }
+					$want{$unit} .= sprintf "%x\t%d\t%d\n", 0x1000 * $node, $bytes, $insns;
+					$at = $node;
+					$n++;
+				}
+			}
+			$last[$unit] = $at;
+			$pkt->(20, $unit, pack "Q< V a*", 0, $n, $items);
+		}
+		open my $o, ">", "t"; print $o $t; close $o;
+		for (0 .. 2) { open my $o, ">", "want$_"; print $o $want{$_}; close $o }' -- "$1"
+}
+
+@test "RUN: random walks come out as they went in, in order, and with -c the same sums" {
+	cd "$BATS_TEST_TMPDIR"
+	for seed in 1 2 3 4; do
+		walks $seed
+		etrace-cat t >r
+		etrace-cat -c t >c
+		for unit in 0 1 2; do
+			[ "$(wc -l <want$unit)" -gt 5000 ]
+			awk -F'\t' -v u=$unit '$1 == "E" && $2 == u { for (i = 0; i < $7; i++) print $5 "\t" $6 "\t" $8 / $7 }' r |
+				cmp - want$unit
+			awk -F'\t' '{ n[$1 "\t" $2]++; ns[$1 "\t" $2] += $3 } END { for (b in n) print b "\t" n[b] "\t" ns[b] }' want$unit |
+				sort >sums
+			awk -F'\t' -v OFS='\t' -v u=$unit '$1 == "E" && $2 == u { print $5, $6, $7, $8 }' c | sort | cmp - sums
+		done
+	done
+}
+
+@test "RUN: a long loop is counted as it is written" {
+	cd "$BATS_TEST_TMPDIR"
+	# 0 1 2, then round and round, 1,000,000 blocks and one that leaves the loop.
+	unhex "$B4" "$(run_pkt 0 0 1000000 1,1 1,2 1,3 1,2 1999991,4)" "$(run_pkt 0 0 3)" >t
+	run --separate-stderr etrace-cat -c t
+	[ "$status" -eq 1 ]	# nothing is known to follow block 3
+	[[ "$stderr" = *"RUN packet with a block whose successor is not known; "* ]]
+	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - - 10 4 1 1; rec E 0 - - 20 8 499999 999998; rec E 0 - - 30 12 499999 1499997; rec E 0 - - 40 16 1 4)" ]
+	etrace-cat t 2>/dev/null | awk -F'\t' '$1 == "E" { n[$5] += $7 } END { print n[10], n[20], n[30], n[40] }' >got
+	[ "$(cat got)" = "1 499999 499999 1" ]
+}
+
+# complains OFFSET TEXT PACKET...: after B4 the packets are bad there, and E records are those of $want.
+complains() {
+	unhex "$B4" "${@:3}" >"$BATS_TEST_TMPDIR/t"
+	for c in "" -c; do
+		run --separate-stderr timeout 10 etrace-cat $c "$BATS_TEST_TMPDIR/t"
+		[ "$status" -eq 1 ]
+		[ "${#stderr_lines[@]}" -eq 1 ]
+		[ "$stderr" = "etrace-cat: $BATS_TEST_TMPDIR/t: byte $1: $2" ]
+		frame
+		[ "$(grep ^E <<<"$output" | sort)" = "$want" ] || { echo "$output"; return 1; }
+	done
+}
+
+@test "RUN, BLOCK and COUNT that cannot be: said with the byte, and what was decodable is kept" {
+	after="; the rest of it, and RUN packets after it, cannot be decoded"
+	good=$(run_pkt 0 0 1 1,1) more=$(run_pkt 0 0 1 1,1)
+	want=$(rec E 0 - - 10 4 1 1)
+	complains 198 "RUN packet with a block of which no BLOCK packet came$after" "$good" "$(run_pkt 0 0 2 1,9 1,1)" "$more"
+	complains 198 "RUN packet with a block of which no BLOCK packet came$after" "$good" "$(run_pkt 0 0 2 1,4294967295 1,1)" "$more"
+	complains 198 "RUN packet with a block whose second successor is not known$after" "$good" "$(run_pkt 0 0 2 0 1,1)" "$more"
+	complains 198 "RUN packet with a block whose successor is not known$after" "$good" "$(run_pkt 0 0 2 2)" "$more"
+	complains 198 "RUN packet with a block whose successor is not known$after" "$good" "$(run_pkt 0 0 1)" "$more"
+	complains 198 "RUN packet with more blocks than it says$after" "$good" "$(run_pkt 0 0 0 1,1)" "$more"
+	complains 198 "RUN packet with more blocks than it says$after" "$good" "$(run_pkt 0 0 7 15,1)" "$more"
+	complains 198 "RUN packet with more bytes of a block than it has$after" "$good" "$(run_pkt 0 0 1 1,0,1,5,1)" "$more"
+	complains 198 "RUN packet with an item that is malformed$after" "$good" "$(run_pkt 0 0 1 1)" "$more"
+	complains 198 "RUN packet with an item that is malformed$after" "$good" "$(pkt 20 0 "$(le 8 0)$(le 4 1)ffffffffffffffffff")" "$more"
+	complains 178 "RUN packet with more blocks than one can have$after" "$good" "$(run_pkt 0 0 1048577 1,1)" "$more"
+	complains 178 "BLOCK packet with the number 6; the next one is 4; skipped" "$good" "$(block 6 0x50 4)"
+	complains 178 "BLOCK packet with the number 3; the next one is 4; skipped" "$good" "$(block 3 0x50 4)"
+	complains 178 "BLOCK packet of 24 bytes is too short for what it says is in it" "$good" "$(block 4 0x50 5 1 aabbccdd)"
+	complains 178 "COUNT packet with block 4, of which no BLOCK packet came; left out" "$good" "$(count 0 4 4 1 1)"
+	complains 178 "COUNT packet with 5 bytes of block 0, which has 4; left out" "$good" "$(count 0 0 5 1 1)"
+	want=$(rec E 0 - - 10 4 1 1)
+	complains 156 "COUNT packet of 25 bytes ends with 1 that are no entry" "$(x=$(count 0 0 4 1 1) && pkt 16 0 "${x:16}aa")"
+	# Without any BLOCK.
+	decode "$(info)" "$(arch 64)" "$(run_pkt 0 0 1 1,1)" "$(count 0 0 4 1 1)"
+	[ "$status" -eq 1 ]
+	[[ "${stderr_lines[0]}" = *"byte 64: RUN packet with a block of which no BLOCK packet came$after" ]]
+	[[ "${stderr_lines[1]}" = *"COUNT packet with block 0, of which no BLOCK packet came; left out" ]]
+}
+
+@test "RUN cut at each byte: all blocks of whole items are there, and it is said" {
+	cd "$BATS_TEST_TMPDIR"
+	walks 9
+	etrace-cat t | grep ^E >whole
+	for ((n = 1150 + 8 * 28; n < 1150 + 8 * 28 + 400; n += STEP)); do
+		head -c $n t >short
+		run --separate-stderr etrace-cat short
+		[ "${#stderr_lines[@]}" -le 1 ]
+		[ "$status" -eq "${#stderr_lines[@]}" ]
+		grep ^E <<<"$output" | awk -F'\t' '{ for (i = 0; i < $7; i++) print $2, $5, $6 }' >got
+		awk -F'\t' '{ for (i = 0; i < $7; i++) print $2, $5, $6 }' whole | head -n "$(wc -l <got)" | cmp - got
+	done
+}
+
+@test "many CPUs: -c keeps counts of some, and all add up" {
+	cd "$BATS_TEST_TMPDIR"
+	{
+		printf %s "$B4"
+		for ((u = 0; u < 600; u++)); do run_pkt $u 0 2 1,1 1,2; run_pkt $((599 - u)) 0 2 1,1 1,2; done
+	} | perl -ne 'print pack "H*", $_' >t
+	run --separate-stderr etrace-cat -c t
+	[ "$status" -eq 0 ]
+	[ "$(grep ^E <<<"$output" | awk -F'\t' '{ n[$2 " " $5] += $7 } END { for (b in n) if (n[b] != 2) exit 1; print length(n) }')" -eq 1200 ]
 }

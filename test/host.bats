@@ -57,15 +57,15 @@ ran() {
 @test "the bytes of instructions; accesses to a device, with values from 9.2 on" {
 	for r in $RELEASES; do
 		on $r '0 40000000 2 2 access 1 9000030' tb=on mem=io
-		value=0
+		value=0 code=$(token 1f2003d51f2003d5)
 		! since 9.2 || value=120
 		# Without the time of an access.
 		etrace-cat t | grep '^[TEM]' | sed 's/^\(M\t0\t\)[0-9]*/\1/' | sort | diff - <(
-			rec E 0 - 40000000 8 1 2
-			rec E 0 - 40000000 8 1 2
+			rec E 0 - $code 40000000 8 1 2
+			rec E 0 - $code 40000000 8 1 2
 			rec M 0 '' w 9000030 9000030 4 $value
 			rec M 0 '' w 9000030 9000030 4 $value
-			rec T 0 40000000 0 1f2003d51f2003d5 -
+			rec T 0 $code 40000000 - 1f2003d51f2003d5 -
 		)
 	done
 }

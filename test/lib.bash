@@ -51,6 +51,46 @@ exec_pkt() {
 		print unpack "H*", pack "v v V a*", 1, $unit, length $p, $p;' -- "$@"
 }
 
+# block NUMBER START SIZE [INSTRUCTIONS [CODE-IN-HEX]]: a BLOCK packet.
+block() { pkt 19 0 "$(le 4 "$1" "$3")$(le 8 "$2")$(le 4 "${4:-1}")$5"; }
+# blocks START SIZE INSTRUCTIONS, each: BLOCK packets with numbers from 0 on.
+blocks() {
+	local n=0
+	for (( ; $#; n++)); do
+		block $n "$1" "$2" "$3"
+		shift 3
+	done
+}
+# items ITEM...: items of RUN packets, as src/common/run.h has them, each a list of numbers with commas between.
+items() {
+	perl -e 'for (split /,/, join ",", @ARGV) {
+		my $v = $_;
+		for (; $v >= 128; $v >>= 7) { printf "%02x", $v & 127 | 128 }
+		printf "%02x", $v;
+	}' -- "$@"
+}
+# run_pkt UNIT TIME BLOCKS ITEM...: a RUN packet.
+run_pkt() { pkt 20 "$1" "$(le 8 "$2")$(le 4 "$3")$(items "${@:4}")"; }
+# count UNIT [NUMBER BYTES COUNT NS]...: a COUNT packet.
+count() {
+	local unit=$1 p=
+	shift
+	for (( ; $#; )); do
+		p+=$(le 4 "$1" "$2")$(le 8 "$3" "$4")
+		shift 4
+	done
+	pkt 16 "$unit" "$p"
+}
+
+# token HEX: the token of these bytes, FNV-1a.
+token() {
+	local h=$((0x811c9dc5)) i
+	for ((i = 0; i < ${#1}; i += 2)); do
+		h=$(((h ^ 16#${1:i:2}) * 0x01000193 & 0xffffffff))
+	done
+	printf ':%08x' $h
+}
+
 # unhex HEX...: the bytes.
 unhex() { printf %s "$@" | perl -ne 'print pack "H*", $_'; }
 

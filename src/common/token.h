@@ -20,15 +20,19 @@ static inline uint32_t token_hash(const uint8_t *p, size_t n)
 	return h;
 }
 
-/* Its text at P, ":" and 8 hex digits, or "-" if there are no bytes; returns the length. */
+/* The text of hash H at P, ":" and 8 hex digits, or "-" for 0, bytes that are not known; returns the length. */
+static inline size_t token_text(char *p, uint32_t h)
+{
+	*p = h ? ':' : '-';
+	for (int i = 0; h && i < 8; i++)
+		p[1 + i] = "0123456789abcdef"[h >> (28 - 4 * i) & 15];
+	return h ? TOKEN_MAX : 1;
+}
+
+/* The text of N bytes' hash. */
 static inline size_t token_put(char *p, const uint8_t *bytes, size_t n)
 {
-	uint32_t h = token_hash(bytes, n);
-
-	*p = n ? ':' : '-';
-	for (int i = 0; n && i < 8; i++)
-		p[1 + i] = "0123456789abcdef"[h >> (28 - 4 * i) & 15];
-	return n ? TOKEN_MAX : 1;
+	return token_text(p, n ? token_hash(bytes, n) : 0);
 }
 
 #endif

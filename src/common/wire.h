@@ -23,6 +23,8 @@ enum wire_type {
 	WIRE_COUNT = 16,
 	WIRE_FACT = 17,
 	WIRE_END = 18,
+	WIRE_BLOCK = 19,
+	WIRE_RUN = 20,
 	WIRE_INFO = 0x4554,		/* first in a trace; 0x5445 if it is byte-swapped */
 };
 
@@ -39,13 +41,15 @@ enum {
 	WIRE_EVENT_SIZE = 36,
 	WIRE_FACT_SIZE = 2,
 	WIRE_END_SIZE = 1,
+	WIRE_BLOCK_SIZE = 20,
+	WIRE_RUN_SIZE = 12,
 };
 
 /* Bytes of an entry of EXEC, for guests of 32 and of 64 bits, and of one of COUNT. */
-enum { WIRE_ENTRY_32 = 12, WIRE_ENTRY_64 = 20, WIRE_COUNT_ENTRY = 32 };
+enum { WIRE_ENTRY_32 = 12, WIRE_ENTRY_64 = 20, WIRE_COUNT_ENTRY = 24 };
 
-/* Entries of an EXEC packet at the most. */
-enum { WIRE_ENTRIES = 16384 };
+/* At the most: entries of an EXEC packet, blocks of a RUN packet. */
+enum { WIRE_ENTRIES = 16384, WIRE_RUN_BLOCKS = 1 << 20 };
 
 /* Bits of INFO's attr: blocks were chained, so executions are missing; END is the last packet. */
 enum { WIRE_CHAINED = 1, WIRE_ENDS = 2 };

@@ -6,6 +6,19 @@
  */
 #include "emit.h"
 
+void emit_bytes(struct out *o, const uint8_t *p, size_t n)
+{
+	if (!n)
+		out_char(o, '-');
+	for (size_t i = 0; i < n; i++) {
+		char *q = out_room(o, 2);
+
+		*q++ = "0123456789abcdef"[p[i] >> 4];
+		*q++ = "0123456789abcdef"[p[i] & 15];
+		out_upto(o, q);
+	}
+}
+
 uint64_t emit_odd(struct trace *t, const struct pkt *k, uint64_t start, uint64_t end, uint64_t n)
 {
 	if (!t->odd_blocks)
@@ -16,11 +29,12 @@ uint64_t emit_odd(struct trace *t, const struct pkt *k, uint64_t start, uint64_t
 	return 0;
 }
 
-void emit(struct out *o, unsigned unit, uint64_t start, uint64_t size, bool seen, uint64_t count, uint64_t ns)
+void emit(struct out *o, unsigned unit, uint32_t token, uint64_t start, uint64_t size, bool seen, uint64_t count,
+	  uint64_t ns)
 {
 	char *p = record_put_head(out_room(o, RECORD_HEAD_MAX + EMIT_BLOCK_MAX + RECORD_TIMES_MAX + 1), unit);
 
 	*p++ = '-';
 	*p++ = '\t';
-	out_upto(o, emit_times(emit_block(p, start, size), seen, count, ns));
+	out_upto(o, emit_times(emit_block(p, token, start, size), seen, count, ns));
 }

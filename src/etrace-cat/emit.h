@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * E records: the size of a block and its text, the same for EXEC, COUNT and -c.
+ * E records: the size of a block and its text, the same for EXEC, RUN, COUNT and -c; and bytes of code, for T.
  */
 #ifndef ETRACE_EMIT_H
 #define ETRACE_EMIT_H
@@ -11,6 +11,7 @@
 #include "out.h"
 #include "pkt.h"
 #include "record.h"
+#include "token.h"
 #include "trace.h"
 
 /* Counts N blocks of packet K, from START to END, that are no blocks, and says it the first time.  Returns 0. */
@@ -34,12 +35,12 @@ static inline uint64_t emit_size(struct trace *t, const struct pkt *k, uint64_t 
 	return __builtin_expect(size <= BLOCK_SIZE_MAX, 1) ? size : emit_odd(t, k, start, end, n);
 }
 
-/* "in TAB start TAB size" at P, of a block whose bytes are not known; returns the byte after. */
-enum { EMIT_BLOCK_MAX = 2 + RECORD_ADDR_MAX };
+/* "in TAB start TAB size" at P, of a block with TOKEN, 0 if its bytes are not known; returns the byte after. */
+enum { EMIT_BLOCK_MAX = TOKEN_MAX + 1 + RECORD_ADDR_MAX };
 
-static inline char *emit_block(char *p, uint64_t start, uint64_t size)
+static inline char *emit_block(char *p, uint32_t token, uint64_t start, uint64_t size)
 {
-	*p++ = '-';
+	p += token_text(p, token);
 	*p++ = '\t';
 	return record_put_addr(p, start, size);
 }
@@ -53,6 +54,10 @@ static inline char *emit_times(char *p, bool seen, uint64_t count, uint64_t ns)
 }
 
 /* A record without a time. */
-void emit(struct out *o, unsigned unit, uint64_t start, uint64_t size, bool seen, uint64_t count, uint64_t ns);
+void emit(struct out *o, unsigned unit, uint32_t token, uint64_t start, uint64_t size, bool seen, uint64_t count,
+	  uint64_t ns);
+
+/* N bytes as hexadecimal digits, "-" for none. */
+void emit_bytes(struct out *o, const uint8_t *p, size_t n);
 
 #endif

@@ -4,8 +4,11 @@
  * in:  boot.etrace
  * out: E<TAB>0<TAB>-<TAB>40200800<TAB>12<TAB>1<TAB>681
  */
+#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "die.h"
@@ -20,16 +23,17 @@
 #define SOCKET "unix:"
 
 static const char usage[] =
-	"etrace-cat [-chktV] [-w 32|64] [trace]\n"
+	"etrace-cat [-chkptV] [-w 32|64] [trace]\n"
 	"  trace      a file, - for standard input (the default), or unix:PATH for a socket\n"
 	"  -c         fold: each block of a CPU once, with how often it ran; order is given up\n"
 	"  -k         keep a socket: take all connections, several at once too, until ^C\n"
+	"  -p         read nothing: wait until a trace begins on standard input; 1 if it ends before that\n"
 	"  -t         give each E record the time of its start, in virtual ns\n"
 	"  -w 32|64   the width of addresses in the trace, where it says it wrongly\n"
 	"  -h, -V     print this, or the version; --help and --version do too\n";
 
 struct options {
-	bool fold, keep, times;
+	bool fold, keep, peek, times;
 	unsigned bits;
 	const char *name;
 };
@@ -39,7 +43,7 @@ static struct options parse(int argc, char **argv)
 	struct options o = { .name = "-" };
 	int c;
 
-	while ((c = next_option(argc, argv, "chktVw:")) != -1) {
+	while ((c = next_option(argc, argv, "chkptVw:")) != -1) {
 		switch (c) {
 		case 'c':
 			o.fold = true;
@@ -50,6 +54,9 @@ static struct options parse(int argc, char **argv)
 			version_help();
 		case 'k':
 			o.keep = true;
+			break;
+		case 'p':
+			o.peek = true;
 			break;
 		case 't':
 			o.times = true;
@@ -71,7 +78,20 @@ static struct options parse(int argc, char **argv)
 		die(ST_USAGE, "-k is for a socket, unix:PATH");
 	if (o.fold && o.times)
 		die(ST_USAGE, "-t gives each execution its time, -c adds them up: take one of them");
+	if (o.peek && strcmp(o.name, "-"))
+		die(ST_USAGE, "-p is for standard input");
 	return o;
+}
+
+/* Waits until there is something to read, which is left there, or nothing more to come. */
+static enum status peek(void)
+{
+	struct pollfd p = { .fd = STDIN_FILENO, .events = POLLIN };
+	int n = 0;
+
+	while (poll(&p, 1, -1) < 0 && errno == EINTR)
+		;
+	return !ioctl(STDIN_FILENO, FIONREAD, &n) && n > 0 ? ST_OK : ST_INPUT;
 }
 
 /* Decodes what is open.  False if anything was wrong. */
@@ -124,6 +144,8 @@ int main(int argc, char **argv)
 
 	std_fds_check();
 	o = parse(argc, argv);
+	if (o.peek)
+		return peek();
 	out_init(&out, STDOUT_FILENO, "standard output");
 	input_stop_on_signals();
 	stream_begin(&out);

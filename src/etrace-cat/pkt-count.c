@@ -1,36 +1,50 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * COUNT, from etrace-plugin: blocks that one CPU executed, each once with how often, in no order.
+ * COUNT, from etrace-plugin: blocks that one CPU executed, each with how often, in no order.
  *
- *	entries of 32 bytes, whatever the guest:
+ *	entries of 24 bytes:
+ *	u32 number		of a BLOCK packet before
+ *	u32 bytes		that were executed: less than the block has if it was cut
  *	u64 count
- *	u64 ns		in all
- *	u64 start, end	guest virtual addresses
+ *	u64 ns			in all
  *
  * out: I<TAB>order<TAB>none, once a trace
  *      E<TAB>0<TAB>-<TAB>-<TAB>40201a4c<TAB>12<TAB>423<TAB>1269
  */
+#include "blocks.h"
 #include "emit.h"
 #include "fact.h"
 
+static void count(struct trace *t, const struct pkt *k, const struct block *b, uint32_t bytes, uint64_t n, uint64_t ns)
+{
+	if (t->fold) {
+		struct fold_cpu *cpu = fold_cpu(t->fold, k->unit);
+
+		fold_add(cpu, fold_block(b->token, b->start, bytes, n, ns), fold_fits(cpu, n | ns));
+	} else {
+		emit(t->out, k->unit, b->token, b->start, bytes, t->seen, n, ns);
+	}
+}
+
 void pkt_count(struct trace *t, const struct pkt *k, struct cursor *c)
 {
-	unsigned bits = t->forced_bits ? t->forced_bits : t->arch_bits;
-
 	if (!t->unordered && !t->fold)
 		fact_put(t->out, FACT_ORDER, "none");
 	t->unordered = true;
 	while (cursor_left(c) >= WIRE_COUNT_ENTRY) {
-		uint64_t count = cursor_u64(c), ns = cursor_u64(c), start = cursor_u64(c), end = cursor_u64(c);
-		/* ARCH may say 32 bits whatever the guest */
-		uint64_t size = emit_size(t, k, start, end, bits != 32 || start >> 32, 1);
+		uint32_t number = cursor_u32(c), bytes = cursor_u32(c);
+		uint64_t n = cursor_u64(c), ns = cursor_u64(c);
+		const struct block *b = blocks_find(t->blocks, number);
 
-		if (t->fold) {
-			struct fold_cpu *cpu = fold_cpu(t->fold, k->unit);
-
-			fold_add(cpu, (struct fold_block){ start, size, count, ns }, fold_fits(cpu, count | ns));
-		} else {
-			emit(t->out, k->unit, start, size, t->seen, count, ns);
+		if (b && bytes <= b->size) {
+			count(t, k, b, bytes, n, ns);
+			continue;
 		}
+		if (!t->odd_counts++ && b)
+			trace_complain(t, k->offset, "COUNT packet with %u bytes of block %u, which has %u; left out",
+				       bytes, number, b->size);
+		else if (t->odd_counts == 1)
+			trace_complain(t, k->offset, "COUNT packet with block %u, of which no BLOCK packet came; left out",
+				       number);
 	}
 }

@@ -99,7 +99,7 @@ static void make_text(struct exec_text *x, struct trace *t, const struct pkt *k,
 		      uint64_t n)
 {
 	uint64_t odd = t->odd_blocks;
-	char *p = emit_block(x->s, e->start, emit_size(t, k, e->start, e->end, wide, n));
+	char *p = emit_block(x->s, 0, e->start, emit_size(t, k, e->start, e->end, wide, n));
 
 	x->key_len = (uint8_t)(p - x->s);
 	x->len = (uint8_t)(emit_times(p, t->seen, 1, e->ns) - x->s);
@@ -173,9 +173,9 @@ fold_loop(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, boo
 		if ((size_t)(stop - p) > AHEAD * step) {
 			struct entry next = load(p + AHEAD * step, wide, swap);
 
-			__builtin_prefetch(fold_slot(cpu, next.start, emit_distance(next.start, next.end, wide)), 1);
+			__builtin_prefetch(fold_slot(cpu, 0, next.start, (uint32_t)emit_distance(next.start, next.end, wide)), 1);
 		}
-		fold_add(cpu, (struct fold_block){ e.start, emit_size(t, k, e.start, e.end, wide, 1), 1, e.ns },
+		fold_add(cpu, fold_block(0, e.start, emit_size(t, k, e.start, e.end, wide, 1), 1, e.ns),
 			 fits);
 	}
 	c->p = p;

@@ -8,21 +8,8 @@
  *
  * out: T<TAB>0<TAB>:ea83671c<TAB>40200800<TAB>40200800<TAB>a00038d51f0000ebe1030054<TAB>-
  */
-#include "pkt.h"
+#include "emit.h"
 #include "token.h"
-
-static void hex_bytes(struct out *o, const uint8_t *p, size_t n)
-{
-	if (!n)
-		out_char(o, '-');
-	for (size_t i = 0; i < n; i++) {
-		char *q = out_room(o, 2);
-
-		*q++ = "0123456789abcdef"[p[i] >> 4];
-		*q++ = "0123456789abcdef"[p[i] & 15];
-		out_upto(o, q);
-	}
-}
 
 void pkt_tb(struct trace *t, const struct pkt *k, struct cursor *c)
 {
@@ -41,8 +28,8 @@ void pkt_tb(struct trace *t, const struct pkt *k, struct cursor *c)
 	out_printf(t->out, "T\t%u\t", k->unit);
 	out_mem(t->out, token, token_put(token, guest, guest_len));
 	out_printf(t->out, "\t%llx\t%llx\t", (unsigned long long)vaddr, (unsigned long long)paddr);
-	hex_bytes(t->out, guest, guest_len);
+	emit_bytes(t->out, guest, guest_len);
 	out_char(t->out, '\t');
-	hex_bytes(t->out, host, host ? host_len : 0);
+	emit_bytes(t->out, host, host ? host_len : 0);
 	out_char(t->out, '\n');
 }

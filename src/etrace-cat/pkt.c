@@ -19,6 +19,8 @@ static const struct pkt_kind kinds[] = {
 	{ WIRE_COUNT, true, 0, "COUNT", pkt_count },
 	{ WIRE_FACT, false, WIRE_FACT_SIZE, "FACT", pkt_fact },
 	{ WIRE_END, false, WIRE_END_SIZE, "END", pkt_end },
+	{ WIRE_BLOCK, false, WIRE_BLOCK_SIZE, "BLOCK", pkt_block },
+	{ WIRE_RUN, true, WIRE_RUN_SIZE, "RUN", pkt_run },
 };
 
 const struct pkt_kind *pkt_kind(uint16_t type)

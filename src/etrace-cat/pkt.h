@@ -19,7 +19,7 @@ struct pkt {
 	uint16_t unit;		/* CPU index */
 	uint32_t len;		/* bytes of payload, as the header says */
 	uint64_t offset;	/* of the header, in the source */
-	uint32_t at;		/* how much of the payload came before this piece; 0 but for EXEC and COUNT */
+	uint32_t at;		/* how much of the payload came before this piece; 0 for kinds that take all in one */
 	bool cut;		/* the trace ends inside this packet */
 };
 
@@ -51,5 +51,7 @@ void pkt_event(struct trace *t, const struct pkt *k, struct cursor *c);
 void pkt_count(struct trace *t, const struct pkt *k, struct cursor *c);
 void pkt_fact(struct trace *t, const struct pkt *k, struct cursor *c);
 void pkt_end(struct trace *t, const struct pkt *k, struct cursor *c);
+void pkt_block(struct trace *t, const struct pkt *k, struct cursor *c);
+void pkt_run(struct trace *t, const struct pkt *k, struct cursor *c);
 
 #endif

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "blocks.h"
 #include "die.h"
 #include "pkt.h"
 
@@ -252,9 +253,11 @@ void trace_end(struct trace *t, uint64_t offset)
 {
 	check_end(t, offset);
 	if (t->fold)
-		fold_write(t->fold, t->seen, t->out);
+		fold_write(t->fold, t->blocks, t->seen, t->out);
 	free(t->texts);
 	t->texts = NULL;
+	blocks_free(t->blocks);
+	t->blocks = NULL;
 }
 
 void trace_decode(struct trace *t)
@@ -277,4 +280,6 @@ void trace_decode(struct trace *t)
 	trace_end(t, input_offset(in));
 	if (t->odd_blocks > 1)
 		warn("%s: %llu such blocks", in->name, (unsigned long long)t->odd_blocks);
+	if (t->odd_counts > 1)
+		warn("%s: %llu such counts", in->name, (unsigned long long)t->odd_counts);
 }

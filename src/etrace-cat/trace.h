@@ -32,12 +32,14 @@ struct trace {
 	unsigned entry_bits;	/* what the EXEC entries have; 0 before the first of them */
 	uint64_t exec_time;	/* virtual ns, of the next entry of the EXEC packet under way */
 	struct exec_text *texts;	/* pkt-exec.c's, freed by trace_end() */
+	struct blocks *blocks;	/* with numbers, or NULL; freed by trace_end() */
 
 	/* what was wrong */
 	bool bad;		/* anything at all: exit with ST_INPUT */
 	bool stopped;		/* a signal came before its end, which was said */
 	uint64_t warned_types;	/* bits: unknown packet types that were warned of, modulo 64 */
 	uint64_t odd_blocks;	/* blocks that cannot be, of all that ran */
+	uint64_t odd_counts;	/* entries of COUNT packets that were left out */
 };
 
 /* Decodes all of t->in. */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The table of blocks: each range of code that was translated has a number.
- * in:  [40200800, 4020080c) of 3 instructions
+ * The table of blocks: each range of code that was translated has a number, and another one for other bytes there.
+ * in:  [40200800, 4020080c) of 3 instructions, a0 00 38 d5 ...
  * out: 7
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "state.h"
 
@@ -34,7 +35,33 @@ static void grow_slots(void)
 	}
 }
 
-uint32_t block_id(uint64_t start, uint64_t end, uint32_t insns)
+/* Whether B is the block [START, END) with these bytes. */
+static bool is_same(const struct block *b, uint64_t start, uint64_t end, const uint8_t *bytes)
+{
+	const uint8_t *code = area_code(&g.link->area, b);
+
+	return b->start == start && b->end == end && !code == !bytes &&
+	       (!code || code == bytes || !memcmp(code, bytes, (size_t)(end - start)));
+}
+
+/* Where N bytes are kept: the same block at another address has them already. */
+static uint32_t keep(const uint8_t *bytes, size_t n)
+{
+	const struct area *a = &g.link->area;
+	uint32_t at = a->s->code_used;
+
+	if (!bytes)
+		return NO_CODE;
+	if (bytes >= a->code && bytes < a->code + at)
+		return (uint32_t)(bytes - a->code);
+	if (n > CODE_SIZE - at)
+		fail("the guest has more code than there is room for, 1 GiB: trace a part of it, with range=");
+	memcpy(a->code + at, bytes, n);
+	a->s->code_used = at + (uint32_t)n;
+	return at;
+}
+
+uint32_t block_id(uint64_t start, uint64_t end, uint32_t insns, const uint8_t *bytes)
 {
 	struct shared *s = g.link->area.s;
 	struct block *b = g.link->area.block;
@@ -43,22 +70,23 @@ uint32_t block_id(uint64_t start, uint64_t end, uint32_t insns)
 	if (n >= g.slot_mask / 2)
 		grow_slots();
 	for (i = hash(start, end) & g.slot_mask; g.slot[i]; i = (i + 1) & g.slot_mask)
-		if (b[g.slot[i] - 1].start == start && b[g.slot[i] - 1].end == end)
+		if (is_same(&b[g.slot[i] - 1], start, end, bytes))
 			return g.slot[i] - 1;
 	if (n == MAX_BLOCKS)
 		fail("the guest has more than 4194304 different blocks: trace a part of it, with range=");
-	b[n] = (struct block){ .start = start, .end = end, .insns = insns, .unwanted = !wanted(start) };
+	b[n] = (struct block){ .start = start, .end = end, .insns = insns,
+			       .code = keep(bytes, (size_t)(end - start)), .unwanted = !wanted(start) };
 	g.slot[i] = n + 1;
 	s->n_blocks = n + 1;
 	return n;
 }
 
-uint32_t block_find(uint64_t start, uint64_t end, uint32_t insns)
+uint32_t block_find(uint64_t start, uint64_t end, uint32_t insns, const uint8_t *bytes)
 {
 	uint32_t id;
 
 	pthread_mutex_lock(&g.lock);
-	id = block_id(start, end, insns);
+	id = block_id(start, end, insns, bytes);
 	if (g.o.counting)
 		block_score(id);
 	pthread_mutex_unlock(&g.lock);

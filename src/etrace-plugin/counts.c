@@ -30,7 +30,7 @@ static void flush_counts(struct counts *c, unsigned unit)
 	c->len = WIRE_HEADER;
 }
 
-/* u64 count, ns, start, end */
+/* u32 number, bytes; u64 count, ns */
 static void add_count(struct counts *c, unsigned unit, uint64_t count, const struct block *b,
 		      uint64_t end)
 {
@@ -39,10 +39,10 @@ static void add_count(struct counts *c, unsigned unit, uint64_t count, const str
 
 	if (!count)
 		return;
-	put_uint(p, 8, count);
-	put_uint(p + 8, 8, __builtin_mul_overflow(count, insns, &ns) ? UINT64_MAX : ns);
-	put_uint(p + 16, 8, b->start);
-	put_uint(p + 24, 8, end);
+	put_uint(p, 4, (uint64_t)(b - c->a->block));
+	put_uint(p + 4, 4, end - b->start);
+	put_uint(p + 8, 8, count);
+	put_uint(p + 16, 8, __builtin_mul_overflow(count, insns, &ns) ? UINT64_MAX : ns);
 	c->len += WIRE_COUNT_ENTRY;
 	if (c->len == COUNT_MAX)
 		flush_counts(c, unit);
@@ -114,9 +114,9 @@ static void write_counts(struct counts *c, unsigned unit)
 	flush_counts(c, unit);
 }
 
-void counts_write(const struct area *a, int out)
+void counts_write(const struct area *a, int out, uint32_t n)
 {
-	struct counts c = { .a = a, .out = out, .p = alloc_pages(a, COUNT_MAX), .len = WIRE_HEADER, .n = a->s->n_blocks };
+	struct counts c = { .a = a, .out = out, .p = alloc_pages(a, COUNT_MAX), .len = WIRE_HEADER, .n = n };
 
 	if (a->s->ends) {
 		c.sorted = alloc_pages(a, (c.n + 1) * sizeof *c.sorted);

@@ -7,6 +7,8 @@
  * Where nothing of a block had begun yet, the block at that address has no bytes: it says where control
  * had come to, and so which way a branch before it went.
  */
+#include <stddef.h>
+
 #include "state.h"
 
 /* Cuts the block that runs at FROM, in the middle of it. */
@@ -26,13 +28,13 @@ static void discontinuity(unsigned vcpu, int type, uint64_t from)
 	if (g.o.counting) {
 		/* Which block it was is not known here; counts.c looks for a place to cut. */
 		if (type == QEMU_PLUGIN_DISCON_EXCEPTION)
-			block_find(from, from, 0);
+			block_find(from, from, 0, NULL);
 		return;
 	}
 	if (type == QEMU_PLUGIN_DISCON_EXCEPTION && b && from >= b->start && from < b->end)
 		cut(vcpu, v, b, from);
 	else
-		push_block(vcpu, block_find(from, from, 0));
+		push_block(vcpu, block_find(from, from, 0, NULL));
 	v->any_last = false;
 	v->last = NULL;
 }

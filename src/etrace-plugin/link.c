@@ -24,11 +24,15 @@
 #include "unix.h"
 #include "writer.h"
 
+static size_t counts_size(unsigned n, bool counting)
+{
+	return counting ? (size_t)n * MAX_BLOCKS * COUNT_WORDS * sizeof(uint64_t) : 0;
+}
+
 static size_t area_size(unsigned n, bool counting)
 {
-	size_t size = sizeof(struct shared) + n * sizeof(struct ring) + MAX_BLOCKS * sizeof(struct block) + 4096;
-
-	return counting ? size + (size_t)n * MAX_BLOCKS * COUNT_WORDS * sizeof(uint64_t) : size;
+	return n * sizeof(struct ring) + MAX_BLOCKS * sizeof(struct block) + counts_size(n, counting) +
+	       sizeof(struct shared) + CODE_SIZE + 4096;
 }
 
 /* The parts of the area, in the mapping at P. */
@@ -37,11 +41,10 @@ static struct area area_at(void *p, unsigned n, bool counting)
 	struct area a = { .ring = p };
 
 	a.block = (struct block *)(a.ring + n);
-	a.s = (struct shared *)(a.block + MAX_BLOCKS);
-	if (counting) {
+	if (counting)
 		a.count = (uint64_t *)(a.block + MAX_BLOCKS);
-		a.s = (struct shared *)(a.count + (size_t)n * MAX_BLOCKS * COUNT_WORDS);
-	}
+	a.s = (struct shared *)((char *)(a.block + MAX_BLOCKS) + counts_size(n, counting));
+	a.code = (uint8_t *)(a.s + 1);
 	return a;
 }
 
@@ -214,20 +217,23 @@ void link_wait(struct link *l)
 void link_after_fork(struct link *l, const char *out)
 {
 	struct area *a = &l->area;
-	uint32_t n = a->s->n_blocks;
+	uint32_t n = a->s->n_blocks, used = a->s->code_used;
 	struct shared *s = malloc(sizeof *s);
 	struct block *block = malloc((n + 1) * sizeof *block);
+	uint8_t *code = malloc(used + 1);
 
-	if (!s || !block)
+	if (!s || !block || !code)
 		_exit(127);
 	memcpy(s, a->s, sizeof *s);
 	memcpy(block, a->block, n * sizeof *block);
+	memcpy(code, a->code, used);
 	if (map(a->ring, l->size) == MAP_FAILED)
 		_exit(127);
-	s->misc_head = s->misc_tail = 0;
 	memcpy(a->s, s, sizeof *s);
 	memcpy(a->block, block, n * sizeof *block);
+	memcpy(a->code, code, used);
 	free(s);
 	free(block);
+	free(code);
 	l->discard = !strstr(out, "%p") || !link_start(l, out);
 }

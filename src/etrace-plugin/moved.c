@@ -105,7 +105,8 @@ static uint32_t elsewhere(struct vcpu *v, uint32_t id)
 	struct moved *m = &v->known[(id ^ v->away >> 12) % KNOWN];
 
 	if (m->id != id || m->away != v->away)
-		*m = (struct moved){ v->away, id, block_find(b->start + v->away, b->end + v->away, b->insns) };
+		*m = (struct moved){ v->away, id, block_find(b->start + v->away, b->end + v->away, b->insns,
+							     area_code(&g.link->area, b)) };
 	return m->to;
 }
 

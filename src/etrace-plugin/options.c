@@ -75,6 +75,8 @@ static bool parse_one(struct options *o, const char *arg)
 		return parse_word("mode", value, "exec", "count", &o->counting);
 	if (KEY("time"))
 		return parse_word("time", value, "insns", "host", &o->host_time);
+	if (KEY("format"))
+		return parse_word("format", value, "blocks", "etrace", &o->entries);
 	if (KEY("exact"))
 		return parse_bool("exact", value, &o->exact);
 	if (KEY("tb"))
@@ -84,7 +86,7 @@ static bool parse_one(struct options *o, const char *arg)
 	if (KEY("range"))
 		return parse_range(o, value);
 #undef KEY
-	say("there is no option '%s'; there are out, mode, time, exact, tb, mem and range", arg);
+	say("there is no option '%s'; there are out, mode, format, time, exact, tb, mem and range", arg);
 	return false;
 }
 

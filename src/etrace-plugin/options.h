@@ -18,6 +18,7 @@ struct range {
 struct options {
 	const char *out;	/* a path, unix:PATH or fd:N; %p in it is the process id */
 	bool counting;		/* mode=count */
+	bool entries;		/* format=etrace: EXEC packets and not RUN ones */
 	bool exact, host_time, tb;
 	enum mem_mode mem;
 	struct range *range;	/* blocks that begin in one of these; all, if there are none */

@@ -3,7 +3,8 @@
  * The memory that QEMU's threads and the writer share.
  *
  * A vCPU that executes a block puts the block's number, one word, into a ring of its own: no lock,
- * no system call.  The writer, a process of its own, makes packets of them.  It sees QEMU's end,
+ * no system call.  What the number stands for is in a table, with the block's bytes, before that.  The writer,
+ * a process of its own, makes packets of both.  It sees QEMU's end,
  * however QEMU ends, and what is in the memory then is not lost.
  */
 #ifndef ETRACE_SHARED_H
@@ -11,13 +12,14 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum {
 	RING_WORDS = 1 << 18,
 	MAX_BLOCKS = 1 << 22,
 	FACTS_SIZE = 8192,
-	MISC_SIZE = 1 << 20,
+	CODE_SIZE = 1 << 30,	/* bytes of all blocks; less than NO_CODE */
 };
 
 /*
@@ -39,9 +41,11 @@ enum { MEM_WORDS = sizeof(struct mem_access) / 4 };
 struct block {
 	uint64_t start, end;	/* start == end: a place where an exception or an interrupt came */
 	uint32_t insns;
-	uint32_t code;		/* a hash of its bytes, as last translated; 0 before that */
+	uint32_t code;		/* where in the area's code its bytes are; NO_CODE if they are not known */
 	bool unwanted;		/* outside of what is traced */
 };
+
+#define NO_CODE UINT32_MAX
 
 struct ring {
 	_Alignas(64) _Atomic uint64_t head;	/* the vCPU's: words put in so far */
@@ -54,6 +58,8 @@ struct shared {
 	/* set before the writer starts */
 	unsigned bits;			/* of the guest's addresses: 32 or 64 */
 	bool big_endian, counting, host_time;
+	bool entries;			/* format=etrace: EXEC packets */
+	bool with_code;			/* tb=on */
 	bool ends;			/* mode=count knows ENDED */
 	bool holds_back;		/* a word may say more of the block before it */
 	bool counts_late;		/* the last of mode=count's counts come here as QEMU ends by itself */
@@ -64,11 +70,9 @@ struct shared {
 	_Atomic bool failed;		/* the writer ended before, and said why */
 	_Atomic unsigned n_vcpus;	/* that were started so far: the highest number + 1 */
 	_Atomic uint32_t n_blocks;	/* their contents are constant once the number is seen */
+	uint32_t code_used;		/* bytes */
 	_Atomic bool facts_ready;	/* what is in facts is complete: before the first block */
 	char facts[FACTS_SIZE];		/* "key\0value\0" ..., "" at the end */
-
-	_Atomic uint64_t misc_head, misc_tail;	/* bytes of whole packets, of rare kinds */
-	uint8_t misc[MISC_SIZE];
 };
 
 /* All of it, mapped once, in both processes at the same place. */
@@ -76,11 +80,18 @@ struct area {
 	struct shared *s;
 	struct ring *ring;		/* s->n_rings */
 	struct block *block;		/* MAX_BLOCKS */
+	uint8_t *code;			/* CODE_SIZE */
 	uint64_t *count;		/* with mode=count: [vcpu][block][COUNT_WORDS] */
 };
 
 /* How often a block began and, where s->ends, how often its last instruction did. */
 enum { BEGAN, ENDED, COUNT_WORDS };
+
+/* The bytes of block B, or NULL if they are not known. */
+static inline const uint8_t *area_code(const struct area *a, const struct block *b)
+{
+	return b->code == NO_CODE ? NULL : a->code + b->code;
+}
 
 static inline uint64_t *area_count(const struct area *a, unsigned vcpu, uint32_t block)
 {

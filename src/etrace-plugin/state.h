@@ -51,7 +51,7 @@ extern struct state {
 	const struct guest *guest;
 	bool leaves;			/* QEMU may leave a block at an access to a device, and not tell */
 	bool moves;			/* a block may run elsewhere than it was translated (moved.c) */
-	pthread_mutex_t lock;		/* of what translation changes: the rest here, new blocks, misc */
+	pthread_mutex_t lock;		/* of what translation changes: the rest here, and new blocks */
 	struct vcpu *vcpu;
 	uint32_t *slot;			/* block number + 1, by hash */
 	uint32_t slot_mask;
@@ -74,11 +74,14 @@ bool wanted(uint64_t start);
 
 /* ---- blocks.c ---- */
 
-/* The number of the block [START, END) of INSNS instructions, which is made if it is new; under g.lock. */
-uint32_t block_id(uint64_t start, uint64_t end, uint32_t insns);
+/*
+ * The number of the block [START, END) of INSNS instructions with these BYTES, NULL if they are not known; it is
+ * made if it is new.  Under g.lock.
+ */
+uint32_t block_id(uint64_t start, uint64_t end, uint32_t insns, const uint8_t *bytes);
 
 /* The same where g.lock is not held; in mode=count there is a place for its counts then. */
-uint32_t block_find(uint64_t start, uint64_t end, uint32_t insns);
+uint32_t block_find(uint64_t start, uint64_t end, uint32_t insns, const uint8_t *bytes);
 
 /* Makes a place for the counts of block ID, in g.score; under g.lock. */
 void block_score(uint32_t id);

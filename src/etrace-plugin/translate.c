@@ -13,7 +13,6 @@
 
 #include "buildid.h"
 #include "extent.h"
-#include "packet.h"
 #include "release.h"
 #include "say.h"
 #include "state.h"
@@ -72,50 +71,18 @@ static size_t insn_bytes(const struct qemu_plugin_insn *insn, uint8_t *p, size_t
 	return size;
 }
 
-static void put_misc(const uint8_t *p, size_t n)
+enum { BYTES_MAX = 16384 };	/* more than QEMU has in one block */
+
+/* The bytes of a block of SIZE bytes: all are at P, or it returns NULL. */
+static const uint8_t *block_bytes(const struct qemu_plugin_tb *tb, size_t n, uint64_t size, uint8_t *p)
 {
-	struct shared *s = g.link->area.s;
+	size_t len = 0;
 
-	while (s->misc_head + n - s->misc_tail > MISC_SIZE && !g.link->discard)
-		link_wait(g.link);
-	if (g.link->discard)
-		return;
-	for (size_t i = 0; i < n; i++)
-		s->misc[(s->misc_head + i) % MISC_SIZE] = p[i];
-	s->misc_head += n;
-}
-
-static uint32_t hash_bytes(const uint8_t *p, size_t n)
-{
-	uint32_t h = 2166136261u;	/* FNV-1a */
-
-	for (size_t i = 0; i < n; i++)
-		h = (h ^ p[i]) * 16777619;
-	return h ? h : 1;
-}
-
-/*
- * Writes the bytes of block B, unless they were written already.  TB packet: u64 vaddr, paddr, host
- * address, u32 lengths of guest and host code, guest code.
- */
-static void put_tb(struct qemu_plugin_tb *tb, struct block *b, size_t n)
-{
-	enum { HEAD = WIRE_HEADER + WIRE_TB_SIZE };
-	uint8_t p[HEAD + 16384] = { 0 };
-	size_t stop = HEAD + (size_t)(b->end - b->start), len = HEAD;
-	uint32_t code;
-
-	stop = stop < sizeof p ? stop : sizeof p;
-	for (size_t i = 0; i < n && len < stop; i++)
-		len += insn_bytes(qemu_plugin_tb_get_insn(tb, i), p + len, stop - len);
-	code = hash_bytes(p + HEAD, len - HEAD);
-	if (code == b->code)
-		return;
-	b->code = code;
-	packet_header(p, WIRE_TB, 0, len - WIRE_HEADER);
-	put_uint(p + 8, 8, b->start);
-	put_uint(p + 32, 4, len - HEAD);
-	put_misc(p, len);
+	if (size > BYTES_MAX)
+		return NULL;
+	for (size_t i = 0; i < n && len < size; i++)
+		len += insn_bytes(qemu_plugin_tb_get_insn(tb, i), p + len, (size_t)size - len);
+	return len == size ? p : NULL;
 }
 
 static size_t put_fact(size_t at, const char *key, const char *value)
@@ -158,11 +125,9 @@ static void put_facts(void)
 
 static void new_block(struct qemu_plugin_tb *tb, uint64_t start, uint64_t end, size_t n)
 {
-	uint32_t id = block_id(start, end, (uint32_t)n);
+	uint8_t bytes[BYTES_MAX];
 
-	if (g.o.tb)
-		put_tb(tb, &g.link->area.block[id], n);
-	instrument(tb, id, n);
+	instrument(tb, block_id(start, end, (uint32_t)n, block_bytes(tb, n, end - start, bytes)), n);
 }
 
 static void translate(struct qemu_plugin_tb *tb)
@@ -284,6 +249,8 @@ void translate_start(qemu_plugin_id_t id, const qemu_info_t *info, const struct 
 	s->counts_late = o->counting && scores;
 	s->holds_back = o->exact || o->host_time || g.leaves;
 	s->host_time = o->host_time;
+	s->entries = o->entries || o->host_time;
+	s->with_code = o->tb;
 	g.vcpu = calloc(s->n_rings, sizeof *g.vcpu);
 	g.code = o->exact ? calloc(MAX_BLOCKS, sizeof *g.code) : NULL;
 	g.slot_mask = 1023;

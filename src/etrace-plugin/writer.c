@@ -2,8 +2,8 @@
 /*
  * The writer: takes block numbers out of the rings and writes packets (etrace-stream(5), BINARY
  * TRACES).
- * in:  words 7 7 9 of vCPU 0
- * out: EXEC packet, unit 0, three entries
+ * in:  block 7, words 7 7 9 of vCPU 0
+ * out: BLOCK packet; RUN packet, unit 0, of three blocks
  *
  * It runs in a process that was forked from QEMU, without exec, while QEMU had threads.  Any of them
  * may have held a lock of malloc's or stdio's, which nobody here will release: memory comes from
@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "format.h"
 #include "packet.h"
 #include "say.h"
 
@@ -25,20 +26,12 @@ enum {
 	HELD_US = 100000,		/* a block is out so long after it ran at the latest */
 };
 
-/* What is known of one vCPU here. */
-struct lane {
-	uint8_t *packet;	/* the EXEC packet under way: header, start time, entries */
-	size_t len;
-	uint64_t time;		/* ns, of the end of the last entry */
-	uint64_t ns;		/* of the block that is held back */
-	uint64_t start, end;
-	bool held;
-};
-
 struct writer {
 	const struct area *a;
 	int out;
-	struct lane *lane;
+	const struct format *f;
+	void *fmt;		/* the format's own */
+	uint32_t n_blocks;	/* whose packets are written */
 	bool begun;
 	bool due;		/* what is held back is to be out now */
 };
@@ -92,107 +85,39 @@ static void finish(struct writer *w)
 }
 
 /*
- * Whole packets of rare kinds, as the translating thread made them.  In mode=count nothing else is written
- * until the end, and the filters have time for the map (etrace-sym(1)) unless something comes all the time.
+ * The packets of new blocks.  In mode=count nothing else is written until the end, and the filters have time for
+ * the map (etrace-sym(1)) unless something comes all the time.
  */
-static void drain_misc(struct writer *w)
+static void write_blocks(struct writer *w)
 {
-	struct shared *s = w->a->s;
-	uint64_t head = s->misc_head, tail = s->misc_tail;
+	enum { LATE = 4096, BUF = 65536 };
+	const struct area *a = w->a;
+	uint32_t n = a->s->n_blocks;
+	uint8_t p[BUF];
+	size_t len = 0;
 
-	if (s->counting && !w->due && head - tail < MISC_SIZE / 2)
+	if (!w->begun || (a->s->counting && !w->due && n - w->n_blocks < LATE))
 		return;
-	while (tail < head) {
-		size_t at = tail % MISC_SIZE, n = MISC_SIZE - at;
+	for (; w->n_blocks < n; w->n_blocks++) {
+		const struct block *b = &a->block[w->n_blocks];
+		const uint8_t *code = a->s->with_code && !b->unwanted ? area_code(a, b) : NULL;
+		size_t size = (size_t)(b->end - b->start);
 
-		n = n < head - tail ? n : (size_t)(head - tail);
-		write_all(w->a, w->out, s->misc + at, n);
-		tail += n;
+		if (len + FORMAT_BLOCK_MAX + (code ? size : 0) > BUF) {
+			write_all(a, w->out, p, len);
+			len = 0;
+		}
+		len += w->f->block(w->fmt, p + len, w->n_blocks, code, size);
 	}
-	s->misc_tail = tail;
-}
-
-static void flush_lane(struct writer *w, unsigned unit)
-{
-	struct lane *l = &w->lane[unit];
-
-	if (!l->len)
-		return;
-	packet_header(l->packet, WIRE_EXEC, unit, l->len - WIRE_HEADER);
-	write_all(w->a, w->out, l->packet, l->len);
-	l->len = 0;
-}
-
-/* The packet under way of a vCPU, begun if there is none. */
-static void begin_packet(const struct writer *w, struct lane *l)
-{
-	if (!l->packet)
-		l->packet = alloc_pages(w->a, WIRE_HEADER + WIRE_EXEC_SIZE + WIRE_ENTRIES * WIRE_ENTRY_64);
-	if (!l->len) {
-		put_uint(l->packet + WIRE_HEADER, 8, l->time);
-		l->len = WIRE_HEADER + WIRE_EXEC_SIZE;
-	}
-}
-
-/* Puts an entry of a packet at P. */
-static inline void put_entry(uint8_t *p, bool wide, uint32_t ns, uint64_t start, uint64_t end)
-{
-	put_uint(p, 4, ns);
-	put_uint(p + 4, wide ? 8 : 4, start);
-	put_uint(p + (wide ? 12 : 8), wide ? 8 : 4, end);
-}
-
-static size_t entry_size(const struct writer *w)
-{
-	return w->a->s->bits == 64 ? WIRE_ENTRY_64 : WIRE_ENTRY_32;
-}
-
-static void flush_if_full(struct writer *w, unsigned unit)
-{
-	if (w->lane[unit].len == WIRE_HEADER + WIRE_EXEC_SIZE + WIRE_ENTRIES * entry_size(w))
-		flush_lane(w, unit);
-}
-
-static void add_entry(struct writer *w, unsigned unit, uint64_t ns, uint64_t start, uint64_t end)
-{
-	struct lane *l = &w->lane[unit];
-
-	ns = ns < UINT32_MAX ? ns : UINT32_MAX;
-	begin_packet(w, l);
-	put_entry(l->packet + l->len, w->a->s->bits == 64, (uint32_t)ns, start, end);
-	l->len += entry_size(w);
-	l->time += ns;
-	flush_if_full(w, unit);
-}
-
-static void release(struct writer *w, unsigned unit)
-{
-	struct lane *l = &w->lane[unit];
-
-	if (l->held)
-		add_entry(w, unit, l->ns, l->start, l->end);
-	l->held = false;
-}
-
-static void block_word(struct writer *w, unsigned unit, uint32_t word)
-{
-	const struct block *b = &w->a->block[word];
-	struct lane *l = &w->lane[unit];
-
-	release(w, unit);
-	l->held = true;
-	l->ns = w->a->s->host_time ? 0 : b->insns;
-	l->start = b->start;
-	l->end = b->end;
+	write_all(a, w->out, p, len);
 }
 
 static void write_mem(struct writer *w, unsigned unit, const struct mem_access *m)
 {
 	uint8_t p[WIRE_HEADER + WIRE_MEM_SIZE] = { 0 };
 
-	flush_lane(w, unit);
+	put_uint(p + 8, 8, w->f->flush(w->fmt, unit));
 	packet_header(p, WIRE_MEM, unit, WIRE_MEM_SIZE);
-	put_uint(p + 8, 8, w->lane[unit].time);
 	put_uint(p + 16, 8, m->vaddr);
 	put_uint(p + 24, 8, m->paddr);
 	put_uint(p + 32, 8, m->value);
@@ -201,26 +126,19 @@ static void write_mem(struct writer *w, unsigned unit, const struct mem_access *
 	write_all(w->a, w->out, p, sizeof p);
 }
 
-/* One item at word TAIL of the ring; returns how many words it has. */
-static unsigned item(struct writer *w, unsigned unit, const struct ring *r, uint64_t tail)
+/* What is at word TAIL of the ring, which is no block; returns how many words it has. */
+static unsigned other_word(struct writer *w, unsigned unit, const struct ring *r, uint64_t tail)
 {
 	uint32_t word = r->word[tail % RING_WORDS];
-	struct lane *l = &w->lane[unit];
 	uint32_t raw[MEM_WORDS];
 	struct mem_access m;
 
-	if (word < WORD_CUT) {
-		block_word(w, unit, word);
-		return 1;
-	}
 	if (word < WORD_NS) {
-		l->end = l->start + (word & 0xffff);
-		if (!w->a->s->host_time)
-			l->ns = word >> 16 & 0x3fff;
+		w->f->cut(w->fmt, unit, word >> 16 & 0x3fff, word & 0xffff);
 		return 1;
 	}
 	if (word < WORD_MEM) {
-		l->ns = word & WORD_ARG;
+		w->f->ns(w->fmt, unit, word & WORD_ARG);
 		return 1;
 	}
 	for (unsigned i = 0; i < MEM_WORDS; i++)
@@ -228,44 +146,6 @@ static unsigned item(struct writer *w, unsigned unit, const struct ring *r, uint
 	memcpy(&m, raw, sizeof m);
 	write_mem(w, unit, &m);
 	return 1 + MEM_WORDS;
-}
-
-/*
- * The fast path: words from TAIL to STOP that are blocks' numbers and nothing else.  Returns where
- * the first other one is.
- */
-static uint64_t plain_items(struct writer *w, unsigned unit, const struct ring *r, uint64_t tail, uint64_t stop)
-{
-	const struct block *block = w->a->block;
-	struct lane *l = &w->lane[unit];
-	const bool wide = w->a->s->bits == 64;
-	const size_t step = entry_size(w);
-
-	while (tail < stop) {
-		uint64_t time, room;
-		uint8_t *p;
-
-		begin_packet(w, l);
-		room = WIRE_ENTRIES - (l->len - WIRE_HEADER - WIRE_EXEC_SIZE) / step;
-		room = stop - tail < room ? stop - tail : room;
-		p = l->packet + l->len;
-		time = l->time;
-		for (; room; room--, tail++, p += step) {
-			uint32_t word = r->word[tail % RING_WORDS];
-			const struct block *b = &block[word];
-
-			if (word >= WORD_CUT)
-				break;
-			put_entry(p, wide, b->insns, b->start, b->end);
-			time += b->insns;
-		}
-		l->time = time;
-		l->len = (size_t)(p - l->packet);
-		if (room)
-			break;
-		flush_if_full(w, unit);
-	}
-	return tail;
 }
 
 static bool drain_ring(struct writer *w, unsigned unit, uint64_t head)
@@ -279,10 +159,9 @@ static bool drain_ring(struct writer *w, unsigned unit, uint64_t head)
 		uint64_t stop = tail + RING_WORDS / 8 < head ? tail + RING_WORDS / 8 : head;
 
 		while (tail < stop) {
-			if (!w->a->s->holds_back)
-				tail = plain_items(w, unit, r, tail, stop);
+			tail = w->f->blocks(w->fmt, unit, r, tail, stop);
 			if (tail < stop)
-				tail += item(w, unit, r, tail);
+				tail += other_word(w, unit, r, tail);
 		}
 		atomic_store_explicit(&r->tail, tail, memory_order_release);
 	}
@@ -301,7 +180,7 @@ static bool drain(struct writer *w, uint64_t *head)
 	for (unsigned i = 0; i < n; i++)
 		head[i] = atomic_load_explicit(&w->a->ring[i].head, memory_order_acquire);
 	begin_with_facts(w);
-	drain_misc(w);
+	write_blocks(w);
 	for (unsigned i = 0; i < n; i++)
 		any |= drain_ring(w, i, head[i]);
 	return any;
@@ -310,18 +189,16 @@ static bool drain(struct writer *w, uint64_t *head)
 static void flush_all(struct writer *w)
 {
 	for (unsigned i = 0; i < w->a->s->n_vcpus; i++)
-		flush_lane(w, i);
+		w->f->flush(w->fmt, i);
 }
 
 /* What is left when QEMU has ended. */
 static void write_end(struct writer *w)
 {
-	for (unsigned i = 0; i < w->a->s->n_vcpus; i++) {
-		release(w, i);
-		flush_lane(w, i);
-	}
+	for (unsigned i = 0; i < w->a->s->n_vcpus; i++)
+		w->f->end(w->fmt, i);
 	if (w->a->count)
-		counts_write(w->a, w->out);
+		counts_write(w->a, w->out, w->n_blocks);
 	if (w->begun)
 		finish(w);
 	else
@@ -330,13 +207,13 @@ static void write_end(struct writer *w)
 
 void writer_run(const struct area *a, int out, int qemu_pidfd)
 {
-	struct writer w = { .a = a, .out = out };
+	struct writer w = { .a = a, .out = out, .f = a->s->entries ? &format_entries : &format_runs };
 	uint64_t *head = alloc_pages(a, a->s->n_rings * sizeof *head);
 	struct pollfd end = { .fd = qemu_pidfd, .events = POLLIN };
 	bool ended = false, any;
 	unsigned idle = 0, held = 0;
 
-	w.lane = alloc_pages(a, a->s->n_rings * sizeof *w.lane);
+	w.fmt = w.f->begin(a, out);
 	while ((any = drain(&w, head)) || !ended) {
 		unsigned us;
 

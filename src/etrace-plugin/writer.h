@@ -13,7 +13,7 @@
  */
 void writer_run(const struct area *a, int out, int qemu_pidfd);
 
-/* Writes all counts of the area, with mode=count, to the descriptor OUT; in the writer, at the end. */
-void counts_write(const struct area *a, int out);
+/* Writes the counts of the area's first N blocks, with mode=count, to the descriptor OUT; in the writer, at the end. */
+void counts_write(const struct area *a, int out, uint32_t n);
 
 #endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The blocks that BLOCK packets gave numbers to, for RUN and COUNT packets, and where RUN packets have got to.
+ */
+#ifndef ETRACE_BLOCKS_H
+#define ETRACE_BLOCKS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "run.h"
+
+struct block {
+	uint64_t start;
+	uint32_t size, insns;	/* size 0: an exception came first */
+	uint32_t token;		/* of its bytes (token.h), all of them if it is cut; 0 if they are not known */
+};
+
+/* "in TAB start TAB size TAB 1 TAB ns newline" of a block that ran once. */
+struct block_text {
+	char s[62];		/* EMIT_BLOCK_MAX, 1 and 10 digits with their TABs, newline */
+	uint8_t key_len, len;	/* of "in TAB start TAB size", and of all */
+};
+
+struct blocks {
+	/* by node (run.h), from 0 on; the first one is where each CPU begins */
+	struct run_node *node;
+	struct block *block;
+	struct block_text *text;
+	uint32_t n, cap;	/* nodes, and the room for them */
+
+	uint32_t *last;		/* the node that each unit ran last, or 0 */
+	uint32_t n_last;
+	bool lost;		/* a RUN packet could not be decoded, and so none after it */
+
+	/* of the RUN packet under way */
+	uint64_t time;		/* virtual ns, of the next block */
+	uint32_t left;		/* blocks to come */
+};
+
+struct blocks *blocks_new(void);
+void blocks_free(struct blocks *b);
+
+/* Adds a block; its number is the next one.  SEEN: a count is "-". */
+void blocks_add(struct blocks *b, struct block block, bool seen);
+
+/* The block with this number, or NULL. */
+static inline const struct block *blocks_find(const struct blocks *b, uint32_t number)
+{
+	return b && number < b->n - 1 ? &b->block[number + 1] : NULL;
+}
+
+/* Where the node that UNIT ran last is kept; until the next call. */
+uint32_t *blocks_last(struct blocks *b, uint16_t unit);
+
+#endif

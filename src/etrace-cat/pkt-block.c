@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * BLOCK, from etrace-plugin: a block with a number, which RUN and COUNT packets call it by.
+ *
+ *	u32 number		one more than that of the BLOCK before; the first one is 0
+ *	u32 size		bytes; 0 where an exception or an interrupt came before an instruction
+ *	u64 start		guest virtual address
+ *	u32 instructions
+ *	size bytes of code, or none where they are not known
+ *
+ * out: T<TAB>0<TAB>:ea83671c<TAB>40200800<TAB>-<TAB>a0003bd5<TAB>-
+ */
+#include "blocks.h"
+#include "emit.h"
+#include "token.h"
+
+/* The size of a block: 0, which is said, if none can be like that. */
+static uint32_t size_of(struct trace *t, const struct pkt *k, uint32_t size)
+{
+	if (size <= BLOCK_SIZE_MAX)
+		return size;
+	trace_complain(t, k->offset, "BLOCK packet with a block of %u bytes; it is given size 0", size);
+	return 0;
+}
+
+void pkt_block(struct trace *t, const struct pkt *k, struct cursor *c)
+{
+	uint32_t number = cursor_u32(c), size = cursor_u32(c);
+	struct block b = { .start = cursor_u64(c), .insns = cursor_u32(c) };
+	size_t n = cursor_left(c) ? size : 0;
+	const uint8_t *code = cursor_bytes(c, n);
+	char token[TOKEN_MAX];
+
+	if (!t->blocks)
+		t->blocks = blocks_new();
+	if (number != t->blocks->n - 1 || number >= RUN_AGAIN - 1) {
+		trace_complain(t, k->offset, "BLOCK packet with the number %u; the next one is %u; skipped", number,
+			       t->blocks->n - 1);
+		return;
+	}
+	b.size = size_of(t, k, size);
+	if (n && code) {
+		b.token = token_hash(code, n);
+		out_printf(t->out, "T\t%u\t", k->unit);
+		out_mem(t->out, token, token_text(token, b.token));
+		out_printf(t->out, "\t%llx\t-\t", (unsigned long long)b.start);
+		emit_bytes(t->out, code, n);
+		out_str(t->out, "\t-\n");
+	}
+	blocks_add(t->blocks, b, t->seen);
+}
