@@ -933,10 +933,12 @@ kept_and_damaged() {
 	export ETRACE_CACHE=$PWD/cache
 	sample -Wl,--build-id
 	etrace-sym -nK t >want
+	pids=()
 	for i in 1 2 3 4 5 6; do
 		etrace-sym -n t >out.$i 3>&- &
+		pids+=($!)
 	done
-	wait
+	wait "${pids[@]}"
 	for i in 1 2 3 4 5 6; do diff want out.$i; done
 	kept
 	same t
