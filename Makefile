@@ -4,6 +4,7 @@
 # make demo       trace a firmware and its unit tests live, and show their coverage
 # make check      run all tests; check-valgrind and check-sanitize run them so
 # make check-qemus  run the plugin's with the QEMUs of several Debian releases; check-host: with a host of ours
+# make fuzz       feed the parsers any bytes, FUZZ_SECONDS=600 each; make check-exec-log: logs beside the plugin
 # make truth      hold our counts against gcov's; make bench: measure how fast it is
 # make install    PREFIX=/usr/local, DESTDIR=
 #
@@ -40,8 +41,9 @@ all: programs plugin
 COMMON = count die esc fact fds input intern num out path record sort stream unix
 
 FILTERS    = etrace-cat etrace-sym etrace-cov etrace-fmt
-etrace-cat = main serve decoders spool trace emit blocks walk fold pkt pkt-info pkt-arch pkt-exec pkt-barrier \
-             pkt-tb pkt-note pkt-mem pkt-event pkt-block pkt-run pkt-count pkt-fact pkt-end
+etrace-cat = main in in-etrace in-exec-log exec-line exec-blocks serve decoders spool emit blocks walk fold \
+             pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt-tb pkt-note pkt-mem pkt-event pkt-block pkt-run pkt-count \
+             pkt-fact pkt-end
 etrace-sym = main annotate known place binary bytes unused tb object elf fault symtab lines stmts dietree scopes dropped \
              names maps mapout mapkey kept sum condbr isa disas opcodes
 etrace-cov = main facts clock recent tally blocks flow branches
@@ -117,6 +119,10 @@ packages-demo:
 	@test/packages.sh demo
 packages-check:
 	@test/packages.sh check
+packages-exec-log:
+	@test/packages.sh check test/exec-log/packages.txt
+packages-fuzz:
+	@test/packages.sh check test/fuzz/packages.txt
 packages-truth:
 	@test/packages.sh check test/truth/packages.txt
 
@@ -134,6 +140,26 @@ check: packages-check
 truth: packages-truth
 	@$(MAKE) $(QUIET) all
 	@test/truth/truth.sh
+
+# Harnesses of test/fuzz, each linked with the objects of a program but its main; FUZZ="exec-log" runs some.
+FUZZ         = exec-log etrace
+FUZZ_SECONDS = 600
+fuzz_exec-log = etrace-cat
+fuzz_etrace   = etrace-cat
+
+fuzz: packages-fuzz
+	@$(MAKE) $(QUIET) harnesses CC=clang OBJ=build/fuzz FORTIFY= STACK= PIE= FUZZ='$(FUZZ)' \
+		CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined'
+	@test/fuzz.sh $(FUZZ_SECONDS) $(FUZZ)
+
+harnesses: $(FUZZ:%=$(OBJ)/fuzz-%)
+
+define harness
+$(OBJ)/fuzz-$(1): test/fuzz/$(1).c $(wildcard test/fuzz/*.h) $(COMMON:%=$(OBJ)/common/%.o) \
+		$(patsubst %,$(OBJ)/$(fuzz_$(1))/%.o,$(filter-out main,$($(fuzz_$(1)))))
+	$$(LD_) $$(FLAGS) -Isrc/$(fuzz_$(1)) -fsanitize=fuzzer -o $$@ $$(filter %.c %.o,$$^) $$(LIBS_$(fuzz_$(1)))
+endef
+$(foreach h,$(FUZZ),$(eval $(call harness,$(h))))
 
 # How fast it all is (see test/bench.sh); BENCH=linux does it on a boot of Linux, writes the table in
 # README and then measures what tracing costs the guest (test/bench-linux.sh).  RUNS=5
@@ -159,6 +185,11 @@ check-sanitize: packages-check
 check-qemus: packages-check
 	@$(MAKE) $(QUIET) all
 	@test/check-qemus.sh $(RELEASES)
+
+# Programs for several machines, by the plugin and by the log of each QEMU: the same counts (see test/exec-log/check.sh).
+check-exec-log: packages-exec-log
+	@$(MAKE) $(QUIET) all
+	@test/exec-log/check.sh $(RELEASES)
 
 # And with a host that has each release's plugin interface, and is no QEMU (see test/host).
 check-host: packages-check
@@ -189,4 +220,4 @@ clean:
 	rm -rf build $(FILTERS:%=bin/%) bin/etrace-plugin.so
 
 .PHONY: all programs plugin packages-demo packages-check packages-truth demo check truth bench check-valgrind \
-	check-sanitize check-qemus check-host install uninstall clean
+	check-sanitize check-qemus check-host check-exec-log fuzz harnesses packages-fuzz packages-exec-log install uninstall clean

@@ -11,7 +11,9 @@
 static const char *const keys[N_FACT] = {
 	[FACT_STREAM] = "stream",
 	[FACT_ETRACE_VERSION] = "etrace-version",
+	[FACT_SOURCE] = "source",
 	[FACT_COUNTS] = "counts",
+	[FACT_SIZES] = "sizes",
 	[FACT_ORDER] = "order",
 	[FACT_NS] = "ns",
 	[FACT_GUEST_BITS] = "guest-bits",

@@ -6,6 +6,8 @@
  */
 #include "emit.h"
 
+#include <string.h>
+
 void emit_bytes(struct out *o, const uint8_t *p, size_t n)
 {
 	if (!n)
@@ -37,4 +39,16 @@ void emit(struct out *o, unsigned unit, uint32_t token, uint64_t start, uint64_t
 	*p++ = '-';
 	*p++ = '\t';
 	out_upto(o, emit_times(emit_block(p, token, start, size), seen, count, ns));
+}
+
+void emit_untimed(struct out *o, unsigned unit, uint64_t start, uint64_t size, bool seen, uint64_t count)
+{
+	char *p = record_put_head(out_room(o, RECORD_HEAD_MAX + EMIT_BLOCK_MAX + RECORD_TIMES_MAX + 1), unit);
+
+	p = num_hex(stpcpy(p, "-\t-\t"), start);
+	*p++ = '\t';
+	p = size == EMIT_NO_SIZE ? stpcpy(p, "-") : num_dec(p, size);
+	*p++ = '\t';
+	p = seen ? stpcpy(p, "-") : num_dec(p, count);
+	out_upto(o, stpcpy(p, "\t-\n"));
 }

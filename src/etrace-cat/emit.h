@@ -8,11 +8,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "in-etrace.h"
 #include "out.h"
 #include "pkt.h"
 #include "record.h"
 #include "token.h"
-#include "trace.h"
 
 /* Counts N blocks of packet K, from START to END, that are no blocks, and says it the first time.  Returns 0. */
 uint64_t emit_odd(struct trace *t, const struct pkt *k, uint64_t start, uint64_t end, uint64_t n);
@@ -59,5 +59,9 @@ void emit(struct out *o, unsigned unit, uint32_t token, uint64_t start, uint64_t
 
 /* N bytes as hexadecimal digits, "-" for none. */
 void emit_bytes(struct out *o, const uint8_t *p, size_t n);
+
+/* The same where nothing tells how long it took, nor, for EMIT_NO_SIZE, where the block ends. */
+#define EMIT_NO_SIZE UINT32_MAX
+void emit_untimed(struct out *o, unsigned unit, uint64_t start, uint64_t size, bool seen, uint64_t count);
 
 #endif

@@ -144,7 +144,7 @@ static void add_ran(struct fold *f, uint16_t unit, const struct blocks *b)
 	c->n_ran = 0;
 }
 
-static void write_cpu(const struct fold_cpu *c, unsigned unit, bool seen, struct out *o)
+static void write_cpu(const struct fold_cpu *c, unsigned unit, bool seen, bool timed, struct out *o)
 {
 	struct sort_item *item = must_calloc(2 * c->n, sizeof *item);
 	size_t n = 0;
@@ -159,12 +159,15 @@ static void write_cpu(const struct fold_cpu *c, unsigned unit, bool seen, struct
 	for (size_t i = 0; i < n; i++) {
 		const struct fold_block *b = &c->slot[item[i].i];
 
-		emit(o, unit, b->token, b->start, b->size, seen, b->count, b->ns);
+		if (timed)
+			emit(o, unit, b->token, b->start, b->size, seen, b->count, b->ns);
+		else
+			emit_untimed(o, unit, b->start, b->size, seen, b->count);
 	}
 	free(item);
 }
 
-void fold_write(struct fold *f, const struct blocks *b, bool seen, struct out *o)
+static void write_all(struct fold *f, const struct blocks *b, bool seen, bool timed, struct out *o)
 {
 	if (f->n)
 		fact_put(o, FACT_ORDER, "none");
@@ -174,9 +177,19 @@ void fold_write(struct fold *f, const struct blocks *b, bool seen, struct out *o
 		if (c->ran)
 			add_ran(f, (uint16_t)i, b);
 		if (c->slot)
-			write_cpu(c, (unsigned)i, seen, o);
+			write_cpu(c, (unsigned)i, seen, timed, o);
 		free(c->slot);
 		c->slot = NULL;
 	}
 	forget(f);
+}
+
+void fold_write(struct fold *f, const struct blocks *b, bool seen, struct out *o)
+{
+	write_all(f, b, seen, true, o);
+}
+
+void fold_write_untimed(struct fold *f, bool seen, struct out *o)
+{
+	write_all(f, NULL, seen, false, o);
 }

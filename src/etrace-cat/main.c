@@ -13,19 +13,20 @@
 
 #include "die.h"
 #include "fds.h"
+#include "in.h"
 #include "input.h"
 #include "out.h"
 #include "pkt.h"
 #include "stream.h"
 #include "serve.h"
-#include "trace.h"
 
 #define SOCKET "unix:"
 
 static const char usage[] =
-	"etrace-cat [-chkptV] [-w 32|64] [trace]\n"
+	"etrace-cat [-chkptV] [-f input] [-w 32|64] [trace]\n"
 	"  trace      a file, - for standard input (the default), or unix:PATH for a socket\n"
 	"  -c         fold: each block of a CPU once, with how often it ran; order is given up\n"
+	"  -f input   what the trace is, if its first bytes do not tell: etrace or exec-log\n"
 	"  -k         keep a socket: take all connections, several at once too, until ^C\n"
 	"  -p         read nothing: wait until a trace begins on standard input; 1 if it ends before that\n"
 	"  -t         give each E record the time of its start, in virtual ns\n"
@@ -33,8 +34,9 @@ static const char usage[] =
 	"  -h, -V     print this, or the version; --help and --version do too\n";
 
 struct options {
-	bool fold, keep, peek, times;
-	unsigned bits;
+	struct in_options in;
+	const struct in_kind *kind;	/* NULL: find out */
+	bool keep, peek;
 	const char *name;
 };
 
@@ -43,10 +45,13 @@ static struct options parse(int argc, char **argv)
 	struct options o = { .name = "-" };
 	int c;
 
-	while ((c = next_option(argc, argv, "chkptVw:")) != -1) {
+	while ((c = next_option(argc, argv, "cf:hkptVw:")) != -1) {
 		switch (c) {
 		case 'c':
-			o.fold = true;
+			o.in.fold = true;
+			break;
+		case 'f':
+			o.kind = in_named(optarg);
 			break;
 		case 'h':
 			usage_help(usage);
@@ -59,12 +64,12 @@ static struct options parse(int argc, char **argv)
 			o.peek = true;
 			break;
 		case 't':
-			o.times = true;
+			o.in.times = true;
 			break;
 		case 'w':
 			if (strcmp(optarg, "32") && strcmp(optarg, "64"))
 				die(ST_USAGE, "-w takes 32 or 64, not '%s'", optarg);
-			o.bits = (unsigned)atoi(optarg);
+			o.in.bits = (unsigned)atoi(optarg);
 			break;
 		default:
 			usage_error();
@@ -76,7 +81,7 @@ static struct options parse(int argc, char **argv)
 		o.name = argv[optind];
 	if (o.keep && strncmp(o.name, SOCKET, strlen(SOCKET)))
 		die(ST_USAGE, "-k is for a socket, unix:PATH");
-	if (o.fold && o.times)
+	if (o.in.fold && o.in.times)
 		die(ST_USAGE, "-t gives each execution its time, -c adds them up: take one of them");
 	if (o.peek && strcmp(o.name, "-"))
 		die(ST_USAGE, "-p is for standard input");
@@ -97,14 +102,12 @@ static enum status peek(void)
 /* Decodes what is open.  False if anything was wrong. */
 static bool decode(const struct options *o, struct input *in, struct out *out)
 {
-	struct trace t = { .in = in, .out = out, .times = o->times, .forced_bits = o->bits,
-			   .fold = o->fold ? fold_new() : NULL };
+	const struct in_kind *kind = o->kind ? o->kind : in_recognise(in);
+	bool good = kind && kind->decode(in, out, &o->in);
 
-	trace_decode(&t);
 	input_close(in);
-	fold_free(t.fold);
 	out_flush(out);
-	return !t.bad;
+	return good;
 }
 
 /*
@@ -113,7 +116,7 @@ static bool decode(const struct options *o, struct input *in, struct out *out)
  */
 static struct out *tie(const struct options *o, struct out *out)
 {
-	return o->fold ? NULL : out;
+	return o->in.fold ? NULL : out;
 }
 
 static bool decode_named(const struct options *o, struct out *out)

@@ -6,7 +6,7 @@
 #define ETRACE_PKT_H
 
 #include "cursor.h"
-#include "trace.h"
+#include "in-etrace.h"
 #include "wire.h"
 
 enum {

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "blocks.h"
-#include "trace.h"
+#include "in-etrace.h"
 
 struct walk {
 	struct trace *t;

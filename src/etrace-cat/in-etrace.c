@@ -7,7 +7,7 @@
  * in:  54 45 00 00 0c 00 00 00 ...
  * out: I<TAB>etrace-version<TAB>0.0
  */
-#include "trace.h"
+#include "in-etrace.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -16,6 +16,7 @@
 
 #include "blocks.h"
 #include "die.h"
+#include "in.h"
 #include "pkt.h"
 
 void trace_complain(struct trace *t, uint64_t offset, const char *fmt, ...)
@@ -190,54 +191,43 @@ static void packet(struct trace *t)
 	}
 }
 
-/* What else people feed to a decoder of traces, and what to do about it. */
-static const char *advice(const char *p, size_t n)
+/* The kind of the first packet, whose header is at P, and whether it is byte-swapped; NULL if it is no packet. */
+static const struct pkt_kind *first_kind(const char *p, bool *swap)
 {
-	static const struct { const char *magic; const char *say; } known[] = {
-		{ "\x28\xb5\x2f\xfd", "it is zstd-compressed: zstd -dc FILE | etrace-cat" },
-		{ "\x1f\x8b", "it is gzip-compressed: zcat FILE | etrace-cat" },
-		{ "\xfd" "7zXZ", "it is xz-compressed: xzcat FILE | etrace-cat" },
-		{ "\x7f" "ELF", "it is an ELF file; etrace-sym takes those" },
-		{ "#etrace", "it is a record stream already: give it to etrace-sym" },
-	};
+	for (int i = 0; i < 2; i++) {
+		struct cursor c = { .p = (const uint8_t *)p, .end = (const uint8_t *)p + WIRE_HEADER, .swap = i };
+		const struct pkt_kind *kind = pkt_kind(cursor_u16(&c));
+		uint16_t unit = cursor_u16(&c);
+		uint32_t len = cursor_u32(&c);
 
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (n >= strlen(known[i].magic) && !memcmp(p, known[i].magic, strlen(known[i].magic)))
-			return known[i].say;
-	return "record one with etrace-run or etrace-plugin, or with qemu -etrace FILE -etrace-flags exec";
+		*swap = i;
+		if (kind && len >= kind->min && len <= PKT_WHOLE_MAX && unit < 4096)
+			return kind;
+	}
+	return NULL;
 }
 
-/*
- * Whether this may be a trace.  Without INFO it may still be part of one: some packet that is known,
- * of a length that it may have, in either byte order.
- */
-static bool starts_well(struct trace *t)
+static enum in_match match(const char *p, size_t n, bool end)
 {
-	struct input *in = t->in;
+	bool swap;
 
-	have(in, WIRE_HEADER);
-	if (in->error || in->stopped)
-		return false;		/* said by the caller */
-	if (in->end == in->pos) {
-		trace_complain(t, 0, "the trace is empty; %s", advice("", 0));
-		return false;
-	}
-	for (int i = 0; i < 2 && in->end - in->pos >= WIRE_HEADER; i++, t->swap = !t->swap) {
-		struct pkt k = header(t);
-		const struct pkt_kind *kind = pkt_kind(k.type);
+	if (n >= WIRE_HEADER)
+		return first_kind(p, &swap) ? IN_YES : IN_NO;
+	if (!end)
+		return IN_MAYBE;
+	return n >= 2 && (!memcmp(p, "TE", 2) || !memcmp(p, "ET", 2)) ? IN_YES : IN_NO;
+}
 
-		if (k.type == WIRE_INFO)
-			return true;
-		if (kind && k.len >= kind->min && k.len <= PKT_WHOLE_MAX && k.unit < 4096) {
-			trace_complain(t, 0, "no INFO packet at the start, but %s; decoding", kind->name);
-			return true;
-		}
-	}
-	if (in->end - in->pos < WIRE_HEADER && !memcmp(in->buf, "TE", 2))
-		trace_complain(t, in->end, "the trace is cut short, inside the header of its first packet");
-	else
-		trace_complain(t, 0, "not an etrace; %s", advice(in->buf, in->end));
-	return false;
+/* Without INFO it may still be a part of a trace. */
+static void begin(struct trace *t)
+{
+	const struct pkt_kind *kind;
+
+	if (!have(t->in, WIRE_HEADER))
+		return;
+	kind = first_kind(t->in->buf + t->in->pos, &t->swap);
+	if (!kind || kind->type != WIRE_INFO)
+		trace_complain(t, 0, "no INFO packet at the start, but %s; decoding", kind ? kind->name : "no packet");
 }
 
 /* A trace that says that it has an END packet, and has none: what there is looks whole, and is not. */
@@ -260,26 +250,39 @@ void trace_end(struct trace *t, uint64_t offset)
 	t->blocks = NULL;
 }
 
-void trace_decode(struct trace *t)
+/* What ended the input, if it isn't the end of a packet. */
+static void check_input(struct trace *t)
 {
 	struct input *in = t->in;
 
-	if (starts_well(t))
-		while (have(in, WIRE_HEADER))
-			packet(t);
 	if (in->error) {
 		warn("%s: byte %llu: %s", in->name, (unsigned long long)in->base + in->end, strerror(in->error));
 		t->bad = true;
 	} else if (in->stopped && !t->ended) {
 		stopped(t, input_offset(in));
-	} else if (input_offset(in) && in->pos < in->end) {
+	} else if (in->pos < in->end) {
 		t->ends = false;
 		trace_complain(t, input_offset(in), "the trace is cut short, inside a packet's header; all before "
 			       "that was decoded");
 	}
-	trace_end(t, input_offset(in));
-	if (t->odd_blocks > 1)
-		warn("%s: %llu such blocks", in->name, (unsigned long long)t->odd_blocks);
-	if (t->odd_counts > 1)
-		warn("%s: %llu such counts", in->name, (unsigned long long)t->odd_counts);
 }
+
+static bool decode(struct input *in, struct out *out, const struct in_options *o)
+{
+	struct trace t = { .in = in, .out = out, .times = o->times, .forced_bits = o->bits,
+			   .fold = o->fold ? fold_new() : NULL };
+
+	begin(&t);
+	while (have(in, WIRE_HEADER))
+		packet(&t);
+	check_input(&t);
+	trace_end(&t, input_offset(in));
+	if (t.odd_blocks > 1)
+		warn("%s: %llu such blocks", in->name, (unsigned long long)t.odd_blocks);
+	if (t.odd_counts > 1)
+		warn("%s: %llu such counts", in->name, (unsigned long long)t.odd_counts);
+	fold_free(t.fold);
+	return !t.bad;
+}
+
+const struct in_kind in_etrace = { "etrace", "what etrace-plugin and qemu -etrace write", match, decode };

@@ -2,8 +2,8 @@
 /*
  * A binary etrace being decoded: packets in, records out (etrace-stream(5)).
  */
-#ifndef ETRACE_TRACE_H
-#define ETRACE_TRACE_H
+#ifndef ETRACE_IN_ETRACE_H
+#define ETRACE_IN_ETRACE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -41,9 +41,6 @@ struct trace {
 	uint64_t odd_blocks;	/* blocks that cannot be, of all that ran */
 	uint64_t odd_counts;	/* entries of COUNT packets that were left out */
 };
-
-/* Decodes all of t->in. */
-void trace_decode(struct trace *t);
 
 /*
  * Ends one trace, of those that t->in may have one after the other, at OFFSET: writes what was folded, and
