@@ -45,7 +45,7 @@ etrace-cat = main in in-etrace in-exec-log exec-line exec-blocks serve decoders 
              pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt-tb pkt-note pkt-mem pkt-event pkt-block pkt-run pkt-count \
              pkt-fact pkt-end
 etrace-sym = main annotate known place binary bytes unused tb object elf fault symtab lines stmts dietree scopes dropped \
-             names maps mapout mapkey kept sum condbr isa disas opcodes
+             names maps mapout mapkey kept sum condbr isa disas opcodes unsized blockend
 etrace-cov = main facts clock recent tally blocks flow branches
 etrace-fmt = main fmt coverage order objects paths profile excludes source outfile lcov fmt-lcov fmt-lcov2 grind \
              fmt-cachegrind fmt-callgrind fmt-qcov fmt-etrace

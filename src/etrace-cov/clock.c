@@ -15,7 +15,7 @@ void clock_cut(struct clock *c)
 
 void clock_fact(struct clock *c, struct fact f)
 {
-	if (f.key == FACT_ETRACE_VERSION) {
+	if (fact_means_new_trace(f)) {
 		if (c->blocks)
 			clock_cut(c);
 		c->trace = true;

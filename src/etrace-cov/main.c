@@ -71,12 +71,15 @@ static void fact(struct cov *c, const char *line, size_t len, const char *source
 
 	facts_i(c->facts, line, len);
 	clock_fact(&c->clock, f);
-	if (f.key == FACT_ETRACE_VERSION)
+	if (fact_means_new_trace(f))
 		new_trace(c);
 	else if (fact_means_unordered(f))
 		c->unordered = true;
 	else if (fact_means_seen(f))
 		only_seen(c, source);
+	else if (fact_means_unsized(f))
+		die(ST_INPUT, "%s: the trace does not say where blocks end; etrace-sym finds that out: etrace-cat trace | "
+		    "etrace-sym elf | etrace-cov", source);
 }
 
 /* Where steps from one block to the next go: known where all blocks are there, in their order. */

@@ -82,7 +82,7 @@ static void place(struct binary *b)
 {
 	bool by_id = false;
 
-	if (!b->has_code || (!b->path && !b->id))
+	if (!b->has_code || (!b->path && !b->id && b->objects->n > 1))
 		return;
 	for (size_t i = 0; i < b->objects->n; i++)
 		by_id |= compare_id(b, &b->objects->of[i], true);
@@ -137,6 +137,7 @@ void binary_fact(struct binary *b, struct fact f)
 {
 	switch (f.key) {
 	case FACT_ETRACE_VERSION:
+	case FACT_SOURCE:
 		judge(b);
 		forget(b);
 		break;

@@ -22,6 +22,7 @@
 #include "place.h"
 #include "stream.h"
 #include "tb.h"
+#include "unsized.h"
 #include "unused.h"
 
 static const char usage[] =
@@ -50,6 +51,7 @@ struct sym {
 	struct places *places;
 	struct binary *binary;
 	struct bytes *bytes;
+	struct unsized *unsized;
 	struct annotator *annotator;
 	struct disas *disas;
 	struct maps *maps;	/* NULL if no map is wanted */
@@ -118,7 +120,7 @@ static void open_objects(struct sym *s, char **as, int n, const char *debug_dir)
 
 static void fact(struct sym *s, struct fact f)
 {
-	if (f.key == FACT_ETRACE_VERSION)
+	if (fact_means_new_trace(f))
 		place_new_trace(s->places);
 	if (f.key == FACT_ADDRESS_BITS)
 		place_low_halves(s->places, field_is(f.value, "32"));
@@ -142,18 +144,31 @@ static void translated(struct sym *s, const struct tb *tb, struct out *o)
 		disas_t(s->disas, tb, o);
 }
 
+/* The fast path for E records; it is for those that are complete. */
+static void known(const struct sym *s, struct known *k, struct stream *r, struct out *o)
+{
+	if (!unsized_any(s->unsized))
+		known_run(k, r, o);
+}
+
+static bool executed(struct sym *s, const char *line, size_t len, struct out *o)
+{
+	unsized_complete(s->unsized, &line, &len);
+	return annotate_e(s->annotator, line, len, o);
+}
+
 static void filter(struct sym *s, struct stream *r, struct out *o)
 {
-	struct known *known = known_new(s->annotator);
+	struct known *k = known_new(s->annotator);
 	struct tb tb = { .n = 0 };
 	char *line;
 	size_t len;
 
 	r->in.idle = while_idle;
 	r->in.idle_arg = s;
-	while (known_run(known, r, o), stream_next(r, &line, &len)) {
+	while (known(s, k, r, o), stream_next(r, &line, &len)) {
 		if (record_is(line, len, 'E')) {
-			if (!annotate_e(s->annotator, line, len, o))
+			if (!executed(s, line, len, o))
 				stream_malformed(r, line, len);
 			continue;
 		}
@@ -161,6 +176,8 @@ static void filter(struct sym *s, struct stream *r, struct out *o)
 			break;
 		if (stream_note(r, line, len) || (r->line == 1 && stream_is_header(line, len)))
 			continue;	/* ours is written already, or comes last */
+		if (record_is(line, len, 'I') && unsized_fact(s->unsized, fact_read(line, len)))
+			continue;
 		line[len] = '\n';
 		out_mem(o, line, len + 1);
 		if (record_is(line, len, 'I'))
@@ -171,7 +188,7 @@ static void filter(struct sym *s, struct stream *r, struct out *o)
 			translated(s, &tb, o);
 	}
 	tb_free(&tb);
-	known_free(known);
+	known_free(k);
 }
 
 /* Whether nothing came at all, which is said: then the map alone would look like a guest that ran nothing. */
@@ -197,6 +214,7 @@ int main(int argc, char **argv)
 	open_objects(&s, argv + optind, argc - optind, opt.debug_dir);
 	s.binary = binary_new(&s.objects, s.places);
 	s.bytes = bytes_new(&s.objects, s.places);
+	s.unsized = unsized_new(&s.objects, s.places);
 	s.annotator = annotate_new(s.places, s.names);
 	if (opt.disassemble) {
 		s.disas = disas_new(opt.machine, s.objects.n ? &s.objects.of[0].elf : NULL, s.annotator);
@@ -214,6 +232,7 @@ int main(int argc, char **argv)
 		s.bad |= !binary_check(s.binary);
 		s.bad |= !unused_check(&s.objects, s.places, s.annotator);
 		s.bad |= !bytes_check(s.bytes);
+		s.bad |= !unsized_check(s.unsized);
 	}
 	while (s.maps && maps_step(s.maps))
 		;
@@ -225,6 +244,7 @@ int main(int argc, char **argv)
 	maps_free(s.maps);
 	disas_free(s.disas);
 	annotate_free(s.annotator);
+	unsized_free(s.unsized);
 	bytes_free(s.bytes);
 	binary_free(s.binary);
 	places_free(s.places);

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Fills in what an exec log cannot say.  Where a block ends depends on where it begins and on where the next one
+ * did, and is found once for both.
+ *
+ * in:  I<TAB>sizes<TAB>next, E<TAB>0<TAB>-<TAB>-<TAB>4029d0<TAB>96<TAB>40<TAB>-
+ * out: E<TAB>0<TAB>-<TAB>-<TAB>4029d0<TAB>11<TAB>40<TAB>120
+ */
+#include "unsized.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "blockend.h"
+#include "die.h"
+#include "intern.h"
+#include "num.h"
+#include "record.h"
+
+enum sizes { SIZES_USUAL, SIZES_NEXT, SIZES_EXACT, SIZES_INSTRUCTION };
+
+struct unsized {
+	const struct objects *objects;
+	struct places *places;
+	struct blockend **of;		/* by object; NULL: none yet, or none can be */
+	bool *failed;			/* by object: none can be */
+	enum sizes sizes;
+	unsigned version;		/* of the places, that extents were found for */
+	struct intern *blocks;		/* by sizes, start and size, as text */
+	struct extent *extent;		/* by number of the block; its insns are 0 if that is not known */
+	size_t cap;
+	char *line;			/* scratch */
+	size_t cap_line;
+};
+
+struct unsized *unsized_new(const struct objects *objects, struct places *places)
+{
+	struct unsized *u = must_calloc(1, sizeof *u);
+
+	u->objects = objects;
+	u->places = places;
+	u->of = must_calloc(objects->n, sizeof *u->of);
+	u->failed = must_calloc(objects->n, sizeof *u->failed);
+	u->blocks = intern_new();
+	return u;
+}
+
+void unsized_free(struct unsized *u)
+{
+	for (size_t i = 0; i < u->objects->n; i++)
+		blockend_free(u->of[i]);
+	intern_free(u->blocks);
+	free(u->of);
+	free(u->failed);
+	free(u->extent);
+	free(u->line);
+	free(u);
+}
+
+bool unsized_fact(struct unsized *u, struct fact f)
+{
+	if (fact_means_new_trace(f))
+		u->sizes = SIZES_USUAL;
+	else if (f.key == FACT_SIZES)
+		u->sizes = fact_is(f, FACT_SIZES, "next") ? SIZES_NEXT :
+			   fact_is(f, FACT_SIZES, "instruction") ? SIZES_INSTRUCTION : SIZES_EXACT;
+	return f.key == FACT_SIZES;
+}
+
+bool unsized_any(const struct unsized *u)
+{
+	return u->sizes != SIZES_USUAL;
+}
+
+static struct blockend *ends_of(struct unsized *u, const struct object *ob)
+{
+	size_t i = (size_t)(ob - u->objects->of);
+
+	if (!u->of[i] && !u->failed[i]) {
+		u->of[i] = blockend_new(ob);
+		u->failed[i] = !u->of[i];
+	}
+	return u->of[i];
+}
+
+/* The block E, with the size that the trace says. */
+static struct extent find(struct unsized *u, const struct record_e *e)
+{
+	struct linked at = place_find(u->places, (struct guest){ e->start });
+	struct blockend *b = at.in ? ends_of(u, at.in) : NULL;
+	struct extent x = { .size = e->size };
+
+	if (b && u->sizes == SIZES_EXACT)
+		x.insns = blockend_insns(b, at.addr, e->size);
+	else if (b && u->sizes == SIZES_INSTRUCTION)
+		blockend_first(b, at.addr, &x);
+	else if (b)
+		blockend_find(b, at.addr, at.addr + e->size, &x);
+	return x;
+}
+
+static struct extent extent_of(struct unsized *u, const struct record_e *e)
+{
+	char key[1 + 16 + 1 + NUM_MAX + 1];
+	bool fresh;
+	uint32_t id;
+	int n;
+
+	if (u->version != places_version(u->places)) {
+		intern_free(u->blocks);
+		u->blocks = intern_new();
+		u->version = places_version(u->places);
+	}
+	n = snprintf(key, sizeof key, "%c%" PRIx64 " %" PRIu64, "-nei"[u->sizes], e->start, e->size);
+	id = intern_put(u->blocks, key, (size_t)n, &fresh);
+	if (fresh) {
+		GROW(u->extent, id, u->cap);
+		u->extent[id] = find(u, e);
+	}
+	return u->extent[id];
+}
+
+/* "size TAB count TAB ns" of the block E, at P; returns the byte after. */
+static char *put(char *p, const struct record_e *e, struct extent x, bool exact)
+{
+	bool known = x.insns || (exact && !x.size);
+	uint64_t ns;
+
+	p = known || exact ? num_dec(p, x.size) : stpcpy(p, "-");
+	*p++ = '\t';
+	p = e->count_known ? num_dec(p, e->count) : stpcpy(p, "-");
+	*p++ = '\t';
+	if (!known || !e->count_known)
+		return stpcpy(p, "-");
+	return num_dec(p, __builtin_mul_overflow(e->count, x.insns, &ns) ? UINT64_MAX : ns);
+}
+
+void unsized_complete(struct unsized *u, const char **line, size_t *len)
+{
+	size_t head, tail, room = *len + 3 * NUM_MAX + 2;
+	struct record_e e;
+	const char *rest;
+	char *p;
+
+	if (u->sizes == SIZES_USUAL || !record_read_e(*line, *len, &e) || !record_is_unplaced(&e))
+		return;		/* what is malformed its reader will say */
+	if (room > u->cap_line) {
+		u->cap_line = 2 * room;
+		u->line = must_realloc(u->line, u->cap_line, 1);
+	}
+	head = (size_t)(e.size_text.s - *line);
+	rest = e.times.s + e.times.n;
+	tail = *len - (size_t)(rest - *line);
+	memcpy(u->line, *line, head);
+	p = put(u->line + head, &e, extent_of(u, &e), u->sizes == SIZES_EXACT);
+	memcpy(p, rest, tail);
+	*line = u->line;
+	*len = (size_t)(p - u->line) + tail;
+}
+
+bool unsized_check(const struct unsized *u)
+{
+	for (size_t i = 0; i < u->objects->n; i++)
+		if (u->failed[i])
+			return false;
+	return true;
+}
