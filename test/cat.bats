@@ -348,9 +348,9 @@ cut_at() {
 	echo 'int main(void) { return 0; }' >text.c
 	run --separate-stderr etrace-cat text.c
 	[ "$status" -eq 1 ]
-	[[ "$stderr" = "etrace-cat: text.c: byte 0: not an etrace; record one with "* ]]
+	[[ "$stderr" = "etrace-cat: text.c: byte 0: not a trace; record one with "* ]]
 	run --separate-stderr etrace-cat "$DATA/aa64-O0.elf"
-	[[ "$stderr" = *"not an etrace; it is an ELF file; etrace-sym takes those" ]]
+	[[ "$stderr" = *"not a trace; it is an ELF file; etrace-sym takes those" ]]
 	etrace-cat "$DATA/aa64-O0.etrace" >records
 	run --separate-stderr etrace-cat records
 	[[ "$stderr" = *"it is a record stream already"* ]]

@@ -129,7 +129,8 @@ lines_of() { awk -F'\t' '$1 == "L" { n[$2 "\t" $3] += $7 } END { for (l in n) pr
 
 # Skips a test of user mode where make check-qemus tests a release whose qemu-user has no plugins.
 user_mode() {
-	[ -z "$ETRACE_QEMU_BIN" ] || [ -x "$ETRACE_QEMU_BIN/qemu-$(uname -m)" ] || skip "a QEMU for machines only"
+	[ -z "$ETRACE_QEMU_BIN" ] || "$ETRACE_QEMU_BIN/qemu-$(uname -m)" -help 2>/dev/null | grep -q -e -plugin ||
+		skip "a QEMU with plugins for machines only"
 }
 
 # Waits, 10 s at the most, until a command succeeds.

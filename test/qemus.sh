@@ -12,8 +12,8 @@ umask 022
 dir=$(cd "$(dirname "$0")/.." && pwd)/build/qemu
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
 programs="qemu-system-aarch64 qemu-system-arm qemu-system-x86_64 qemu-system-i386
-	qemu-system-riscv32 qemu-system-riscv64 qemu-$(uname -m)"
-packages="qemu-system-arm qemu-system-x86 qemu-system-riscv"
+	qemu-system-riscv32 qemu-system-riscv64 qemu-$(uname -m) qemu-aarch64 qemu-riscv64"
+packages="qemu-system-arm qemu-system-x86 qemu-system-riscv qemu-user"
 
 die() {
 	echo "qemus.sh: $*" >&2
@@ -52,7 +52,7 @@ fetch() {
 	mirror
 	sources
 	apt_of apt-get update
-	known=$(apt_of apt-cache pkgnames qemu-system- | grep -Fx "$(printf '%s\n' $packages)") || :
+	known=$(apt_of apt-cache pkgnames qemu- | grep -Fx "$(printf '%s\n' $packages)") || :
 	[ "$known" ] || die "$release: has none of $packages"
 	echo "qemus.sh: fetching" $known "of $release" >&2
 	apt_of apt-get install --yes --download-only $known
@@ -73,7 +73,8 @@ unpack() {
 	rm -rf "$at/apt"
 }
 
-# Makes a script for each program, which runs it with the C library and all others of its release.
+# Makes a script for each program, which runs it with the C library and all others of its release; one that is
+# linked statically needs none.
 wrappers() {
 	loader=$(find "$at/root/usr/lib64/" -name 'ld-linux*' | head -n 1)
 	libs=$(dirname "$(find "$at/root/usr/lib" -name libc.so.6 | head -n 1)")
@@ -81,6 +82,10 @@ wrappers() {
 	mkdir "$at/bin.part"
 	for p in $programs; do
 		[ -e "$at/root/usr/bin/$p" ] || continue
+		if ! "$loader" --verify "$at/root/usr/bin/$p"; then
+			ln -s "../root/usr/bin/$p" "$at/bin.part"
+			continue
+		fi
 		cat >"$at/bin.part/$p" <<-END
 			#!/bin/sh
 			export QEMU_MODULE_DIR='$libs/qemu'

@@ -287,8 +287,10 @@ ended() {
 	[ ! -e cov.info ]
 }
 
+NO_PLUGINS="has no TCG plugins: tracing by its log, -d exec,nochain, which takes longer"
+
 @test "a QEMU without plugins, and one that ends with 0 and traced nothing" {
-	printf '#!/bin/sh\n[ "$1" = -help ] || echo "$@" >args\necho "qemu: -plugin: invalid option" >&2\nexit ${STATUS-0}\n' >qemu-old
+	printf '#!/bin/sh\n[ "$1" = -help ] || echo "$@" >args\necho "qemu: oh no" >&2\nexit ${STATUS-0}\n' >qemu-old
 	chmod +x qemu-old
 	echo precious >cov.info
 	echo precious >etrace.rec
@@ -296,16 +298,64 @@ ended() {
 		STATUS=3 try -f $format -- ./qemu-old -x ./prog </dev/null
 		[ "$status" -eq 3 ]
 		[ -z "$output" ]
-		[ "${stderr_lines[0]}" = "qemu: -plugin: invalid option" ]
-		[ "${stderr_lines[1]}" = "etrace-run: there is no trace, and so no result: ./qemu-old was built without TCG plugins, as Debian 13's qemu-user is; take Debian 12's, or QEMU configured with --enable-plugins and without --static" ]
-		[ "${#stderr_lines[@]}" -eq 2 ]
+		[ "${stderr_lines[0]}" = "etrace-run: ./qemu-old $NO_PLUGINS" ]
+		[ "${stderr_lines[1]}" = "qemu: oh no" ]
+		[ "${stderr_lines[2]}" = "etrace-run: there is no trace, and so no result: QEMU ended before the guest ran anything, see above" ]
+		[ "${#stderr_lines[@]}" -eq 3 ]
 		try -f $format -- ./qemu-old ./prog </dev/null
 		[ "$status" -eq 1 ]
 	done
-	# The plugin comes first.
+	[ "$(cat args)" = "-d exec,nochain,page -D /dev/fd/9 ./prog" ]
+	# What is not named as QEMU is not asked for its help.
+	mv qemu-old old
+	STATUS=3 try -e ./prog -- ./old ./prog </dev/null
+	[ "$status" -eq 3 ]
 	[ "$(cut -d ' ' -f 1,3- args)" = "-plugin ./prog" ]
+	[ "${stderr_lines[1]}" = "etrace-run: there is no trace, and so no result: ./old was built without TCG plugins; Debian's QEMUs for machines have them, and one that is named qemu-... is traced without" ]
 	grep -qx precious cov.info
 	grep -qx precious etrace.rec
+}
+
+# without NAME: a QEMU that is the real one but for its plugins.
+without() {
+	printf '#!/bin/sh\n[ "$1" != -plugin ] || exit 9\n[ "$1" != -help ] || { %s -help | grep -v plugin; exit; }\nexec %s "$@"\n' \
+		"$1" "$1" >qemu-bare
+	chmod +x qemu-bare
+}
+
+@test "a QEMU without plugins: the log is the trace, and the result the same" {
+	without $QEMU
+	try -b -o by-plugin -- $QEMU ./prog 5 <<<hello
+	[ "$status" -eq 5 ]
+	try -b -o by-log -- ./qemu-bare ./prog 5 <<<hello
+	[ "$status" -eq 5 ]
+	[ "$output" = "read hello" ]
+	[ "$stderr" = "etrace-run: ./qemu-bare $NO_PLUGINS"$'\n'"an error" ]
+	diff by-plugin by-log
+	for mode in count exec; do
+		try -m $mode -f records -o $mode -- ./qemu-bare ./prog 5 <<<hello
+		[ "$status" -eq 5 ]
+		grep -q "^I.source.exec-log" $mode
+	done
+	grep -q "^I.order.none" count
+	! grep -q "^I.order" exec
+	try -f etrace -o - -- ./qemu-bare ./prog 5 <<<hello
+	[ "$status" -eq 5 ]
+	[[ $output = *" main+"*"prog.c:"* ]]
+}
+
+@test "a QEMU without plugins: what does not go together with its log" {
+	without $QEMU
+	try -O exact=on -- ./qemu-bare ./prog </dev/null
+	[ "$status" -eq 2 ]
+	[ "$stderr" = "etrace-run: -O exact=on: is for the plugin, and ./qemu-bare has no TCG plugins" ]
+	for option in "-d in_asm" "-D file"; do
+		try -- ./qemu-bare -cpu max $option ./prog </dev/null
+		[ "$status" -eq 2 ]
+		[ "$stderr" = "etrace-run: ./qemu-bare has no TCG plugins, so its log is the trace: leave out its options -d and -D, or run it without etrace-run" ]
+	done
+	try -o - -- ./qemu-bare ./prog 5 -d </dev/null
+	[ "$status" -eq 5 ]
 }
 
 @test "the plugin refuses its options: QEMU's status, and the reason" {
