@@ -40,10 +40,12 @@ all: programs plugin
 
 COMMON = count die esc fact fds input intern num out path record sort stream unix
 
+# Files that are a row of a table each: of program $(1) those that begin with $(2).
+rows = $(patsubst src/$(1)/%.c,%,$(wildcard src/$(1)/$(2)-*.c))
+
 FILTERS    = etrace-cat etrace-sym etrace-cov etrace-fmt
-etrace-cat = main in in-etrace in-exec-log exec-line exec-blocks serve decoders spool emit blocks walk fold \
-             pkt pkt-info pkt-arch pkt-exec pkt-barrier pkt-tb pkt-note pkt-mem pkt-event pkt-block pkt-run pkt-count \
-             pkt-fact pkt-end
+etrace-cat = main in $(call rows,etrace-cat,in) exec-line exec-blocks serve decoders spool emit blocks walk fold \
+             pkt $(call rows,etrace-cat,pkt)
 etrace-sym = main annotate known place binary bytes unused tb object elf fault symtab lines stmts dietree scopes dropped \
              names maps mapout mapkey kept sum condbr isa disas opcodes unsized blockend
 etrace-cov = main facts clock recent tally blocks flow branches

@@ -15,6 +15,12 @@ static const struct in_kind *const kinds[] = { &in_etrace, &in_exec_log };
 
 enum { N_KINDS = sizeof kinds / sizeof *kinds };
 
+void in_list(FILE *f)
+{
+	for (size_t i = 0; i < N_KINDS; i++)
+		fprintf(f, "  %-9s  %s\n", kinds[i]->name, kinds[i]->what);
+}
+
 const struct in_kind *in_named(const char *name)
 {
 	char list[256];

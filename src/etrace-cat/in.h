@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The inputs that can be decoded.  A new one is a file in-NAME.c and a row in in.c.
+ * The inputs that can be decoded.  A new one is a file in-NAME.c, which defines in_NAME, and a row in in.c.
  */
 #ifndef ETRACE_IN_H
 #define ETRACE_IN_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "input.h"
 #include "out.h"
@@ -32,6 +33,9 @@ struct in_kind {
 enum { IN_PEEK_MAX = 64 * 1024 };	/* bytes that an input is recognised by, at the most */
 
 extern const struct in_kind in_etrace, in_exec_log;
+
+/* Writes the names of all, a line each with what it is. */
+void in_list(FILE *f);
 
 /* The kind with that name; ends the program with ST_USAGE, after a message that lists them, if there is none. */
 const struct in_kind *in_named(const char *name);

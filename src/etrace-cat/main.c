@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -26,12 +27,13 @@ static const char usage[] =
 	"etrace-cat [-chkptV] [-f input] [-w 32|64] [trace]\n"
 	"  trace      a file, - for standard input (the default), or unix:PATH for a socket\n"
 	"  -c         fold: each block of a CPU once, with how often it ran; order is given up\n"
-	"  -f input   what the trace is, if its first bytes do not tell: etrace or exec-log\n"
+	"  -f input   what the trace is, if its first bytes do not tell\n"
 	"  -k         keep a socket: take all connections, several at once too, until ^C\n"
 	"  -p         read nothing: wait until a trace begins on standard input; 1 if it ends before that\n"
 	"  -t         give each E record the time of its start, in virtual ns\n"
 	"  -w 32|64   the width of addresses in the trace, where it says it wrongly\n"
-	"  -h, -V     print this, or the version; --help and --version do too\n";
+	"  -h, -V     print this, or the version; --help and --version do too\n"
+	"inputs:\n";
 
 struct options {
 	struct in_options in;
@@ -39,6 +41,22 @@ struct options {
 	bool keep, peek;
 	const char *name;
 };
+
+/* The usage text ends with the inputs that there are. */
+static noreturn void help(void)
+{
+	char *text;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		die(ST_SYSTEM, "no memory left");
+	fputs(usage, f);
+	in_list(f);
+	if (fclose(f))
+		die(ST_SYSTEM, "no memory left");
+	usage_help(text);
+}
 
 static struct options parse(int argc, char **argv)
 {
@@ -54,7 +72,7 @@ static struct options parse(int argc, char **argv)
 			o.kind = in_named(optarg);
 			break;
 		case 'h':
-			usage_help(usage);
+			help();
 		case 'V':
 			version_help();
 		case 'k':
