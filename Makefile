@@ -5,6 +5,7 @@
 # make check      run all tests; check-valgrind and check-sanitize run them so
 # make check-qemus  run the plugin's with the QEMUs of several Debian releases; check-host: with a host of ours
 # make fuzz       feed the parsers any bytes, FUZZ_SECONDS=600 each; make check-exec-log: logs beside the plugin
+# make roundtrip  hold traces of boots of Linux against QEMU's log
 # make truth      hold our counts against gcov's; make bench: measure how fast it is
 # make install    PREFIX=/usr/local, DESTDIR=
 #
@@ -193,6 +194,11 @@ check-exec-log: packages-exec-log
 	@$(MAKE) $(QUIET) all
 	@test/exec-log/check.sh $(RELEASES)
 
+# RUN packets, EXEC packets and QEMU's log of the same boots of Linux, block by block (see test/roundtrip.sh).
+roundtrip: packages-check
+	@$(MAKE) $(QUIET) all
+	@test/roundtrip.sh
+
 # And with a host that has each release's plugin interface, and is no QEMU (see test/host).
 check-host: packages-check
 	@$(MAKE) $(QUIET) all
@@ -222,4 +228,4 @@ clean:
 	rm -rf build $(FILTERS:%=bin/%) bin/etrace-plugin.so
 
 .PHONY: all programs plugin packages-demo packages-check packages-truth demo check truth bench check-valgrind \
-	check-sanitize check-qemus check-host check-exec-log fuzz harnesses packages-fuzz packages-exec-log install uninstall clean
+	check-sanitize check-qemus check-host check-exec-log roundtrip fuzz harnesses packages-fuzz packages-exec-log install uninstall clean

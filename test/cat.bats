@@ -1113,3 +1113,22 @@ complains() {
 	[ "$status" -eq 0 ]
 	[ "$(grep ^E <<<"$output" | awk -F'\t' '{ n[$2 " " $5] += $7 } END { for (b in n) if (n[b] != 2) exit 1; print length(n) }')" -eq 1200 ]
 }
+
+@test "-p: waits until a trace begins, reads nothing of it, and says by its status if none came" {
+	cd "$BATS_TEST_TMPDIR"
+	unhex "$B4" "$(run_pkt 0 0 1 1,1)" >t
+	sh_run "{ sleep 0.2; cat t; } | { etrace-cat -p && etrace-cat; } | grep ^E"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$output" = "$(rec E 0 - - 10 4 1 1)" ]
+	sh_run "{ etrace-cat -p && etrace-cat -p && etrace-cat; } <t | grep ^E"
+	[ "$output" = "$(rec E 0 - - 10 4 1 1)" ]
+	for in in '</dev/null' '< <(sleep 0.1)' '<&-'; do
+		sh_run "timeout 5 etrace-cat -p $in"
+		[ "$status" -eq 1 ]
+		[ -z "$output$stderr" ]
+	done
+	run --separate-stderr etrace-cat -p t
+	[ "$status" -eq 2 ]
+	[[ "${stderr_lines[0]}" = "etrace-cat: -p is for standard input" ]]
+}

@@ -76,6 +76,67 @@ hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
 	done
 }
 
+# bats test_tags=qemu:exec
+@test "RUN packets, EXEC packets and QEMU's log of one run: the same blocks in the same order" {
+	run --separate-stderr "$TOP/test/roundtrip.sh" small
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "${#lines[@]}" -eq 2 ]
+}
+
+# bats test_tags=qemu:exec,qemu:count
+@test "format=etrace: the same report, byte for byte, and no packet that other readers do not know" {
+	types() { perl -e 'local $/; $_ = <STDIN>; my %n; for (my $o = 0; $o < length; $o += 8 + unpack "V", substr $_, $o + 4) {
+		$n{unpack "v", substr $_, $o}++ } print join " ", sort { $a <=> $b } keys %n' <"$1"; }
+	report() { etrace-cat ${3#-b} "$1" | etrace-sym ${3#-c} "$2" | etrace-cov ${3#-c} | etrace-fmt -o "$1.info" lcov; }
+	cp "$PLUGIN" second.so
+	for elf in aa64-O0 arm-thumb-O1; do
+		for o in mode=exec exact=on mem=io; do
+			virt $elf out=a,$o -plugin "$PWD/second.so,out=b,$o,format=etrace" >/dev/null
+			mem=; [ $o != mem=io ] || mem=' 4'
+			[ "$(types a)" = "${mem# }${mem:+ }5 17 18 19 20 17748" ]
+			[ "$(types b)" = "1 2$mem 5 17 18 17748" ]
+			for c in -b -c; do
+				report a "$DATA/$elf.elf" $c
+				report b "$DATA/$elf.elf" $c
+				[ "$(grep -c ^DA: a.info)" -ge 20 ]
+				cmp a.info b.info
+			done
+			# The accesses are at their places, with their times.
+			diff <(etrace-cat a | grep ^M) <(etrace-cat b | grep ^M)
+		done
+	done
+	virt aa64-O0 out=a,mode=count,format=etrace >/dev/null
+	[ "$(types a)" = "5 16 17 18 19 17748" ]
+	# Where each execution has a time of its own.
+	virt aa64-O0 out=a,time=host >/dev/null
+	[ "$(types a)" = "1 2 5 17 18 17748" ]
+}
+
+@test "other code at an address is another block, and the same again is the same" {
+	[ "$(uname -m)" = x86_64 ] || skip "code of x86"
+	host '#include <stdio.h>
+		#include <string.h>
+		#include <sys/mman.h>
+		int main(void) { int s = 0;
+		unsigned char *p = mmap(0, 4096, 7, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		for (int i = 0; i < 9; i++) {
+			memcpy(p, i % 3 ? "\xb8\1\0\0\0\xc3" : "\xb8\2\0\0\0\xc3", 6);
+			s += ((int (*)(void))p)();
+		}
+		printf("%lx", (long)p); return s; }'
+	for o in mode=exec mode=count; do
+		run $QEMU -plugin "$PLUGIN,out=t,$o" ./prog
+		[ "$status" -eq 12 ]
+		etrace-cat t >r
+		for code in b802000000c3:3 b801000000c3:6; do
+			t=$(token ${code%:*})
+			[ "$(grep -c "^T${TAB}0${TAB}$t${TAB}$output${TAB}" r)" -eq 1 ]
+			[ "$(awk -F'\t' -v t=$t -v a="$output" '$1 == "E" && $4 == t && $5 == a { n += $7 } END { print n }' r)" = ${code#*:} ]
+		done
+	done
+}
+
 # bats test_tags=qemu:exec,qemu:count
 @test "user mode: counts, the binary and where it was loaded; a PIE's bias is found" {
 	host 'int main(void) { volatile int s = 0;
@@ -354,6 +415,8 @@ writer_of() {
 	[[ "${stderr_lines[0]}" = "etrace-plugin: out= is missing: out=FILE, out=unix:PATH or out=fd:N says where the trace goes" ]]
 	try ,out=t,colour=blue
 	[[ "${stderr_lines[0]}" = "etrace-plugin: there is no option 'colour=blue'; there are out, mode, "* ]]
+	try ,out=t,format=perf
+	[[ "${stderr_lines[0]}" = "etrace-plugin: format takes blocks or etrace, not 'perf'" ]]
 	try ,out=t,mode=both
 	[[ "${stderr_lines[0]}" = "etrace-plugin: mode takes exec or count, not 'both'" ]]
 	try ,out=t,mode=count,exact=on
