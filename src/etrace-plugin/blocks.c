@@ -8,10 +8,11 @@
 #include <string.h>
 
 #include "state.h"
+#include "token.h"
 
-static uint32_t hash(uint64_t start, uint64_t end)
+static uint32_t hash(uint64_t start, uint64_t end, uint32_t token)
 {
-	uint64_t h = (start ^ end << 40) * 0x9e3779b97f4a7c15u;
+	uint64_t h = (start ^ end << 40 ^ (uint64_t)token << 24) * 0x9e3779b97f4a7c15u;
 
 	return (uint32_t)(h >> 32);
 }
@@ -27,7 +28,7 @@ static void grow_slots(void)
 	if (!g.slot)
 		fail("no memory for the table of blocks");
 	for (uint32_t id = 0; id < n; id++) {
-		uint32_t i = hash(b[id].start, b[id].end) & g.slot_mask;
+		uint32_t i = hash(b[id].start, b[id].end, b[id].token) & g.slot_mask;
 
 		while (g.slot[i])
 			i = (i + 1) & g.slot_mask;
@@ -35,13 +36,13 @@ static void grow_slots(void)
 	}
 }
 
-/* Whether B is the block [START, END) with these bytes. */
-static bool is_same(const struct block *b, uint64_t start, uint64_t end, const uint8_t *bytes)
+/* Whether A and B are the same block, if B has these bytes. */
+static bool is_same(const struct block *a, const struct block *b, const uint8_t *bytes)
 {
-	const uint8_t *code = area_code(&g.link->area, b);
+	const uint8_t *code = area_code(&g.link->area, a);
 
-	return b->start == start && b->end == end && !code == !bytes &&
-	       (!code || code == bytes || !memcmp(code, bytes, (size_t)(end - start)));
+	return a->start == b->start && a->end == b->end && a->token == b->token && !code == !bytes &&
+	       (!code || code == bytes || !memcmp(code, bytes, (size_t)(b->end - b->start)));
 }
 
 /* Where N bytes are kept: the same block at another address has them already. */
@@ -63,19 +64,22 @@ static uint32_t keep(const uint8_t *bytes, size_t n)
 
 uint32_t block_id(uint64_t start, uint64_t end, uint32_t insns, const uint8_t *bytes)
 {
+	const size_t size = (size_t)(end - start);
 	struct shared *s = g.link->area.s;
-	struct block *b = g.link->area.block;
+	struct block *b = g.link->area.block, new = { .start = start, .end = end, .insns = insns };
 	uint32_t i, n = s->n_blocks;
 
 	if (n >= g.slot_mask / 2)
 		grow_slots();
-	for (i = hash(start, end) & g.slot_mask; g.slot[i]; i = (i + 1) & g.slot_mask)
-		if (is_same(&b[g.slot[i] - 1], start, end, bytes))
+	new.token = bytes ? token_hash(bytes, size) : 0;
+	for (i = hash(start, end, new.token) & g.slot_mask; g.slot[i]; i = (i + 1) & g.slot_mask)
+		if (is_same(&b[g.slot[i] - 1], &new, bytes))
 			return g.slot[i] - 1;
 	if (n == MAX_BLOCKS)
 		fail("the guest has more than 4194304 different blocks: trace a part of it, with range=");
-	b[n] = (struct block){ .start = start, .end = end, .insns = insns,
-			       .code = keep(bytes, (size_t)(end - start)), .unwanted = !wanted(start) };
+	new.code = keep(bytes, size);
+	new.unwanted = !wanted(start);
+	b[n] = new;
 	g.slot[i] = n + 1;
 	s->n_blocks = n + 1;
 	return n;

@@ -42,6 +42,7 @@ struct block {
 	uint64_t start, end;	/* start == end: a place where an exception or an interrupt came */
 	uint32_t insns;
 	uint32_t code;		/* where in the area's code its bytes are; NO_CODE if they are not known */
+	uint32_t token;		/* a hash of them (token.h); 0 without */
 	bool unwanted;		/* outside of what is traced */
 };
 
