@@ -58,8 +58,10 @@ items() { sed -n '/^\.Sh DESC/,/^\.Sh [^D]/s/^\.It Cm \([a-z0-9-]*\).*/\1/p' "$M
 	numbers=$(sed -n 's/^\tWIRE_\([A-Z_]*\) = \(0x[0-9a-f]*\|[0-9]*\),.*/\2 \1/p' "$SRC/common/wire.h" |
 		grep -v '_SIZE\|ENTR\|HEADER\|CHAINED\|ENDS' | sed 's/OLD_EVENT/old EVENT/')
 	agree "etrace-stream(5)" "$numbers" "$(sed -n '/^\.Sh BINARY/,$s/^\.It \(0x[0-9a-f]* [A-Z]*\|[0-9]* [A-Za-z ]*\)$/\1/p' "$MAN/etrace-stream.5")"
-	agree pkt.c "$(sed 's/.* //' <<<"$numbers" | sort -u)" \
-		"$(sed -n 's/^\t{ WIRE_\([A-Z_]*\),.*/\1/p' "$SRC/etrace-cat/pkt.c" | sed 's/OLD_EVENT/EVENT/' | sort -u)"
+	agree decoders "$(sed 's/.* //' <<<"$numbers")" \
+		"$(sed -n 's/^const struct pkt_kind .* = { WIRE_\([A-Z_]*\),.*/\1/p' "$SRC"/etrace-cat/pkt-*.c | sed 's/OLD_EVENT/EVENT/')"
+	agree pkt.c "$(sed -n 's/^const struct pkt_kind pkt_\([a-z_]*\) .*/\1/p' "$SRC"/etrace-cat/pkt-*.c)" \
+		"$(sed -n '/^#define KINDS/,/^$/p' "$SRC/etrace-cat/pkt.c" | grep -o 'X([a-z_]*)' | sed 's/X(//; s/)//' | grep .)"
 }
 
 @test "records: what a malformed one is told of its columns, and the page" {

@@ -11,7 +11,14 @@
 
 #include "die.h"
 
-static const struct in_kind *const kinds[] = { &in_etrace, &in_exec_log };
+/* Each is in in-NAME.c. */
+#define KINDS(X) X(etrace) X(exec_log)
+
+#define DECLARE(name) extern const struct in_kind in_##name;
+#define ROW(name) &in_##name,
+
+KINDS(DECLARE)
+static const struct in_kind *const kinds[] = { KINDS(ROW) };
 
 enum { N_KINDS = sizeof kinds / sizeof *kinds };
 

@@ -32,8 +32,6 @@ struct in_kind {
 
 enum { IN_PEEK_MAX = 64 * 1024 };	/* bytes that an input is recognised by, at the most */
 
-extern const struct in_kind in_etrace, in_exec_log;
-
 /* Writes the names of all, a line each with what it is. */
 void in_list(FILE *f);
 

@@ -17,7 +17,7 @@
 
 #include "fact.h"
 
-void pkt_arch(struct trace *t, const struct pkt *k, struct cursor *c)
+static void decode(struct trace *t, const struct pkt *k, struct cursor *c)
 {
 	unsigned bits, big;
 
@@ -34,3 +34,5 @@ void pkt_arch(struct trace *t, const struct pkt *k, struct cursor *c)
 	if (big <= 1)
 		fact_put(t->out, FACT_GUEST_ENDIAN, big ? "big" : "little");
 }
+
+const struct pkt_kind pkt_arch = { WIRE_ARCH, false, WIRE_ARCH_SIZE, "ARCH", decode };

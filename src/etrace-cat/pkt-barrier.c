@@ -6,7 +6,7 @@
  */
 #include "pkt.h"
 
-void pkt_barrier(struct trace *t, const struct pkt *k, struct cursor *c)
+static void decode(struct trace *t, const struct pkt *k, struct cursor *c)
 {
 	(void)c;
 	if (t->fold)
@@ -15,3 +15,5 @@ void pkt_barrier(struct trace *t, const struct pkt *k, struct cursor *c)
 	out_dec(t->out, k->unit);
 	out_char(t->out, '\n');
 }
+
+const struct pkt_kind pkt_barrier = { WIRE_BARRIER, false, 0, "BARRIER", decode };

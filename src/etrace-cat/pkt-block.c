@@ -23,7 +23,7 @@ static uint32_t size_of(struct trace *t, const struct pkt *k, uint32_t size)
 	return 0;
 }
 
-void pkt_block(struct trace *t, const struct pkt *k, struct cursor *c)
+static void decode(struct trace *t, const struct pkt *k, struct cursor *c)
 {
 	uint32_t number = cursor_u32(c), size = cursor_u32(c);
 	struct block b = { .start = cursor_u64(c), .insns = cursor_u32(c) };
@@ -49,3 +49,5 @@ void pkt_block(struct trace *t, const struct pkt *k, struct cursor *c)
 	}
 	blocks_add(t->blocks, b, t->seen);
 }
+
+const struct pkt_kind pkt_block = { WIRE_BLOCK, false, WIRE_BLOCK_SIZE, "BLOCK", decode };

@@ -26,7 +26,7 @@ static void count(struct trace *t, const struct pkt *k, const struct block *b, u
 	}
 }
 
-void pkt_count(struct trace *t, const struct pkt *k, struct cursor *c)
+static void decode(struct trace *t, const struct pkt *k, struct cursor *c)
 {
 	if (!t->unordered && !t->fold)
 		fact_put(t->out, FACT_ORDER, "none");
@@ -48,3 +48,5 @@ void pkt_count(struct trace *t, const struct pkt *k, struct cursor *c)
 				       number);
 	}
 }
+
+const struct pkt_kind pkt_count = { WIRE_COUNT, true, 0, "COUNT", decode };

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-void pkt_end(struct trace *t, const struct pkt *k, struct cursor *c)
+static void decode(struct trace *t, const struct pkt *k, struct cursor *c)
 {
 	size_t n = cursor_left(c);
 	const char *why = (const char *)cursor_bytes(c, n);
@@ -18,3 +18,5 @@ void pkt_end(struct trace *t, const struct pkt *k, struct cursor *c)
 	if (n)
 		trace_complain(t, k->offset, "the trace is incomplete: %.*s", (int)n, why);
 }
+
+const struct pkt_kind pkt_end = { WIRE_END, false, WIRE_END_SIZE, "END", decode };

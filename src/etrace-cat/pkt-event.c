@@ -33,7 +33,7 @@ static void names(struct trace *t, struct cursor *c)
 	name(t->out, event, event_len);
 }
 
-void pkt_old_event(struct trace *t, const struct pkt *k, struct cursor *c)
+static void decode_old_event(struct trace *t, const struct pkt *k, struct cursor *c)
 {
 	unsigned long long time = cursor_u64(c), val = cursor_u64(c);
 
@@ -43,7 +43,7 @@ void pkt_old_event(struct trace *t, const struct pkt *k, struct cursor *c)
 	out_printf(t->out, "\t%llu\t-\n", val);
 }
 
-void pkt_event(struct trace *t, const struct pkt *k, struct cursor *c)
+static void decode_event(struct trace *t, const struct pkt *k, struct cursor *c)
 {
 	uint32_t flags = cursor_u32(c);
 	unsigned long long time, val, prev;
@@ -59,3 +59,7 @@ void pkt_event(struct trace *t, const struct pkt *k, struct cursor *c)
 	else
 		out_printf(t->out, "\t%llu\t-\n", val);
 }
+
+const struct pkt_kind pkt_old_event = { WIRE_OLD_EVENT, false, WIRE_OLD_EVENT_SIZE, "old EVENT", decode_old_event };
+
+const struct pkt_kind pkt_event = { WIRE_EVENT, false, WIRE_EVENT_SIZE, "EVENT", decode_event };

@@ -202,7 +202,7 @@ entries_of(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, bo
 		entries(t, k, c, wide, swap);
 }
 
-void pkt_exec(struct trace *t, const struct pkt *k, struct cursor *c)
+static void decode(struct trace *t, const struct pkt *k, struct cursor *c)
 {
 	bool wide;
 
@@ -220,3 +220,5 @@ void pkt_exec(struct trace *t, const struct pkt *k, struct cursor *c)
 	else
 		entries_of(t, k, c, false, false);
 }
+
+const struct pkt_kind pkt_exec = { WIRE_EXEC, true, WIRE_EXEC_SIZE, "EXEC", decode };

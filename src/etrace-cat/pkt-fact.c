@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-void pkt_fact(struct trace *t, const struct pkt *k, struct cursor *c)
+static void decode(struct trace *t, const struct pkt *k, struct cursor *c)
 {
 	const char *key = (const char *)c->p, *end = (const char *)c->end;
 	const char *nul = memchr(key, 0, (size_t)(end - key));
@@ -29,3 +29,5 @@ void pkt_fact(struct trace *t, const struct pkt *k, struct cursor *c)
 	if (t->fold)
 		out_flush(t->out);	/* etrace-sym learns where code is, and has something to do */
 }
+
+const struct pkt_kind pkt_fact = { WIRE_FACT, false, WIRE_FACT_SIZE, "FACT", decode };

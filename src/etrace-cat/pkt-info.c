@@ -15,7 +15,7 @@
 
 #include "fact.h"
 
-void pkt_info(struct trace *t, const struct pkt *k, struct cursor *c)
+static void decode(struct trace *t, const struct pkt *k, struct cursor *c)
 {
 	uint64_t attr = cursor_u64(c);
 	unsigned major = cursor_u16(c), minor = cursor_u16(c);
@@ -34,3 +34,5 @@ void pkt_info(struct trace *t, const struct pkt *k, struct cursor *c)
 	fact_put(t->out, FACT_ETRACE_VERSION, version);
 	fact_put(t->out, FACT_COUNTS, t->seen ? "seen" : "exact");
 }
+
+const struct pkt_kind pkt_info = { WIRE_INFO, false, WIRE_INFO_SIZE, "INFO", decode };

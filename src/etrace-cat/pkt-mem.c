@@ -13,7 +13,7 @@
  */
 #include "pkt.h"
 
-void pkt_mem(struct trace *t, const struct pkt *k, struct cursor *c)
+static void decode(struct trace *t, const struct pkt *k, struct cursor *c)
 {
 	unsigned long long time = cursor_u64(c), vaddr = cursor_u64(c), paddr = cursor_u64(c);
 	unsigned long long value = cursor_u64(c);
@@ -23,3 +23,5 @@ void pkt_mem(struct trace *t, const struct pkt *k, struct cursor *c)
 	out_printf(t->out, "M\t%u\t%llu\t%c\t%llx\t%llx\t%u\t%llu\n", k->unit, time, attr & 1 ? 'w' : 'r',
 		   vaddr, paddr, size, value);
 }
+
+const struct pkt_kind pkt_mem = { WIRE_MEM, false, WIRE_MEM_SIZE, "MEM", decode };

@@ -9,7 +9,7 @@
  */
 #include "pkt.h"
 
-void pkt_note(struct trace *t, const struct pkt *k, struct cursor *c)
+static void decode(struct trace *t, const struct pkt *k, struct cursor *c)
 {
 	uint64_t time = cursor_u64(c);
 	size_t n = cursor_left(c);
@@ -21,3 +21,5 @@ void pkt_note(struct trace *t, const struct pkt *k, struct cursor *c)
 	out_field(t->out, text, n);
 	out_char(t->out, '\n');
 }
+
+const struct pkt_kind pkt_note = { WIRE_NOTE, false, WIRE_NOTE_SIZE, "NOTE", decode };

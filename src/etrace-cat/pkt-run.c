@@ -115,7 +115,7 @@ static bool header(struct trace *t, const struct pkt *k, struct cursor *c)
 	return false;
 }
 
-void pkt_run(struct trace *t, const struct pkt *k, struct cursor *c)
+static void decode(struct trace *t, const struct pkt *k, struct cursor *c)
 {
 	bool last = !k->cut && k->at + cursor_left(c) == k->len;
 	const uint8_t *begin = c->p;
@@ -136,3 +136,5 @@ void pkt_run(struct trace *t, const struct pkt *k, struct cursor *c)
 		items(t, &w, c, offset, last, false);
 	walk_end(&w);
 }
+
+const struct pkt_kind pkt_run = { WIRE_RUN, true, WIRE_RUN_SIZE, "RUN", decode };

@@ -11,7 +11,7 @@
 #include "emit.h"
 #include "token.h"
 
-void pkt_tb(struct trace *t, const struct pkt *k, struct cursor *c)
+static void decode(struct trace *t, const struct pkt *k, struct cursor *c)
 {
 	uint64_t vaddr = cursor_u64(c), paddr = cursor_u64(c);
 	uint32_t guest_len, host_len;
@@ -33,3 +33,5 @@ void pkt_tb(struct trace *t, const struct pkt *k, struct cursor *c)
 	emit_bytes(t->out, host, host ? host_len : 0);
 	out_char(t->out, '\n');
 }
+
+const struct pkt_kind pkt_tb = { WIRE_TB, false, WIRE_TB_SIZE, "TB", decode };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The kinds of packets.  A new one is a file pkt-NAME.c with its decoder and a row in pkt.c.
+ * The kinds of packets.  A new one is a file pkt-NAME.c, with its decoder and its kind, and a row in pkt.c.
  */
 #ifndef ETRACE_PKT_H
 #define ETRACE_PKT_H
@@ -37,21 +37,5 @@ struct pkt_kind {
 
 /* The kind with this number, or NULL. */
 const struct pkt_kind *pkt_kind(uint16_t type);
-
-void pkt_info(struct trace *t, const struct pkt *k, struct cursor *c);
-void pkt_arch(struct trace *t, const struct pkt *k, struct cursor *c);
-void pkt_exec(struct trace *t, const struct pkt *k, struct cursor *c);
-void pkt_barrier(struct trace *t, const struct pkt *k, struct cursor *c);
-void pkt_tb(struct trace *t, const struct pkt *k, struct cursor *c);
-void pkt_note(struct trace *t, const struct pkt *k, struct cursor *c);
-void pkt_mem(struct trace *t, const struct pkt *k, struct cursor *c);
-void pkt_old_event(struct trace *t, const struct pkt *k, struct cursor *c);
-void pkt_event(struct trace *t, const struct pkt *k, struct cursor *c);
-
-void pkt_count(struct trace *t, const struct pkt *k, struct cursor *c);
-void pkt_fact(struct trace *t, const struct pkt *k, struct cursor *c);
-void pkt_end(struct trace *t, const struct pkt *k, struct cursor *c);
-void pkt_block(struct trace *t, const struct pkt *k, struct cursor *c);
-void pkt_run(struct trace *t, const struct pkt *k, struct cursor *c);
 
 #endif

@@ -24,6 +24,8 @@ static inline void fuzz_decode(const struct in_kind *kind, const uint8_t *data, 
 }
 
 #define FUZZ_INPUT(kind) \
+	extern const struct in_kind kind; \
+	\
 	int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) \
 	{ \
 		fuzz_decode(&kind, data, size, (struct in_options){ .times = true }); \
