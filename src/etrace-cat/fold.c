@@ -151,7 +151,8 @@ static void write_cpu(const struct fold_cpu *c, unsigned unit, bool seen, bool t
 
 	for (uint64_t i = 0; i <= c->mask; i++)
 		if (c->slot[i].count)
-			item[n++] = (struct sort_item){ (uint64_t)c->slot[i].size << 32 | c->slot[i].token, (uint32_t)i };
+			item[n++] = (struct sort_item){ (uint64_t)c->slot[i].size << 32 | c->slot[i].token,
+							(uint32_t)i };
 	sort_items(item, item + n, n);
 	for (size_t i = 0; i < n; i++)
 		item[i].key = c->slot[item[i].i].start;

@@ -44,8 +44,8 @@ static void decode(struct trace *t, const struct pkt *k, struct cursor *c)
 			trace_complain(t, k->offset, "COUNT packet with %u bytes of block %u, which has %u; left out",
 				       bytes, number, b->size);
 		else if (t->odd_counts == 1)
-			trace_complain(t, k->offset, "COUNT packet with block %u, of which no BLOCK packet came; left out",
-				       number);
+			trace_complain(t, k->offset, "COUNT packet with block %u, of which no BLOCK packet came; "
+				       "left out", number);
 	}
 }
 

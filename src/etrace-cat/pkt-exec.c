@@ -173,7 +173,8 @@ fold_loop(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, boo
 		if ((size_t)(stop - p) > AHEAD * step) {
 			struct entry next = load(p + AHEAD * step, wide, swap);
 
-			__builtin_prefetch(fold_slot(cpu, 0, next.start, (uint32_t)emit_distance(next.start, next.end, wide)), 1);
+			__builtin_prefetch(fold_slot(cpu, 0, next.start,
+						     (uint32_t)emit_distance(next.start, next.end, wide)), 1);
 		}
 		fold_add(cpu, fold_block(0, e.start, emit_size(t, k, e.start, e.end, wide, 1), 1, e.ns),
 			 fits);

@@ -44,13 +44,15 @@ static inline __attribute__((always_inline)) bool next_item(struct cursor *c, st
 /* Why nothing can be decoded from OFFSET on; all of C is used up. */
 static void lose(struct trace *t, struct cursor *c, uint64_t offset, const char *why)
 {
-	trace_complain(t, offset, "RUN packet with %s; the rest of it, and RUN packets after it, cannot be decoded", why);
+	trace_complain(t, offset, "RUN packet with %s; the rest of it, and RUN packets after it, cannot be decoded",
+		       why);
 	t->blocks->lost = true;
 	c->p = c->end;
 }
 
 /* Takes one item; returns what is wrong with it, or NULL. */
-static inline __attribute__((always_inline)) const char *take(struct walk *w, struct blocks *b, struct item *x, bool fold)
+static inline __attribute__((always_inline)) const char *
+take(struct walk *w, struct blocks *b, struct item *x, bool fold)
 {
 	struct run_node *from;
 
@@ -63,7 +65,8 @@ static inline __attribute__((always_inline)) const char *take(struct walk *w, st
 	if (x->second)
 		x->node = run_second(from);
 	if (!x->node || x->node >= b->n)
-		return x->second ? "a block whose second successor is not known" : "a block of which no BLOCK packet came";
+		return x->second ? "a block whose second successor is not known" :
+				   "a block of which no BLOCK packet came";
 	if (x->cut && x->bytes > b->block[x->node].size)
 		return "more bytes of a block than it has";
 	run_step(from, x->node);

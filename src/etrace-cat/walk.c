@@ -18,11 +18,8 @@ void walk_begin(struct walk *w, struct trace *t, uint16_t unit)
 
 	*w = (struct walk){ .t = t, .table = b->node, .unit = unit, .node = *blocks_last(b, unit) };
 	if (t->fold) {
-		w->ran = fold_ran(t->fold, unit, b->cap);
-		if (w->ran)
-			return;
-		fold_write(t->fold, b, t->seen, t->out);
-		w->ran = fold_ran(t->fold, unit, b->cap);
+		while (!(w->ran = fold_ran(t->fold, unit, b->cap)))
+			fold_write(t->fold, b, t->seen, t->out);
 		return;
 	}
 	w->head_len = (uint8_t)(record_put_head(w->head, unit) - w->head);
