@@ -30,16 +30,16 @@ static void put_function(struct out *o, const char *tag, uint64_t number, const 
  * once.  To lcov 2.x, the lines of a function are all up to the next function; but a lambda is
  * inside another, so that lines after it are not its own.
  */
-static size_t put_entered(const struct lcov_part *p, size_t i, size_t *line, size_t *hit, struct out *o)
+static size_t put_entered(const struct part *p, size_t i, size_t *line, size_t *hit, struct out *o)
 {
 	const struct coverage_func *f = p->c->func;
 	const char *name = coverage_name(p->c, f[i].name);
 	uint64_t entered, extra;
-	size_t next = lcov_same_line(p, i, &entered);
+	size_t next = part_same_line(p, i, &entered);
 	bool ran;
 
-	lcov_any_ran(p, line, f[i].line);
-	ran = lcov_any_ran(p, line, next < p->func_end ? f[next].line : UINT32_MAX);
+	part_any_ran(p, line, f[i].line);
+	ran = part_any_ran(p, line, next < p->func_end ? f[next].line : UINT32_MAX);
 	extra = ran && !entered && !lcov_is_lambda(name);
 	for (; i < next; i++, extra = 0) {
 		uint64_t count = coverage_shown(p->c, f[i].count + extra);
@@ -50,7 +50,7 @@ static size_t put_entered(const struct lcov_part *p, size_t i, size_t *line, siz
 	return next;
 }
 
-static void put_functions(const struct lcov_part *p, void *unused, struct out *o)
+static void put_functions(const struct part *p, void *unused, struct out *o)
 {
 	size_t hit = 0, line = p->line;
 

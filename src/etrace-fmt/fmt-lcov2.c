@@ -19,7 +19,7 @@ struct func_lines {
 };
 
 /* Where the next function begins, from index I on, that is not inside of the one before. */
-static uint32_t next_start(const struct lcov_part *p, size_t i)
+static uint32_t next_start(const struct part *p, size_t i)
 {
 	while (i < p->func_end && lcov_is_lambda(coverage_name(p->c, p->c->func[i].name)))
 		i++;
@@ -30,7 +30,7 @@ static uint32_t next_start(const struct lcov_part *p, size_t i)
  * A function ends with the last line that it has code of.  Optimised code may have a line of another
  * function, which is not taken for one of its own.
  */
-static void find_last_lines(const struct lcov_part *p, struct func_lines *lines)
+static void find_last_lines(const struct part *p, struct func_lines *lines)
 {
 	const struct coverage_func *f = p->c->func;
 	uint64_t entered;
@@ -38,7 +38,7 @@ static void find_last_lines(const struct lcov_part *p, struct func_lines *lines)
 	for (size_t i = p->func, next; i < p->func_end; i = next) {
 		uint32_t limit;
 
-		next = lcov_same_line(p, i, &entered);
+		next = part_same_line(p, i, &entered);
 		limit = next_start(p, next);
 		for (size_t j = i; j < next; j++)
 			lines[f[j].name] = (struct func_lines){ limit, 0 };
@@ -52,7 +52,7 @@ static void find_last_lines(const struct lcov_part *p, struct func_lines *lines)
 }
 
 /* The last line of the functions from index I up to NEXT, whose lines are then as before. */
-static uint32_t end_line(const struct lcov_part *p, size_t i, size_t next, struct func_lines *lines)
+static uint32_t end_line(const struct part *p, size_t i, size_t next, struct func_lines *lines)
 {
 	uint32_t end = p->c->func[i].line;
 
@@ -80,17 +80,17 @@ static void put_name(struct out *o, size_t index, uint64_t count, const char *na
  * The functions that begin in one line, from index I on; returns the index after them.  Of those that
  * nobody entered, though lines of them ran, one is counted once (see put_entered() in fmt-lcov.c).
  */
-static size_t put_group(const struct lcov_part *p, size_t i, size_t index, struct func_lines *lines, size_t *line,
+static size_t put_group(const struct part *p, size_t i, size_t index, struct func_lines *lines, size_t *line,
 			bool *hit, struct out *o)
 {
 	const struct coverage_func *f = p->c->func;
 	uint64_t entered, extra;
-	size_t next = lcov_same_line(p, i, &entered), at;
+	size_t next = part_same_line(p, i, &entered), at;
 	uint32_t end = end_line(p, i, next, lines);
 
-	lcov_any_ran(p, line, f[i].line);
+	part_any_ran(p, line, f[i].line);
 	at = *line;
-	extra = !entered && lcov_any_ran(p, &at, end + 1) && !lcov_is_lambda(coverage_name(p->c, f[i].name));
+	extra = !entered && part_any_ran(p, &at, end + 1) && !lcov_is_lambda(coverage_name(p->c, f[i].name));
 	*hit = entered || extra;
 	out_str(o, "FNL:");
 	out_dec(o, index);
@@ -104,7 +104,7 @@ static size_t put_group(const struct lcov_part *p, size_t i, size_t index, struc
 	return next;
 }
 
-static void put_functions(const struct lcov_part *p, void *lines, struct out *o)
+static void put_functions(const struct part *p, void *lines, struct out *o)
 {
 	size_t found = 0, hits = 0, line = p->line;
 

@@ -15,27 +15,6 @@
 
 #include <string.h>
 
-#include "count.h"
-#include "source.h"
-
-/* The last line of a file that is at hand, or one from NEEDED on; else, any may be.  *GOOD: as lcov_report(). */
-static uint32_t last_line(const char *path, uint32_t needed, bool *good)
-{
-	struct source s;
-	uint32_t n;
-	int error;
-
-	if (!source_open(&s, path))
-		return UINT32_MAX;
-	n = source_lines(&s, needed);
-	error = source_close(&s);
-	if (!error)
-		return n;
-	warn("%s: %s; its length is not known, so lines past its end are kept", path, strerror(error));
-	*good = false;
-	return UINT32_MAX;
-}
-
 void lcov_total(struct out *o, const char *tag, size_t n)
 {
 	out_str(o, tag);
@@ -43,49 +22,9 @@ void lcov_total(struct out *o, const char *tag, size_t n)
 	out_char(o, '\n');
 }
 
-bool lcov_any_ran(const struct lcov_part *p, size_t *i, uint32_t to)
-{
-	bool any = false;
-
-	for (; *i < p->line_end && p->c->line[*i].line < to; ++*i)
-		any = any || p->c->line[*i].count;
-	return any;
-}
-
-size_t lcov_same_line(const struct lcov_part *p, size_t i, uint64_t *entered)
-{
-	const struct coverage_func *f = p->c->func;
-	uint32_t line = f[i].line;
-
-	*entered = 0;
-	for (; i < p->func_end && f[i].line == line; i++)
-		count_add(entered, f[i].count);
-	return i;
-}
-
 bool lcov_is_lambda(const char *name)
 {
 	return strstr(name, "{lambda(");
-}
-
-/*
- * The next line that has code or where a function begins, and its count; *P moves past it.  The
- * first line of a function ran if the function did, be it in a copy that has no code for that line.
- */
-static uint32_t next_line(struct lcov_part *p, uint64_t *count)
-{
-	const struct coverage *c = p->c;
-	uint32_t func = p->func < p->func_end ? c->func[p->func].line : UINT32_MAX;
-	uint32_t line = p->line < p->line_end ? c->line[p->line].line : UINT32_MAX;
-	uint32_t next = func < line ? func : line;
-	uint64_t entered = 0;
-
-	*count = line == next ? coverage_count(c, &p->line) : 0;
-	if (func == next)
-		p->func = lcov_same_line(p, p->func, &entered);
-	if (!*count)
-		*count = coverage_shown(c, entered);
-	return next;
 }
 
 static void put_branch(struct out *o, const struct coverage_branch *b, uint32_t block, unsigned branch, bool reached,
@@ -142,14 +81,14 @@ static void put_branches_of(const struct coverage *c, const struct coverage_bran
 }
 
 /* The branches of lines that have a DA. */
-static void put_branches(struct lcov_part p, struct out *o)
+static void put_branches(struct part p, struct out *o)
 {
 	const struct coverage_branch *b = p.c->branch;
 	struct branch_totals t = { 0, 0 };
 
 	while (p.branch < p.branch_end && (p.func < p.func_end || p.line < p.line_end)) {
 		uint64_t count;
-		uint32_t line = next_line(&p, &count);
+		uint32_t line = part_line(&p, &count);
 		size_t first;
 
 		while (p.branch < p.branch_end && b[p.branch].line < line)
@@ -165,7 +104,7 @@ static void put_branches(struct lcov_part p, struct out *o)
 	}
 }
 
-static void put_lines(struct lcov_part p, struct out *o)
+static void put_lines(struct part p, struct out *o)
 {
 	size_t found = 0, hit = 0;
 
@@ -173,7 +112,7 @@ static void put_lines(struct lcov_part p, struct out *o)
 		uint64_t count;
 
 		out_str(o, "DA:");
-		out_dec(o, next_line(&p, &count));
+		out_dec(o, part_line(&p, &count));
 		out_char(o, ',');
 		out_dec(o, count);
 		out_char(o, '\n');
@@ -184,53 +123,10 @@ static void put_lines(struct lcov_part p, struct out *o)
 	lcov_total(o, "LH:", hit);
 }
 
-/* The last line that anything is known of in a file, which is all of P. */
-static uint32_t highest_line(const struct lcov_part *p)
+bool lcov_report(const struct coverage *c, void (*functions)(const struct part *p, void *arg, struct out *o), void *arg,
+		 struct out *o)
 {
-	const struct coverage *c = p->c;
-	uint32_t func = p->func < p->func_end ? c->func[p->func_end - 1].line : 0;
-	uint32_t line = p->line < p->line_end ? c->line[p->line_end - 1].line : 0;
-	uint32_t branch = p->branch < p->branch_end ? c->branch[p->branch_end - 1].line : 0;
-
-	func = func > line ? func : line;
-	return func > branch ? func : branch;
-}
-
-/* The index, from I on, after the functions that begin in FILE up to its line LAST. */
-static size_t funcs_to(const struct coverage *c, size_t i, size_t file, uint32_t last)
-{
-	while (i < c->n_func && c->func[i].file == file && c->func[i].line <= last)
-		i++;
-	return i;
-}
-
-static size_t lines_to(const struct coverage *c, size_t i, size_t file, uint32_t last)
-{
-	while (i < c->n_line && c->line[i].file == file && c->line[i].line <= last)
-		i++;
-	return i;
-}
-
-static size_t branches_to(const struct coverage *c, size_t i, size_t file, uint32_t last)
-{
-	while (i < c->n_branch && c->branch[i].file == file && c->branch[i].line <= last)
-		i++;
-	return i;
-}
-
-/* Ends P where FILE ends, or after its line LAST. */
-static void end_part(struct lcov_part *p, size_t file, uint32_t last)
-{
-	p->func_end = funcs_to(p->c, p->func, file, last);
-	p->line_end = lines_to(p->c, p->line, file, last);
-	p->branch_end = branches_to(p->c, p->branch, file, last);
-}
-
-bool lcov_report(const struct coverage *c, void (*functions)(const struct lcov_part *p, void *arg, struct out *o),
-		 void *arg, struct out *o)
-{
-	struct lcov_part p = { .c = c }, next;
-	bool good = true;
+	struct part p = part_before(c);
 
 	/* A test's name is what lcov keeps of where counts are from, when it adds them up. */
 	if (c->seen_only)
@@ -240,20 +136,14 @@ bool lcov_report(const struct coverage *c, void (*functions)(const struct lcov_p
 	out_str(o, "TN:");
 	out_str(o, !c->seen_only ? "" : c->incomplete ? "seen_" : "seen");
 	out_str(o, c->incomplete ? "incomplete\n" : "\n");
-	for (size_t file = 0; file < c->n_file; file++) {
-		end_part(&p, file, UINT32_MAX);
-		next = (struct lcov_part){ c, p.func_end, 0, p.line_end, 0, p.branch_end, 0 };
-		end_part(&p, file, last_line(c->file[file], highest_line(&p), &good));
-		if (p.func < p.func_end || p.line < p.line_end) {
-			out_str(o, "SF:");
-			fmt_name(o, c->file[file], ',');
-			out_char(o, '\n');
-			functions(&p, arg, o);
-			put_branches(p, o);
-			put_lines(p, o);
-			out_str(o, "end_of_record\n");
-		}
-		p = next;
+	while (part_next(&p)) {
+		out_str(o, "SF:");
+		fmt_name(o, p.path, ',');
+		out_char(o, '\n');
+		functions(&p, arg, o);
+		put_branches(p, o);
+		put_lines(p, o);
+		out_str(o, "end_of_record\n");
 	}
-	return good;
+	return !p.bad;
 }
