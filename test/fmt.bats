@@ -1324,3 +1324,15 @@ incomplete() { sed 's/^TN:$/# Incomplete: some of what ran is not counted\nTN:in
 		[ "$output" = "$(lcov_of_program)" ]
 	done
 }
+
+@test "summary: lcov's lines of each file, and of all" {
+	program
+	"$fmt" -o info lcov prog.cov
+	run --separate-stderr "$fmt" summary prog.cov
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	awk -F: '/^SF/ { f = $2 } /^LF/ { n = $2; m += n } /^LH/ { h = $2; k += h; print n, h, sprintf("%.1f %%", 100 * h / n), f }
+		END { printf "lines: %.1f %% (%d of %d)\n", 100 * k / m, k, m }' info >want
+	diff <(sed '1d; s/^ *//; s/  */ /g' <<<"$output") want
+	[ "$(wc -l <want)" -eq 3 ]
+}
