@@ -154,6 +154,7 @@ hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
 	etrace-cat t >records
 	grep -qx "$(rec I binary ./prog)" records
 	grep -qx "$(rec I mode user)" records
+	grep -qx "$(rec I qemu "$($QEMU --version | sed -n '1s/.*version \([0-9]*\.[0-9]*\).*/\1/p')")" records
 	grep -qx "$(rec I ns instructions)" records
 	# Without the fact, the bias can be said.
 	read -r lo linked < <(etrace-sym prog <records | awk -F'\t' '$1 == "A" { print $3, $5 }')

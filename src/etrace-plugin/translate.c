@@ -102,8 +102,13 @@ static void put_facts(void)
 {
 	char number[32], id[2 * BUILD_ID_MAX + 1];
 	size_t at = put_fact(0, "guest", g.info.target_name);
+	unsigned release = qemu_release();
 	const char *binary = g.info.system_emulation ? NULL : qemu_plugin_path_to_binary();
 
+	if (release) {
+		snprintf(number, sizeof number, "%u.%u", release / 100, release % 100);
+		at = put_fact(at, "qemu", number);
+	}
 	at = put_fact(at, "mode", g.info.system_emulation ? "system" : "user");
 	at = put_fact(at, "ns", g.o.host_time ? "host-time" : "instructions");
 	if (discon_known())
