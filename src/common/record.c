@@ -6,6 +6,8 @@
  */
 #include "record.h"
 
+#include "scan.h"
+
 /* Columns, by kind; the last of each is how many there are. */
 enum { E_CPU = 1, E_TIME, E_IN, E_START, E_SIZE, E_COUNT, E_NS, E_BARE, E_PLACE = E_BARE, E_LINE, E_ALSO, E_COLUMNS };
 enum { T_CPU = 1, T_IN, T_VADDR, T_PADDR, T_CODE, T_HOST_CODE, T_COLUMNS };
@@ -35,19 +37,26 @@ bool field_is(struct field f, const char *text)
 	return f.n == strlen(text) && !memcmp(f.s, text, f.n);
 }
 
+/* Finds TABs 16 bytes at a time: columns are short, and a call for each of them takes longer than finding it. */
 size_t record_split(const char *line, size_t len, struct field *f, size_t max)
 {
+	const char *end = line + len, *from = line, *p = line;
 	size_t n = 0;
 
-	for (const char *end = line + len;; n++) {
-		const char *tab = memchr(line, '\t', (size_t)(end - line));
+	for (; p < end; p += SCAN_PIECE) {
+		unsigned tabs = scan_piece(p, (size_t)(end - p), '\t');
 
-		if (n < max)
-			f[n] = (struct field){ line, (size_t)((tab ? tab : end) - line) };
-		if (!tab)
-			return n + 1;
-		line = tab + 1;
+		for (; tabs; tabs &= tabs - 1, n++) {
+			const char *tab = p + __builtin_ctz(tabs);
+
+			if (n < max)
+				f[n] = (struct field){ from, (size_t)(tab - from) };
+			from = tab + 1;
+		}
 	}
+	if (n < max)
+		f[n] = (struct field){ from, (size_t)(end - from) };
+	return n + 1;
 }
 
 /* Columns A to B, with what is between them. */

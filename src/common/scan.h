@@ -7,6 +7,7 @@
 #define ETRACE_SCAN_H
 
 #include <endian.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #ifdef __SSE2__
@@ -40,6 +41,22 @@ static inline uint64_t scan_for(const char *p, char c)
 		found |= (x >> 7) * 0x0102040810204080u >> 56 << 8 * i;
 	}
 #endif
+	return found;
+}
+
+enum { SCAN_PIECE = 16 };
+
+/* The same for the SCAN_PIECE bytes at P, or for N of them if there are no more. */
+static inline unsigned scan_piece(const char *p, size_t n, char c)
+{
+	unsigned found = 0;
+
+#ifdef __SSE2__
+	if (n >= SCAN_PIECE)
+		return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)p), _mm_set1_epi8(c)));
+#endif
+	for (unsigned i = 0; i < n && i < SCAN_PIECE; i++)
+		found |= (unsigned)(p[i] == c) << i;
 	return found;
 }
 
