@@ -27,7 +27,7 @@ struct blocks *blocks_new(void)
 	grow(b);
 	b->node[0] = (struct run_node){ .first = 0 };
 	b->block[0] = (struct block){ .start = 0 };
-	b->n = 1;
+	b->n = b->told = 1;
 	return b;
 }
 
@@ -38,6 +38,7 @@ void blocks_free(struct blocks *b)
 	free(b->node);
 	free(b->block);
 	free(b->text);
+	free(b->code);
 	free(b->last);
 	free(b);
 }
@@ -56,6 +57,44 @@ void blocks_add(struct blocks *b, struct block block, bool seen)
 	p = emit_block(x->s, block.token, block.start, block.size);
 	x->key_len = (uint8_t)(p - x->s);
 	x->len = (uint8_t)(emit_times(p, seen, 1, block.insns) - x->s);
+}
+
+void blocks_tell(struct out *o, const struct block *b, const uint8_t *code)
+{
+	char token[TOKEN_MAX];
+
+	out_printf(o, "T\t%u\t", b->unit);
+	out_mem(o, token, token_text(token, b->token));
+	out_printf(o, "\t%llx\t-\t", (unsigned long long)b->start);
+	emit_bytes(o, code, b->size);
+	out_str(o, "\t-\n");
+}
+
+void blocks_keep(struct blocks *b, const uint8_t *code)
+{
+	size_t n = b->block[b->n - 1].size;
+
+	if (b->code_len + n > b->code_cap) {
+		b->code_cap = 2 * (b->code_len + n);
+		b->code = must_realloc(b->code, b->code_cap, 1);
+	}
+	memcpy(b->code + b->code_len, code, n);
+	b->code_len += n;
+}
+
+void blocks_tell_kept(struct blocks *b, struct out *o)
+{
+	const uint8_t *code = b->code;
+
+	for (; b->told < b->n; b->told++) {
+		const struct block *x = &b->block[b->told];
+
+		if (!x->token)
+			continue;
+		blocks_tell(o, x, code);
+		code += x->size;
+	}
+	b->code_len = 0;
 }
 
 uint32_t *blocks_last(struct blocks *b, uint16_t unit)

@@ -8,12 +8,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "out.h"
 #include "run.h"
 
 struct block {
 	uint64_t start;
 	uint32_t size, insns;	/* size 0: an exception came first */
 	uint32_t token;		/* of its bytes (token.h), all of them if it is cut; 0 if they are not known */
+	uint16_t unit;		/* of its packet */
 };
 
 /* "in TAB start TAB size TAB 1 TAB ns newline" of a block that ran once. */
@@ -29,6 +31,11 @@ struct blocks {
 	struct block_text *text;
 	uint32_t n, cap;	/* nodes, and the room for them */
 
+	/* with -c the bytes of the blocks from node TOLD on, whose T records are still to be written */
+	uint8_t *code;
+	size_t code_len, code_cap;
+	uint32_t told;
+
 	uint32_t *last;		/* the node that each unit ran last, or 0 */
 	uint32_t n_last;
 	bool lost;		/* a RUN packet could not be decoded, and so none after it */
@@ -43,6 +50,13 @@ void blocks_free(struct blocks *b);
 
 /* Adds a block; its number is the next one.  SEEN: a count is "-". */
 void blocks_add(struct blocks *b, struct block block, bool seen);
+
+/* Writes the T record of a block with these bytes. */
+void blocks_tell(struct out *o, const struct block *b, const uint8_t *code);
+
+/* Keeps the bytes of the block that was added last, and writes what is kept so. */
+void blocks_keep(struct blocks *b, const uint8_t *code);
+void blocks_tell_kept(struct blocks *b, struct out *o);
 
 /* The block with this number, or NULL. */
 static inline const struct block *blocks_find(const struct blocks *b, uint32_t number)

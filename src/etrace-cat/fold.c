@@ -185,8 +185,10 @@ static void write_all(struct fold *f, const struct blocks *b, bool seen, bool ti
 	forget(f);
 }
 
-void fold_write(struct fold *f, const struct blocks *b, bool seen, struct out *o)
+void fold_write(struct fold *f, struct blocks *b, bool seen, struct out *o)
 {
+	if (b)
+		blocks_tell_kept(b, o);
 	write_all(f, b, seen, true, o);
 }
 

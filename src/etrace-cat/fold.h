@@ -90,10 +90,10 @@ uint64_t *fold_ran(struct fold *f, uint16_t unit, uint32_t n);
 
 /*
  * Writes all as E records, by CPU and address, after the fact that they are in no order, and forgets
- * them.  B: the blocks with numbers, or NULL if there are none.  SEEN: a count is "-".
+ * them.  B: the blocks with numbers, whose T records come before, or NULL if there are none.  SEEN: a count is "-".
  * fold_write_untimed() does it for blocks whose ns is not known.
  */
-void fold_write(struct fold *f, const struct blocks *b, bool seen, struct out *o);
+void fold_write(struct fold *f, struct blocks *b, bool seen, struct out *o);
 void fold_write_untimed(struct fold *f, bool seen, struct out *o);
 
 #endif

@@ -26,11 +26,14 @@ static uint32_t size_of(struct trace *t, const struct pkt *k, uint32_t size)
 static void decode(struct trace *t, const struct pkt *k, struct cursor *c)
 {
 	uint32_t number = cursor_u32(c), size = cursor_u32(c);
-	struct block b = { .start = cursor_u64(c), .insns = cursor_u32(c) };
-	size_t n = cursor_left(c) ? size : 0;
-	const uint8_t *code = cursor_bytes(c, n);
-	char token[TOKEN_MAX];
+	uint64_t start = cursor_u64(c);
+	struct block b = { .start = start, .unit = k->unit };
+	const uint8_t *code;
+	size_t n;
 
+	b.insns = cursor_u32(c);
+	n = cursor_left(c) ? size : 0;
+	code = cursor_bytes(c, n);
 	if (!t->blocks)
 		t->blocks = blocks_new();
 	if (number != t->blocks->n - 1 || number >= RUN_AGAIN - 1) {
@@ -39,15 +42,15 @@ static void decode(struct trace *t, const struct pkt *k, struct cursor *c)
 		return;
 	}
 	b.size = size_of(t, k, size);
-	if (n && code) {
+	if (n && code && b.size) {
 		b.token = token_hash(code, n);
-		out_printf(t->out, "T\t%u\t", k->unit);
-		out_mem(t->out, token, token_text(token, b.token));
-		out_printf(t->out, "\t%llx\t-\t", (unsigned long long)b.start);
-		emit_bytes(t->out, code, n);
-		out_str(t->out, "\t-\n");
+		if (!t->fold)
+			blocks_tell(t->out, &b, code);
 	}
 	blocks_add(t->blocks, b, t->seen);
+	/* With -c the reader may be busy until the end: it is not to slow the guest. */
+	if (b.token && t->fold)
+		blocks_keep(t->blocks, code);
 }
 
 const struct pkt_kind pkt_block = { WIRE_BLOCK, false, WIRE_BLOCK_SIZE, "BLOCK", decode };
