@@ -4,25 +4,14 @@
  * in:  E, F, L and R records; or what it wrote before
  * out: L<TAB>work.c<TAB>9<TAB>collatz<TAB>fw.elf<TAB>40201a04+4:29,40201a4c+12<TAB>452<TAB>90200
  */
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "blocks.h"
-#include "branches.h"
-#include "clock.h"
-#include "count.h"
+#include "counter.h"
 #include "die.h"
-#include "facts.h"
 #include "fds.h"
-#include "flow.h"
-#include "intern.h"
-#include "num.h"
+#include "input.h"
 #include "out.h"
-#include "recent.h"
-#include "record.h"
 #include "stream.h"
-#include "tally.h"
 
 static const char usage[] =
 	"etrace-cov [-bfhV] [file ...]\n"
@@ -31,235 +20,31 @@ static const char usage[] =
 	"  -f      take a trace that only says what was seen (chained blocks): counts are 1 or 0\n"
 	"  -h, -V  print this, or the version; --help and --version do too\n";
 
-struct cov {
-	struct intern *objects;	/* what columns "in" say */
-	struct blocks *blocks;
-	struct tally *tally;
-	struct branches *branches;
-	struct flow *flow;	/* NULL without -b */
-	struct facts *facts;
-	struct clock clock;
-	struct out out;
-	struct record_u u;	/* of U records, and of blocks that are in no object */
-	bool force, seen, bad, any_e;
-	bool unordered;		/* of the trace under way: blocks are in no order */
-	bool any_ordered, any_unordered;
-};
-
-/* The stream says that it knows what was executed, and not how often. */
-static void only_seen(struct cov *c, const char *source)
-{
-	if (!c->force)
-		die(ST_INPUT, "%s: this trace cannot be counted: it was recorded with chained blocks, so it misses "
-		    "executions; record it with '-d nochain', or take -f to learn only what was seen and what was "
-		    "not", source);
-	facts_put(c->facts, FACT_COUNTS, "seen");
-	c->seen = true;
-}
-
-/* What follows comes after nothing that came before. */
-static void new_trace(struct cov *c)
-{
-	c->unordered = false;
-	if (c->flow)
-		flow_cut(c->flow);
-}
-
-static void fact(struct cov *c, const char *line, size_t len, const char *source)
-{
-	struct fact f = fact_read(line, len);
-
-	facts_i(c->facts, line, len);
-	clock_fact(&c->clock, f);
-	if (fact_means_new_trace(f))
-		new_trace(c);
-	else if (fact_means_unordered(f))
-		c->unordered = true;
-	else if (fact_means_seen(f))
-		only_seen(c, source);
-	else if (fact_means_unsized(f))
-		die(ST_INPUT, "%s: the trace does not say where blocks end; etrace-sym finds that out: etrace-cat trace | "
-		    "etrace-sym elf | etrace-cov", source);
-}
-
-/* Where steps from one block to the next go: known where all blocks are there, in their order. */
-static struct flow *flow_of(const struct cov *c)
-{
-	return c->unordered || c->seen ? NULL : c->flow;
-}
-
-/* ANY: there were E records. */
-static void note_blocks(struct cov *c, bool any)
-{
-	c->any_e |= any;
-	c->clock.blocks |= any;
-	*(flow_of(c) ? &c->any_ordered : &c->any_unordered) |= any;
-}
-
-static bool block(struct cov *c, const char *line, size_t len, const char *source)
-{
-	if (!blocks_add(c->blocks, line, len, flow_of(c)))
-		return false;
-	if (blocks_seen_only(c->blocks) && !c->seen)
-		only_seen(c, source);
-	note_blocks(c, true);
-	return true;
-}
-
-static bool unexplained(struct cov *c, const char *line, size_t len)
-{
-	struct record_u u;
-
-	if (!record_read_u(line, len, &u))
-		return false;
-	count_add(&c->u.count, u.count);
-	count_add(&c->u.ns, u.ns);
-	return true;
-}
-
-/* False if there is no use in reading on. */
-static bool record(struct cov *c, struct stream *r, char *line, size_t len)
-{
-	bool good = true;
-
-	if (!len)
-		return true;
-	switch (line[0] == '#' || (len > 1 && line[1] == '\t') ? line[0] : 0) {
-	case 'E':
-		good = block(c, line, len, r->in.name);
-		break;
-	case 'F':
-		good = tally_f(c->tally, line, len);
-		break;
-	case 'L':
-		good = tally_l(c->tally, line, len);
-		break;
-	case 'R':
-		good = branches_add(c->branches, line, len);
-		break;
-	case 'U':
-		good = unexplained(c, line, len);
-		break;
-	case 'I':
-		if (!stream_note(r, line, len))
-			fact(c, line, len, r->in.name);
-		break;
-	case 'O':
-		good = facts_o(c->facts, line, len);
-		break;
-	case 'A': case 'B': case 'D': case 'M': case 'N': case 'T': case 'V':
-		break;		/* what happened once, in its order: no part of a sum */
-	case '#':
-		if (stream_is_header(line, len)) {
-			new_trace(c);
-			clock_cut(&c->clock);
-		}
-		return stream_version_ok(r, line, len);
-	default:
-		line[len] = '\n';
-		out_mem(&c->out, line, len + 1);
-	}
-	if (!good)
-		stream_malformed(r, line, len);
-	return true;
-}
-
-static void read_one(struct cov *c, const char *name)
+static bool read_one(struct counter *c, const char *name)
 {
 	struct stream r;
-	struct recent *recent;
-	char *line;
-	size_t len;
 
-	if (!stream_open(&r, name, NULL)) {
-		c->bad = true;
-		return;
-	}
-	new_trace(c);
-	clock_cut(&c->clock);
-	recent = recent_new(c->blocks);
-	while (note_blocks(c, recent_run(recent, &r, flow_of(c))), stream_next(&r, &line, &len))
-		if (!record(c, &r, line, len))
-			break;
-	recent_free(recent);
-	c->bad |= !stream_close(&r);
-}
-
-/* Blocks that are in no object, as etrace-sym says, or that it has not seen: of an object that the map knows none. */
-static void write_unexplained(struct cov *c)
-{
-	uint64_t bare = 0;
-
-	for (size_t i = 0; i < blocks_n(c->blocks); i++) {
-		const struct block *b = blocks_get(c->blocks, i);
-
-		if (b->func != NO_TEXT || b->line != NO_TEXT || (b->bare && tally_knows(c->tally, b->in)))
-			continue;
-		count_add(&c->u.count, b->count);
-		count_add(&c->u.ns, b->ns);
-		bare += b->bare;
-	}
-	if (bare && !tally_is_empty(c->tally)) {
-		warn("%llu blocks have no place, for etrace-sym has not seen them, and count as unexplained (U): put "
-		     "etrace-sym before etrace-cov", (unsigned long long)bare);
-		c->bad = true;
-	}
-	if (c->seen && c->u.count)
-		c->u.count = 1;
-	if (c->u.count)
-		record_put_u(&c->out, &c->u);
-}
-
-/* Says what keeps branches from being counted. */
-static void check_branches(struct cov *c)
-{
-	if (!c->flow) {
-		if (c->any_e && branches_any(c->branches))
-			warn("the branches of this trace were not counted: give -b");
-	} else if (!branches_any(c->branches)) {
-		warn("-b: there are no R records: give -b to etrace-sym too");
-		c->bad = true;
-	} else if (c->any_unordered) {
-		warn("-b: a trace says %s, so which way branches went is not known; record it with etrace-plugin, "
-		     "mode=exec, and decode it without -c",
-		     c->seen ? "what was seen, and not all that was executed"
-			     : "how often blocks were executed, and not in which order");
-		c->bad = true;
-	}
-}
-
-static void check(struct cov *c)
-{
-	const char *two = facts_two_builds(c->facts);
-
-	if (two && c->any_e) {
-		warn("%s: two builds of it ran, whose blocks cannot be told apart here: count each run by itself, with "
-		     "an etrace-cov of its own, then merge the counts", two);
-		c->bad = true;
-	}
-	if (!tally_is_empty(c->tally))
-		return;
-	if (c->any_e)
-		warn("no record says what code there is: put etrace-sym before etrace-cov, with an ELF file that has "
-		     "symbols or DWARF");
-	else
-		warn("nothing to count: there was no E, F or L record");
-	c->bad = true;
+	if (!stream_open(&r, name, NULL))
+		return false;
+	counter_read(c, &r);
+	return stream_close(&r);
 }
 
 int main(int argc, char **argv)
 {
-	struct cov c = { .force = false };
+	bool branches = false, force = false, whole = true;
+	struct counter *c;
+	struct out out;
 	int opt;
 
 	std_fds_check();
 	while ((opt = next_option(argc, argv, "bfhV")) != -1) {
 		switch (opt) {
 		case 'b':
-			c.flow = flow_new();
+			branches = true;
 			break;
 		case 'f':
-			c.force = true;
+			force = true;
 			break;
 		case 'h':
 			usage_help(usage);
@@ -270,38 +55,16 @@ int main(int argc, char **argv)
 		}
 	}
 	input_drain_on_interrupt();
-	out_init(&c.out, STDOUT_FILENO, "standard output");
-	c.objects = intern_new();
-	c.blocks = blocks_new(c.objects);
-	c.tally = tally_new(c.objects);
-	c.branches = branches_new(c.objects);
-	c.facts = facts_new();
-	stream_begin(&c.out);
+	out_init(&out, STDOUT_FILENO, "standard output");
+	c = counter_new(branches, force, &out);
+	stream_begin(&out);
 	if (optind == argc)
-		read_one(&c, "-");
+		whole &= read_one(c, "-");
 	for (int i = optind; i < argc; i++)
-		read_one(&c, argv[i]);
-	blocks_index(c.blocks);
-	if (!tally_has_l(c.tally))
-		tally_lines_of_blocks(c.tally, c.blocks);
-	check(&c);
-	if (!tally_is_empty(c.tally))
-		check_branches(&c);
-	if (c.flow && c.any_ordered)
-		branches_count(c.branches, c.blocks, c.flow);
-	if (clock_is_mixed(&c.clock))
-		facts_put(c.facts, FACT_NS, "virtual-time");
-	facts_write(c.facts, &c.out);
-	tally_write(c.tally, c.blocks, c.seen, &c.out);
-	branches_write(c.branches, &c.out);
-	write_unexplained(&c);
-	stream_end(&c.out, !c.bad);
-	out_close(&c.out);
-	facts_free(c.facts);
-	intern_free(c.objects);
-	tally_free(c.tally);
-	branches_free(c.branches);
-	flow_free(c.flow);
-	blocks_free(c.blocks);
-	return c.bad ? ST_INPUT : ST_OK;
+		whole &= read_one(c, argv[i]);
+	whole &= counter_write(c);
+	stream_end(&out, whole);
+	out_close(&out);
+	counter_free(c);
+	return whole ? ST_OK : ST_INPUT;
 }

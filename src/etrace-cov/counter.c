@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Reads streams record by record, and writes the sum.
+ * in:  E, F, L and R records
+ * out: F, L, R and U records with what they count together
+ */
+#include "counter.h"
+
+#include <stdlib.h>
+
+#include "blocks.h"
+#include "branches.h"
+#include "clock.h"
+#include "count.h"
+#include "die.h"
+#include "facts.h"
+#include "flow.h"
+#include "intern.h"
+#include "recent.h"
+#include "record.h"
+#include "tally.h"
+
+struct counter {
+	struct intern *objects;	/* what columns "in" say */
+	struct blocks *blocks;
+	struct tally *tally;
+	struct branches *branches;
+	struct flow *flow;	/* NULL without -b */
+	struct facts *facts;
+	struct clock clock;
+	struct out *out;
+	struct record_u u;	/* of U records, and of blocks that are in no object */
+	bool force, seen, bad, any_e;
+	bool unordered;		/* of the trace under way: blocks are in no order */
+	bool any_ordered, any_unordered;
+};
+
+/* The stream says that it knows what was executed, and not how often. */
+static void only_seen(struct counter *c, const char *source)
+{
+	if (!c->force)
+		die(ST_INPUT, "%s: this trace cannot be counted: it was recorded with chained blocks, so it misses "
+		    "executions; record it with '-d nochain', or take -f to learn only what was seen and what was "
+		    "not", source);
+	facts_put(c->facts, FACT_COUNTS, "seen");
+	c->seen = true;
+}
+
+/* What follows comes after nothing that came before. */
+static void new_trace(struct counter *c)
+{
+	c->unordered = false;
+	if (c->flow)
+		flow_cut(c->flow);
+}
+
+static void fact(struct counter *c, const char *line, size_t len, const char *source)
+{
+	struct fact f = fact_read(line, len);
+
+	facts_i(c->facts, line, len);
+	clock_fact(&c->clock, f);
+	if (fact_means_new_trace(f))
+		new_trace(c);
+	else if (fact_means_unordered(f))
+		c->unordered = true;
+	else if (fact_means_seen(f))
+		only_seen(c, source);
+	else if (fact_means_unsized(f))
+		die(ST_INPUT, "%s: the trace does not say where blocks end; etrace-sym finds that out: etrace-cat trace | "
+		    "etrace-sym elf | etrace-cov", source);
+}
+
+/* Where steps from one block to the next go: known where all blocks are there, in their order. */
+static struct flow *flow_of(const struct counter *c)
+{
+	return c->unordered || c->seen ? NULL : c->flow;
+}
+
+/* ANY: there were E records. */
+static void note_blocks(struct counter *c, bool any)
+{
+	c->any_e |= any;
+	c->clock.blocks |= any;
+	*(flow_of(c) ? &c->any_ordered : &c->any_unordered) |= any;
+}
+
+static bool block(struct counter *c, const char *line, size_t len, const char *source)
+{
+	if (!blocks_add(c->blocks, line, len, flow_of(c)))
+		return false;
+	if (blocks_seen_only(c->blocks) && !c->seen)
+		only_seen(c, source);
+	note_blocks(c, true);
+	return true;
+}
+
+static bool unexplained(struct counter *c, const char *line, size_t len)
+{
+	struct record_u u;
+
+	if (!record_read_u(line, len, &u))
+		return false;
+	count_add(&c->u.count, u.count);
+	count_add(&c->u.ns, u.ns);
+	return true;
+}
+
+/* False if there is no use in reading on. */
+static bool record(struct counter *c, struct stream *r, char *line, size_t len)
+{
+	bool good = true;
+
+	if (!len)
+		return true;
+	switch (line[0] == '#' || (len > 1 && line[1] == '\t') ? line[0] : 0) {
+	case 'E':
+		good = block(c, line, len, r->in.name);
+		break;
+	case 'F':
+		good = tally_f(c->tally, line, len);
+		break;
+	case 'L':
+		good = tally_l(c->tally, line, len);
+		break;
+	case 'R':
+		good = branches_add(c->branches, line, len);
+		break;
+	case 'U':
+		good = unexplained(c, line, len);
+		break;
+	case 'I':
+		if (!stream_note(r, line, len))
+			fact(c, line, len, r->in.name);
+		break;
+	case 'O':
+		good = facts_o(c->facts, line, len);
+		break;
+	case 'A': case 'B': case 'D': case 'M': case 'N': case 'T': case 'V':
+		break;		/* what happened once, in its order: no part of a sum */
+	case '#':
+		if (stream_is_header(line, len)) {
+			new_trace(c);
+			clock_cut(&c->clock);
+		}
+		return stream_version_ok(r, line, len);
+	default:
+		line[len] = '\n';
+		out_mem(c->out, line, len + 1);
+	}
+	if (!good)
+		stream_malformed(r, line, len);
+	return true;
+}
+
+struct counter *counter_new(bool branches, bool force, struct out *o)
+{
+	struct counter *c = must_calloc(1, sizeof *c);
+
+	c->objects = intern_new();
+	c->blocks = blocks_new(c->objects);
+	c->tally = tally_new(c->objects);
+	c->branches = branches_new(c->objects);
+	c->flow = branches ? flow_new() : NULL;
+	c->facts = facts_new();
+	c->force = force;
+	c->out = o;
+	return c;
+}
+
+void counter_free(struct counter *c)
+{
+	facts_free(c->facts);
+	tally_free(c->tally);
+	branches_free(c->branches);
+	flow_free(c->flow);
+	blocks_free(c->blocks);
+	intern_free(c->objects);
+	free(c);
+}
+
+void counter_read(struct counter *c, struct stream *r)
+{
+	struct recent *recent = recent_new(c->blocks);
+	char *line;
+	size_t len;
+
+	new_trace(c);
+	clock_cut(&c->clock);
+	while (note_blocks(c, recent_run(recent, r, flow_of(c))), stream_next(r, &line, &len))
+		if (!record(c, r, line, len))
+			break;
+	recent_free(recent);
+}
+
+/* Blocks that are in no object, as etrace-sym says, or that it has not seen: of an object that the map knows none. */
+static void write_unexplained(struct counter *c)
+{
+	uint64_t bare = 0;
+
+	for (size_t i = 0; i < blocks_n(c->blocks); i++) {
+		const struct block *b = blocks_get(c->blocks, i);
+
+		if (b->func != NO_TEXT || b->line != NO_TEXT || (b->bare && tally_knows(c->tally, b->in)))
+			continue;
+		count_add(&c->u.count, b->count);
+		count_add(&c->u.ns, b->ns);
+		bare += b->bare;
+	}
+	if (bare && !tally_is_empty(c->tally)) {
+		warn("%llu blocks have no place, for etrace-sym has not seen them, and count as unexplained (U): put "
+		     "etrace-sym before etrace-cov", (unsigned long long)bare);
+		c->bad = true;
+	}
+	if (c->seen && c->u.count)
+		c->u.count = 1;
+	if (c->u.count)
+		record_put_u(c->out, &c->u);
+}
+
+/* Says what keeps branches from being counted. */
+static void check_branches(struct counter *c)
+{
+	if (!c->flow) {
+		if (c->any_e && branches_any(c->branches))
+			warn("the branches of this trace were not counted: give -b");
+	} else if (!branches_any(c->branches)) {
+		warn("-b: there are no R records: give -b to etrace-sym too");
+		c->bad = true;
+	} else if (c->any_unordered) {
+		warn("-b: a trace says %s, so which way branches went is not known; record it with etrace-plugin, "
+		     "mode=exec, and decode it without -c",
+		     c->seen ? "what was seen, and not all that was executed"
+			     : "how often blocks were executed, and not in which order");
+		c->bad = true;
+	}
+}
+
+static void check(struct counter *c)
+{
+	const char *two = facts_two_builds(c->facts);
+
+	if (two && c->any_e) {
+		warn("%s: two builds of it ran, whose blocks cannot be told apart here: count each run by itself, with "
+		     "an etrace-cov of its own, then merge the counts", two);
+		c->bad = true;
+	}
+	if (!tally_is_empty(c->tally))
+		return;
+	if (c->any_e)
+		warn("no record says what code there is: put etrace-sym before etrace-cov, with an ELF file that has "
+		     "symbols or DWARF");
+	else
+		warn("nothing to count: there was no E, F or L record");
+	c->bad = true;
+}
+
+bool counter_write(struct counter *c)
+{
+	blocks_index(c->blocks);
+	if (!tally_has_l(c->tally))
+		tally_lines_of_blocks(c->tally, c->blocks);
+	check(c);
+	if (!tally_is_empty(c->tally))
+		check_branches(c);
+	if (c->flow && c->any_ordered)
+		branches_count(c->branches, c->blocks, c->flow);
+	if (clock_is_mixed(&c->clock))
+		facts_put(c->facts, FACT_NS, "virtual-time");
+	facts_write(c->facts, c->out);
+	tally_write(c->tally, c->blocks, c->seen, c->out);
+	branches_write(c->branches, c->out);
+	write_unexplained(c);
+	return !c->bad;
+}
