@@ -5,25 +5,18 @@
  * out: E<TAB>0<TAB>-<TAB>fw.elf<TAB>40201a4c<TAB>12<TAB>1<TAB>60<TAB>collatz+88<TAB>work.c:9<TAB>-
  */
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "annotate.h"
-#include "binary.h"
-#include "bytes.h"
 #include "die.h"
 #include "disas.h"
-#include "fact.h"
 #include "fds.h"
-#include "known.h"
+#include "filter.h"
 #include "maps.h"
 #include "object.h"
 #include "out.h"
 #include "place.h"
 #include "stream.h"
-#include "tb.h"
-#include "unsized.h"
-#include "unused.h"
 
 static const char usage[] =
 	"etrace-sym [-bdehKMnV] [-D dir] [-m machine] elf[@bias] ...\n"
@@ -49,9 +42,6 @@ struct sym {
 	struct names *names;
 	struct objects objects;
 	struct places *places;
-	struct binary *binary;
-	struct bytes *bytes;
-	struct unsized *unsized;
 	struct annotator *annotator;
 	struct disas *disas;
 	struct maps *maps;	/* NULL if no map is wanted */
@@ -118,77 +108,10 @@ static void open_objects(struct sym *s, char **as, int n, const char *debug_dir)
 	s->bad |= s->objects.bad;
 }
 
-static void fact(struct sym *s, struct fact f)
-{
-	if (fact_means_new_trace(f))
-		place_new_trace(s->places);
-	if (f.key == FACT_ADDRESS_BITS)
-		place_low_halves(s->places, field_is(f.value, "32"));
-	if (f.key == FACT_GUEST_ENDIAN && s->disas)
-		disas_big_endian(s->disas, field_is(f.value, "big"));
-	binary_fact(s->binary, f);
-}
-
 /* While a live trace pauses, or before it begins, there is time for the map.  Returns whether there is more to do. */
-static bool while_idle(void *sym)
+static bool while_idle(void *maps)
 {
-	struct sym *s = sym;
-
-	return s->maps && maps_step(s->maps);
-}
-
-static void translated(struct sym *s, const struct tb *tb, struct out *o)
-{
-	bytes_compare(s->bytes, tb);
-	if (s->disas)
-		disas_t(s->disas, tb, o);
-}
-
-/* The fast path for E records; it is for those that are complete. */
-static void known(const struct sym *s, struct known *k, struct stream *r, struct out *o)
-{
-	if (!unsized_any(s->unsized))
-		known_run(k, r, o);
-}
-
-static bool executed(struct sym *s, const char *line, size_t len, struct out *o)
-{
-	unsized_complete(s->unsized, &line, &len);
-	return annotate_e(s->annotator, line, len, o);
-}
-
-static void filter(struct sym *s, struct stream *r, struct out *o)
-{
-	struct known *k = known_new(s->annotator);
-	struct tb tb = { .n = 0 };
-	char *line;
-	size_t len;
-
-	r->in.idle = while_idle;
-	r->in.idle_arg = s;
-	while (known(s, k, r, o), stream_next(r, &line, &len)) {
-		if (record_is(line, len, 'E')) {
-			if (!executed(s, line, len, o))
-				stream_malformed(r, line, len);
-			continue;
-		}
-		if (len && line[0] == '#' && !stream_version_ok(r, line, len))
-			break;
-		if (stream_note(r, line, len) || (r->line == 1 && stream_is_header(line, len)))
-			continue;	/* ours is written already, or comes last */
-		if (record_is(line, len, 'I') && unsized_fact(s->unsized, fact_read(line, len)))
-			continue;
-		line[len] = '\n';
-		out_mem(o, line, len + 1);
-		if (record_is(line, len, 'I'))
-			fact(s, fact_read(line, len));
-		else if (record_is(line, len, 'T') && !tb_parse(&tb, line, len))
-			stream_malformed(r, line, len);
-		else if (record_is(line, len, 'T'))
-			translated(s, &tb, o);
-	}
-	tb_free(&tb);
-	known_free(k);
+	return maps && maps_step(maps);
 }
 
 /* Whether nothing came at all, which is said: then the map alone would look like a guest that ran nothing. */
@@ -201,20 +124,35 @@ static bool is_empty(const struct stream *r)
 	return true;
 }
 
+static bool read_trace(struct sym *s, struct out *o)
+{
+	struct filter *f;
+	struct stream r;
+	bool ok;
+
+	if (!stream_open(&r, "-", o))
+		return false;
+	r.in.idle = while_idle;
+	r.in.idle_arg = s->maps;
+	f = filter_new(&s->objects, s->places, s->annotator, s->disas, o);
+	filter_run(f, &r);
+	ok = !is_empty(&r);
+	ok &= stream_close(&r);
+	ok &= filter_check(f);
+	filter_free(f);
+	return ok;
+}
+
 int main(int argc, char **argv)
 {
 	struct options opt = parse(argc, argv);
 	struct sym s = { .names = names_new(!opt.map.mangled), .places = places_new() };
-	struct stream r;
 	struct out o;
 
 	std_fds_check();
 	input_drain_on_interrupt();
 	out_init(&o, STDOUT_FILENO, "standard output");
 	open_objects(&s, argv + optind, argc - optind, opt.debug_dir);
-	s.binary = binary_new(&s.objects, s.places);
-	s.bytes = bytes_new(&s.objects, s.places);
-	s.unsized = unsized_new(&s.objects, s.places);
 	s.annotator = annotate_new(s.places, s.names);
 	if (opt.disassemble) {
 		s.disas = disas_new(opt.machine, s.objects.n ? &s.objects.of[0].elf : NULL, s.annotator);
@@ -223,17 +161,8 @@ int main(int argc, char **argv)
 	if (!opt.no_map)
 		s.maps = maps_new(&s.objects, s.names, &opt.map, &o);
 	stream_begin(&o);
-	if (!opt.no_input && !stream_open(&r, "-", &o)) {
-		s.bad = true;
-	} else if (!opt.no_input) {
-		filter(&s, &r, &o);
-		s.bad |= is_empty(&r);
-		s.bad |= !stream_close(&r);
-		s.bad |= !binary_check(s.binary);
-		s.bad |= !unused_check(&s.objects, s.places, s.annotator);
-		s.bad |= !bytes_check(s.bytes);
-		s.bad |= !unsized_check(s.unsized);
-	}
+	if (!opt.no_input)
+		s.bad |= !read_trace(&s, &o);
 	while (s.maps && maps_step(s.maps))
 		;
 	s.bad |= s.maps && !maps_are_whole(s.maps);
@@ -244,9 +173,6 @@ int main(int argc, char **argv)
 	maps_free(s.maps);
 	disas_free(s.disas);
 	annotate_free(s.annotator);
-	unsized_free(s.unsized);
-	bytes_free(s.bytes);
-	binary_free(s.binary);
 	places_free(s.places);
 	objects_free(&s.objects);
 	names_free(s.names);
