@@ -164,10 +164,13 @@ endef
 $(foreach h,$(FUZZ),$(eval $(call harness,$(h))))
 
 # How fast it all is (see test/bench.sh); BENCH=linux does it on a boot of Linux, writes the table in
-# README and then measures what tracing costs the guest (test/bench-linux.sh).  RUNS=5
+# README and then measures what tracing costs the guest (test/bench-linux.sh); and what etrace-run costs a program
+# (test/bench-run.sh).  RUNS=5
 bench: packages-check
 	@$(MAKE) $(QUIET) all
 	@BENCH=$(BENCH) test/bench.sh $(RUNS)
+	@[ "$(BENCH)" = linux ] || test/bench-run.sh $(RUNS)
+	@[ "$(BENCH)" != linux ] || test/bench-run.sh $(or $(RUNS),3) build/linux/vmlinux
 	@[ "$(BENCH)" != linux ] || test/bench-linux.sh $(RUNS)
 
 # The whole suite under valgrind, and with the compiler's checks of addresses and undefined behaviour.

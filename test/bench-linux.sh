@@ -11,7 +11,7 @@
 #
 # Fetches the guest first (test/linux.sh).  The serial output of each variant's last boot is left in
 # build/linux/VARIANT.serial, and what QEMU, plugin and filters said in VARIANT.err.
-export LC_ALL=C
+export LC_ALL=C ETRACE_CACHE=
 top=$(cd "$(dirname "$0")/.." && pwd)
 bin=${ETRACE_BIN:-$top/bin}
 runs=${1:-5}
@@ -67,7 +67,7 @@ variant() {
 		pipeline "$1" exec -c
 		echo "live-tail $end $EPOCHREALTIME" >>bench.times
 		;;
-	reading) "$bin/etrace-sym" -n "$vmlinux" >/dev/null 2>reading.err || die "etrace-sym failed; see $PWD/reading.err" ;;
+	reading) "$bin/etrace-sym" -nK "$vmlinux" >/dev/null 2>reading.err || die "etrace-sym failed; see $PWD/reading.err" ;;
 	esac
 }
 

@@ -16,6 +16,7 @@ runs=${1:-5}
 dir=$top/build/bench
 mkdir -p "$dir" && cd "$dir" || exit 3
 PATH=$bin:$PATH
+export ETRACE_CACHE=$dir/cache
 set -o pipefail
 
 die() { echo "bench.sh: $*" >&2; exit 1; }
@@ -51,11 +52,12 @@ add mawk 'mawk "{ n += \$7 } END { print n }" <records >/dev/null'
 add fold 'etrace-cat -c $trace >/dev/null'
 add start 'etrace-sym -e $elf <few >/dev/null'
 add sym 'etrace-cat $trace | etrace-sym -e $elf >/dev/null'
-add map 'etrace-sym -n $elf >/dev/null'
-add map-lcov 'etrace-sym -n $elf | etrace-cov | etrace-fmt -o map.info lcov'
-add lcov 'etrace-cat $trace | etrace-sym $elf | etrace-cov | etrace-fmt -o all.info lcov'
-add lcov-c 'etrace-cat -c $trace | etrace-sym $elf | etrace-cov | etrace-fmt -o fold.info lcov'
-add kept 'etrace-cat -c $trace | etrace-cov map - | etrace-fmt -o kept.info lcov'
+add map 'etrace-sym -nK $elf >/dev/null'
+add map-kept 'etrace-sym -n $elf >/dev/null'
+add map-lcov 'etrace-sym -nK $elf | etrace-cov | etrace-fmt -o map.info lcov'
+add lcov 'etrace-cat $trace | etrace-sym -K $elf | etrace-cov | etrace-fmt -o all.info lcov'
+add lcov-c 'etrace-cat -c $trace | etrace-sym -K $elf | etrace-cov | etrace-fmt -o fold.info lcov'
+add kept 'etrace-cat -c $trace | etrace-sym $elf | etrace-cov | etrace-fmt -o kept.info lcov'
 
 # seconds COMMAND: into $s
 seconds() {
@@ -67,8 +69,7 @@ seconds() {
 etrace-cat "$trace" >records || die "the trace is bad"
 # The whole of the blocks, each once: what etrace-sym learns of the ELF file before it is fast.
 etrace-cat -c "$trace" >few
-etrace-sym "$elf" <few | grep -v ^E >map || die "the ELF file is bad"
-grep -c '^[FL]' map >rows
+etrace-sym -n "$elf" | grep -c '^[FL]' >rows || die "the ELF file is bad"
 n=$(awk -F'\t' '$1 == "E" { n += $7 } END { printf "%.0f", n }' few)
 r=$(grep -c ^E records)
 
@@ -95,6 +96,7 @@ peak() {
 {
 	echo "$(date -u +%F), $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(nproc) processors"
 	echo "$what: $n blocks ran, $r records; the map has $(<rows) records"
+	echo "the trace has $(($(stat -c %s "$trace") / 1000)) kB"
 	echo
 	sort -k 1,1 -k 2,2n times | awk -v n="$n" '
 		function row(what, s, goal, unit) {
@@ -110,23 +112,24 @@ peak() {
 			for (v in k)
 				m[v] = (t[v, int((k[v] + 1) / 2)] + t[v, int(k[v] / 2) + 1]) / 2
 			row("cat TRACE | cat", m["read"])
-			row("etrace-cat, to text", m["cat"], 80, 1)
+			row("etrace-cat, to text", m["cat"], 190, 1)
 			row("  wc -l of that text", m["wc"])
 			row("  mawk, a sum of one column of it", m["mawk"])
-			row("etrace-cat -c", m["fold"])
+			row("etrace-cat -c", m["fold"], 500, 1)
 			row("etrace-cat | etrace-sym -e, beyond its start", m["sym"] - m["start"], 45, 1)
 			row("  its start: all blocks, each once", m["start"])
 			row("whole pipeline to lcov, beyond the map", m["lcov"] - m["map-lcov"], 20, 1)
 			row("  the map alone to lcov", m["map-lcov"])
-			row("whole pipeline to lcov, with etrace-cat -c", m["lcov-c"], "2.5")
-			row("  the same, and the map kept from an earlier run", m["kept"])
+			row("whole pipeline to lcov, with etrace-cat -c", m["lcov-c"], "1.6")
+			row("  the same, and the map kept from an earlier run", m["kept"], "1.0")
 			row("etrace-sym -n, the map", m["map"], "2.0")
+			row("  the same, kept", m["map-kept"])
 		}'
 	echo
 	echo "peak MB                  etrace-cat etrace-cat -c etrace-sym etrace-cov etrace-fmt"
 	for times in 1 5; do
 		input=$(printf "$trace %.0s" $(seq $times))
-		c="cat $input | etrace-cat | etrace-sym $elf | etrace-cov | etrace-fmt lcov"
+		c="cat $input | etrace-cat | etrace-sym -K $elf | etrace-cov | etrace-fmt lcov"
 		printf 'trace %2d times %21s %13s %10s %10s %10s\n' $times "$(peak etrace-cat "$c")" \
 			"$(peak etrace-cat "cat $input | etrace-cat -c")" "$(peak etrace-sym "$c")" \
 			"$(peak etrace-cov "$c")" "$(peak etrace-fmt "$c")"
@@ -135,17 +138,19 @@ peak() {
 	echo "times the trace     to lcov    with -c"
 	for times in 1 2 5 10; do
 		input=$(printf "$trace %.0s" $(seq $times))
-		seconds "cat $input | etrace-cat | etrace-sym $elf | etrace-cov | etrace-fmt lcov >/dev/null"
+		seconds "cat $input | etrace-cat | etrace-sym -K $elf | etrace-cov | etrace-fmt lcov >/dev/null"
 		a=$s
-		seconds "cat $input | etrace-cat -c | etrace-sym $elf | etrace-cov | etrace-fmt lcov >/dev/null"
+		seconds "cat $input | etrace-cat -c | etrace-sym -K $elf | etrace-cov | etrace-fmt lcov >/dev/null"
 		printf '%15d %9.2f s %8.2f s\n' $times "$a" "$s"
 	done
 	echo
 	echo "times the ELF file      map"
+	for i in 1 2 3 4; do cp "$elf" copy.$i; done
 	for times in 1 2 4; do
-		seconds "etrace-sym -n $(printf "$elf %.0s" $(seq $times)) >/dev/null"
+		seconds "etrace-sym -nK $(seq -f copy.%g -s ' ' $times) >/dev/null"
 		printf '%18d %6.2f s\n' $times "$s"
 	done
+	rm copy.?
 } | tee table
 [ "${PIPESTATUS[0]}" = 0 ] || exit 1
 
