@@ -70,6 +70,11 @@ items() { sed -n '/^\.Sh DESC/,/^\.Sh [^D]/s/^\.It Cm \([a-z0-9-]*\).*/\1/p' "$M
 		sed 's/ Op Ar / /' | grep -Ff <(cut -c 1-2 <<<"$shapes"))"
 }
 
+@test "records of one run, which etrace-cov drops: record.c, and the page" {
+	agree "etrace-stream(5)" "$(sed -n '/^bool record_is_of_one_run/,/return true/p' "$SRC/common/record.c" | grep -o "'.'" | tr -d "'")" \
+		"$(grep -B 2 '^dropped: what happened once' "$MAN/etrace-stream.5" | sed -n 's/^\.It //p' | tr ' ' '\n')"
+}
+
 @test "facts: the keys that programs act on, and those of the plugin, are in the page" {
 	page=$(sed -n '/^Keys:/,/^\.El/s/^\.It Cm //p' "$MAN/etrace-stream.5")
 	for key in $(sed -n 's/^\t\[FACT_.*\] = "\(.*\)",/\1/p' "$SRC/common/fact.c") \

@@ -32,6 +32,15 @@ const char *record_shape(char kind)
 	return NULL;
 }
 
+bool record_is_of_one_run(char kind)
+{
+	switch (kind) {
+	case 'A': case 'B': case 'D': case 'M': case 'N': case 'T': case 'V':
+		return true;
+	}
+	return false;
+}
+
 bool field_is(struct field f, const char *text)
 {
 	return f.n == strlen(text) && !memcmp(f.s, text, f.n);

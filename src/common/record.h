@@ -7,7 +7,7 @@
  * malformed.  What it gives points into the line.  A number that is "-", not known, is 0.
  * A writer, record_put_K(), takes text columns as they are in a record, escaped.
  *
- * A new kind is a struct, a reader or a writer, and its shape in record.c.
+ * A new kind is a struct, a reader or a writer, its shape in record.c, and there also whether it is of one run.
  */
 #ifndef ETRACE_RECORD_H
 #define ETRACE_RECORD_H
@@ -52,6 +52,9 @@ size_t record_split(const char *line, size_t len, struct field *f, size_t max);
 
 /* The columns that a record of KIND has, for a message: "an L record is: L file line ..."; NULL if it is unknown. */
 const char *record_shape(char kind);
+
+/* Whether records of KIND tell what happened once, in its order, and so are no part of a sum of runs. */
+bool record_is_of_one_run(char kind);
 
 /* ---- what happened ---- */
 

@@ -109,11 +109,12 @@ static bool unexplained(struct counter *c, const char *line, size_t len)
 /* False if there is no use in reading on. */
 static bool record(struct counter *c, struct stream *r, char *line, size_t len)
 {
+	char kind = line[0] == '#' || (len > 1 && line[1] == '\t') ? line[0] : 0;
 	bool good = true;
 
 	if (!len)
 		return true;
-	switch (line[0] == '#' || (len > 1 && line[1] == '\t') ? line[0] : 0) {
+	switch (kind) {
 	case 'E':
 		good = block(c, line, len, r->in.name);
 		break;
@@ -136,8 +137,6 @@ static bool record(struct counter *c, struct stream *r, char *line, size_t len)
 	case 'O':
 		good = facts_o(c->facts, line, len);
 		break;
-	case 'A': case 'B': case 'D': case 'M': case 'N': case 'T': case 'V':
-		break;		/* what happened once, in its order: no part of a sum */
 	case '#':
 		if (stream_is_header(line, len)) {
 			new_trace(c);
@@ -145,6 +144,8 @@ static bool record(struct counter *c, struct stream *r, char *line, size_t len)
 		}
 		return stream_version_ok(r, line, len);
 	default:
+		if (record_is_of_one_run(kind))
+			break;
 		line[len] = '\n';
 		out_mem(c->out, line, len + 1);
 	}
