@@ -118,6 +118,46 @@ $(rec B 3)
 EOF
 }
 
+# discon UNIT TIME FROM TO KIND: a DISCON packet.
+discon() { pkt 21 "$1" "$(le 8 "${@:2:3}")$(le 4 "$5")"; }
+
+@test "DISCON: among the blocks of its CPU, of an unknown kind, with -c, byte-swapped" {
+	decode "$(info)" "$(arch 64)" "$(blocks 0x100 8 2 0x200 4 1)" "$(run_pkt 0 0 1 1,1)" \
+		"$(discon 0 2 0xffff800008000108 0x200 2)" "$(run_pkt 0 2 1 1,2)" "$(discon 0 3 0x204 0x280 1)" \
+		"$(discon 7 18446744073709551615 0 0xffffffffffffffff 4)"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$(grep '^[EX]' <<<"$output")" = "$(rec E 0 - - 100 8 1 2; rec X 0 2 exception ffff800008000108 200
+		rec E 0 - - 200 4 1 1; rec X 0 3 interrupt 204 280; rec X 7 18446744073709551615 - 0 ffffffffffffffff)" ]
+	run --separate-stderr etrace-cat -c "$BATS_TEST_TMPDIR/t"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$(grep ^X <<<"$output")" = "$(rec X 0 2 exception ffff800008000108 200; rec X 0 3 interrupt 204 280
+		rec X 7 18446744073709551615 - 0 ffffffffffffffff)" ]
+	decode "$(pkt_be 0x4554 0 "$(be 8 0)$(be 2 0 0)")" "$(pkt_be 5 0 "$(be 4 0)4000$(be 2 0)$(be 8 0)")" \
+		"$(pkt_be 21 3 "$(be 8 5 0x10 0x20)$(be 4 2)")"
+	[ "$status" -eq 0 ]
+	[ "${lines[-1]}" = "$(rec X 3 5 exception 10 20)" ]
+}
+
+@test "DISCON: too short, and cut at every byte" {
+	p=$(discon 0 2 0x108 0x200 2)
+	decode "$(info)" "$(arch 64)" "$(pkt 21 0 "${p:16:54}")" "$p"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = "etrace-cat: "*"byte 44: DISCON packet of 27 bytes; it has 28 or more; skipped" ]]
+	[ "$(grep ^X <<<"$output")" = "$(rec X 0 2 exception 108 200)" ]
+	# What a later version appends is no part of it.
+	decode "$(info)" "$(arch 64)" "$(pkt 21 0 "${p:16}aabbccdd")"
+	[ "$status" -eq 0 ]
+	[ "${lines[-1]}" = "$(rec X 0 2 exception 108 200)" ]
+	for ((n = 1; n < ${#p} / 2; n += STEP)); do
+		decode "$(info)" "$(arch 64)" "$p" "${p:0:2*n}"
+		[ "$status" -eq 1 ]
+		[[ "$stderr" = *"the trace is cut short, inside "* ]]
+		[ "$(grep -c ^X <<<"$output")" -eq 1 ]
+	done
+}
+
 @test "a byte-swapped file" {
 	decode "$(pkt_be 0x4554 0 "$(be 8 0)$(be 2 0 0)")" "$(pkt_be 5 0 "$(be 4 0)2001$(be 2 0)$(be 8 0)")" \
 		"$(pkt_be 1 2 "$(be 8 100)$(be 4 5 0x1000 0x1010)$(be 4 6 0x1000 0x1010)")"

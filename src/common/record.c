@@ -28,6 +28,7 @@ const char *record_shape(char kind)
 	case 'R': return "an R record is: R file line func in addr len target taken not-taken";
 	case 'T': return "a T record is: T cpu in vaddr paddr code host-code";
 	case 'U': return "a U record is: U count ns";
+	case 'X': return "an X record is: X cpu time kind from to";
 	}
 	return NULL;
 }
@@ -35,7 +36,7 @@ const char *record_shape(char kind)
 bool record_is_of_one_run(char kind)
 {
 	switch (kind) {
-	case 'A': case 'B': case 'D': case 'M': case 'N': case 'T': case 'V':
+	case 'A': case 'B': case 'D': case 'M': case 'N': case 'T': case 'V': case 'X':
 		return true;
 	}
 	return false;
@@ -270,6 +271,18 @@ static void put_counts(struct out *o, uint64_t count, uint64_t ns)
 
 	*p++ = '\n';
 	out_upto(o, p);
+}
+
+void record_put_x(struct out *o, const struct record_x *r)
+{
+	out_str(o, "X\t");
+	out_dec(o, r->cpu);
+	out_char(o, '\t');
+	out_dec(o, r->time);
+	out_char(o, '\t');
+	put(o, r->kind);
+	put_hex(o, r->from, '\t');
+	put_hex(o, r->to, '\n');
 }
 
 void record_put_o(struct out *o, const struct record_o *r)

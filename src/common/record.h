@@ -126,6 +126,16 @@ struct record_t {
 
 bool record_read_t(const char *line, size_t len, struct record_t *t);
 
+/* X: an exception or an interrupt. */
+struct record_x {
+	unsigned cpu;
+	uint64_t time;			/* virtual ns */
+	struct field kind;
+	uint64_t from, to;		/* the guest's addresses */
+};
+
+void record_put_x(struct out *o, const struct record_x *r);
+
 /* ---- the map, and its counts ---- */
 
 /* O: an ELF file; NAME is what column "in" of its records says. */

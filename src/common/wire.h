@@ -25,6 +25,7 @@ enum wire_type {
 	WIRE_END = 18,
 	WIRE_BLOCK = 19,
 	WIRE_RUN = 20,
+	WIRE_DISCON = 21,
 	WIRE_INFO = 0x4554,		/* first in a trace; 0x5445 if it is byte-swapped */
 };
 
@@ -43,6 +44,7 @@ enum {
 	WIRE_END_SIZE = 1,
 	WIRE_BLOCK_SIZE = 20,
 	WIRE_RUN_SIZE = 12,
+	WIRE_DISCON_SIZE = 28,
 };
 
 /* Bytes of an entry of EXEC, for guests of 32 and of 64 bits, and of one of COUNT. */
@@ -53,5 +55,8 @@ enum { WIRE_ENTRIES = 16384, WIRE_RUN_BLOCKS = 1 << 20 };
 
 /* Bits of INFO's attr: blocks were chained, so executions are missing; END is the last packet. */
 enum { WIRE_CHAINED = 1, WIRE_ENDS = 2 };
+
+/* What a DISCON packet tells of. */
+enum { WIRE_INTERRUPT = 1, WIRE_EXCEPTION = 2 };
 
 #endif
