@@ -12,7 +12,7 @@
 
 struct counts {
 	const struct area *a;
-	int out;
+	struct sink *out;
 	uint8_t *p;		/* a COUNT packet under way */
 	size_t len;
 	const struct block **sorted;	/* all blocks, by start; where the ends are counted */
@@ -114,7 +114,7 @@ static void write_counts(struct counts *c, unsigned unit)
 	flush_counts(c, unit);
 }
 
-void counts_write(const struct area *a, int out, uint32_t n)
+void counts_write(const struct area *a, struct sink *out, uint32_t n)
 {
 	struct counts c = { .a = a, .out = out, .p = alloc_pages(a, COUNT_MAX), .len = WIRE_HEADER, .n = n };
 

@@ -21,11 +21,11 @@ struct lane {
 
 struct entries {
 	const struct area *a;
-	int out;
+	struct sink *out;
 	struct lane *lane;
 };
 
-static void *entries_begin(const struct area *a, int out)
+static void *entries_begin(const struct area *a, struct sink *out)
 {
 	struct entries *f = alloc_pages(a, sizeof *f);
 

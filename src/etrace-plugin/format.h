@@ -8,11 +8,11 @@
 #ifndef ETRACE_FORMAT_H
 #define ETRACE_FORMAT_H
 
-#include "shared.h"
+#include "packet.h"
 
 struct format {
-	/* What the others are given; it writes to the descriptor OUT. */
-	void *(*begin)(const struct area *a, int out);
+	/* What the others are given; it writes to OUT. */
+	void *(*begin)(const struct area *a, struct sink *out);
 	/* The packet of block ID, whose CODE of SIZE bytes is NULL if it is not to be written, at P: its length. */
 	size_t (*block)(void *f, uint8_t *p, uint32_t id, const uint8_t *code, size_t size);
 	/* Takes words of UNIT's ring from TAIL to STOP, up to the first that is no block; returns where that is. */

@@ -29,7 +29,7 @@ void *alloc_pages(const struct area *a, size_t size)
 	return p;
 }
 
-void write_all(const struct area *a, int fd, const uint8_t *p, size_t n)
+static void write_now(const struct area *a, int fd, const uint8_t *p, size_t n)
 {
 	while (n) {
 		ssize_t w = write(fd, p, n);
@@ -45,6 +45,25 @@ void write_all(const struct area *a, int fd, const uint8_t *p, size_t n)
 			n -= (size_t)w;
 		}
 	}
+}
+
+void sink_flush(const struct area *a, struct sink *s)
+{
+	write_now(a, s->fd, s->buf, s->len);
+	s->len = 0;
+}
+
+void write_all(const struct area *a, struct sink *s, const uint8_t *p, size_t n)
+{
+	if (n > sizeof s->buf - s->len)
+		sink_flush(a, s);
+	if (n > sizeof s->buf / 2) {
+		sink_flush(a, s);
+		write_now(a, s->fd, p, n);
+		return;
+	}
+	memcpy(s->buf + s->len, p, n);
+	s->len += n;
 }
 
 void packet_header(uint8_t *p, unsigned type, unsigned unit, size_t len)

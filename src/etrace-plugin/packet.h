@@ -28,7 +28,15 @@ noreturn void give_up(const struct area *a, const char *what, const char *why);
 /* SIZE bytes of zeros; never freed.  The writer ends if there is no memory, after a message. */
 void *alloc_pages(const struct area *a, size_t size);
 
-/* Writes all; the writer ends if that is not possible, after a message. */
-void write_all(const struct area *a, int fd, const uint8_t *p, size_t n);
+/* What the trace is written to.  Small packets are gathered: where each exception has two, a write() each is slow. */
+struct sink {
+	int fd;
+	size_t len;		/* bytes in buf */
+	uint8_t buf[65536];
+};
+
+/* Writes all, or keeps it until sink_flush(); the writer ends if that is not possible, after a message. */
+void write_all(const struct area *a, struct sink *s, const uint8_t *p, size_t n);
+void sink_flush(const struct area *a, struct sink *s);
 
 #endif

@@ -24,7 +24,7 @@ struct lane {
 
 struct runs {
 	const struct area *a;
-	int out;
+	struct sink *out;
 	struct lane *lane;
 	struct run_node *node;	/* of all vCPUs, in the order of the trace: so one packet at a time is under way */
 	uint32_t *insns;	/* by block */
@@ -35,7 +35,7 @@ struct runs {
 	uint32_t firsts;	/* blocks since the last item, each the first successor of the one before */
 };
 
-static void *runs_begin(const struct area *a, int out)
+static void *runs_begin(const struct area *a, struct sink *out)
 {
 	struct runs *f = alloc_pages(a, sizeof *f);
 

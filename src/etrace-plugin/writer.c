@@ -28,7 +28,7 @@ enum {
 
 struct writer {
 	const struct area *a;
-	int out;
+	struct sink *out;
 	const struct format *f;
 	void *fmt;		/* the format's own */
 	uint32_t n_blocks;	/* whose packets are written */
@@ -207,17 +207,20 @@ static void write_end(struct writer *w)
 
 void writer_run(const struct area *a, int out, int qemu_pidfd)
 {
-	struct writer w = { .a = a, .out = out, .f = a->s->entries ? &format_entries : &format_runs };
+	struct writer w = { .a = a, .f = a->s->entries ? &format_entries : &format_runs };
 	uint64_t *head = alloc_pages(a, a->s->n_rings * sizeof *head);
 	struct pollfd end = { .fd = qemu_pidfd, .events = POLLIN };
 	bool ended = false, any;
 	unsigned idle = 0, held = 0;
 
-	w.fmt = w.f->begin(a, out);
+	w.out = alloc_pages(a, sizeof *w.out);
+	w.out->fd = out;
+	w.fmt = w.f->begin(a, w.out);
 	while ((any = drain(&w, head)) || !ended) {
 		unsigned us;
 
 		w.due = ended = a->s->closing || poll(&end, 1, 0) > 0;
+		sink_flush(a, w.out);
 		if (ended)
 			continue;
 		idle = any ? 0 : idle + 1;
@@ -231,6 +234,7 @@ void writer_run(const struct area *a, int out, int qemu_pidfd)
 		}
 	}
 	write_end(&w);
+	sink_flush(a, w.out);
 	if (close(out))
 		give_up(a, "the trace is incomplete: it cannot be written: ", strerror(errno));
 }

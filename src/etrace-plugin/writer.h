@@ -5,7 +5,7 @@
 #ifndef ETRACE_WRITER_H
 #define ETRACE_WRITER_H
 
-#include "shared.h"
+#include "packet.h"
 
 /*
  * The writer: makes packets of what is in the area, until QEMU, whose end QEMU_PIDFD tells, has ended and
@@ -13,7 +13,7 @@
  */
 void writer_run(const struct area *a, int out, int qemu_pidfd);
 
-/* Writes the counts of the area's first N blocks, with mode=count, to the descriptor OUT; in the writer, at the end. */
-void counts_write(const struct area *a, int out, uint32_t n);
+/* Writes the counts of the area's first N blocks, with mode=count, to OUT; in the writer, at the end. */
+void counts_write(const struct area *a, struct sink *out, uint32_t n);
 
 #endif
