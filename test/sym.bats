@@ -702,6 +702,11 @@ t_records() {
 	sym -e "$DATA/aa64-O0.elf" <"$DATA/aa64-O0.etrace"
 	[ "$status" -eq 1 ]
 	[[ "$stderr" = *"standard input: is binary, not a record stream; decode a trace with etrace-cat first" ]]
+	# With its header it is a stream, whatever others put there.
+	sym -e "$DATA/aa64-O0.elf" < <(printf '#etrace\t2\nX\ta\0b\n'; e 40201900 4)
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - aa64-O0.elf 40201900 4 1 10 main+0 aa64-main.c:40 -)" ]
 	sym -e "$DATA/aa64-O0.elf" < <(e 40201900 4; printf 'E\t0')
 	[ "$status" -eq 1 ]
 	[ "$(grep ^E <<<"$output")" = "$(rec E 0 - aa64-O0.elf 40201900 4 1 10 main+0 aa64-main.c:40 -)" ]

@@ -19,11 +19,14 @@ bool stream_open(struct stream *r, const char *name, struct out *tie)
 	return input_open(&r->in, name, BUF_SIZE, tie);
 }
 
+/* A stream with its header is one, whatever records of others hold. */
 static bool looks_like_text(struct stream *r)
 {
+	static const size_t header = sizeof STREAM_HEADER - 1;
 	struct input *in = &r->in;
 
-	if (!memchr(in->buf, 0, in->end < 64 ? in->end : 64))
+	if (!memcmp(in->buf, STREAM_HEADER, in->end < header ? in->end : header) ||
+	    !memchr(in->buf, 0, in->end < 64 ? in->end : 64))
 		return true;
 	warn("%s: is binary, not a record stream; decode a trace with etrace-cat first", in->name);
 	in->pos = in->end;
