@@ -1120,6 +1120,7 @@ complains() {
 	complains 178 "BLOCK packet of 24 bytes is too short for what it says is in it" "$good" "$(block 4 0x50 5 1 aabbccdd)"
 	complains 178 "COUNT packet with block 4, of which no BLOCK packet came; left out" "$good" "$(count 0 4 4 1 1)"
 	complains 178 "COUNT packet with 5 bytes of block 0, which has 4; left out" "$good" "$(count 0 0 5 1 1)"
+	complains 178 "COUNT packet with block 0, executed 0 times; left out" "$good" "$(count 0 0 4 0 57)"
 	want=$(rec E 0 - - 10 4 1 1)
 	complains 156 "COUNT packet of 25 bytes ends with 1 that are no entry" "$(x=$(count 0 0 4 1 1) && pkt 16 0 "${x:16}aa")"
 	# Without any BLOCK.

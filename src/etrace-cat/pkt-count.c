@@ -26,6 +26,20 @@ static void count(struct trace *t, const struct pkt *k, const struct block *b, u
 	}
 }
 
+/* Says, the first time, why an entry is left out.  B: its block, or NULL. */
+static void leave_out(struct trace *t, const struct pkt *k, uint32_t number, const struct block *b, uint32_t bytes)
+{
+	if (t->odd_counts++)
+		return;
+	if (!b)
+		trace_complain(t, k->offset, "COUNT packet with block %u, of which no BLOCK packet came; left out", number);
+	else if (bytes > b->size)
+		trace_complain(t, k->offset, "COUNT packet with %u bytes of block %u, which has %u; left out", bytes,
+			       number, b->size);
+	else
+		trace_complain(t, k->offset, "COUNT packet with block %u, executed 0 times; left out", number);
+}
+
 static void decode(struct trace *t, const struct pkt *k, struct cursor *c)
 {
 	if (!t->unordered && !t->fold)
@@ -36,16 +50,10 @@ static void decode(struct trace *t, const struct pkt *k, struct cursor *c)
 		uint64_t n = cursor_u64(c), ns = cursor_u64(c);
 		const struct block *b = blocks_find(t->blocks, number);
 
-		if (b && bytes <= b->size) {
+		if (b && bytes <= b->size && n)
 			count(t, k, b, bytes, n, ns);
-			continue;
-		}
-		if (!t->odd_counts++ && b)
-			trace_complain(t, k->offset, "COUNT packet with %u bytes of block %u, which has %u; left out",
-				       bytes, number, b->size);
-		else if (t->odd_counts == 1)
-			trace_complain(t, k->offset, "COUNT packet with block %u, of which no BLOCK packet came; "
-				       "left out", number);
+		else
+			leave_out(t, k, number, b, bytes);
 	}
 }
 
