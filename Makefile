@@ -143,25 +143,26 @@ truth: packages-truth
 	@$(MAKE) $(QUIET) all
 	@test/truth/truth.sh
 
-# Harnesses of test/fuzz, each linked with the objects of a program but its main; FUZZ="exec-log" runs some.
-FUZZ         = exec-log etrace
+# Harnesses, test/fuzz/PROGRAM/NAME.c, each linked with the objects of that program but its main; FUZZ="exec-log cov"
+# runs some.
+FUZZ         = $(basename $(notdir $(wildcard test/fuzz/*/*.c)))
 FUZZ_SECONDS = 600
-fuzz_exec-log = etrace-cat
-fuzz_etrace   = etrace-cat
 
 fuzz: packages-fuzz
+	@$(MAKE) $(QUIET) programs
 	@$(MAKE) $(QUIET) harnesses CC=clang OBJ=build/fuzz FORTIFY= STACK= PIE= FUZZ='$(FUZZ)' \
 		CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined'
 	@test/fuzz.sh $(FUZZ_SECONDS) $(FUZZ)
 
 harnesses: $(FUZZ:%=$(OBJ)/fuzz-%)
 
+# Of the harness $(1) of the program $(2).
 define harness
-$(OBJ)/fuzz-$(1): test/fuzz/$(1).c $(wildcard test/fuzz/*.h) $(COMMON:%=$(OBJ)/common/%.o) \
-		$(patsubst %,$(OBJ)/$(fuzz_$(1))/%.o,$(filter-out main,$($(fuzz_$(1)))))
-	$$(LD_) $$(FLAGS) -Isrc/$(fuzz_$(1)) -fsanitize=fuzzer -o $$@ $$(filter %.c %.o,$$^) $$(LIBS_$(fuzz_$(1)))
+$(OBJ)/fuzz-$(1): test/fuzz/$(2)/$(1).c $(wildcard test/fuzz/*.h test/fuzz/$(2)/*.h) $(COMMON:%=$(OBJ)/common/%.o) \
+		$(patsubst %,$(OBJ)/$(2)/%.o,$(filter-out main,$($(2))))
+	$$(LD_) $$(FLAGS) -iquote test/fuzz -iquote src/$(2) -fsanitize=fuzzer -o $$@ $$(filter %.c %.o,$$^) $$(LIBS_$(2))
 endef
-$(foreach h,$(FUZZ),$(eval $(call harness,$(h))))
+$(foreach p,$(FILTERS),$(foreach h,$(basename $(notdir $(wildcard test/fuzz/$(p)/*.c))),$(eval $(call harness,$(h),$(p)))))
 
 # How fast it all is (see test/bench.sh); BENCH=linux does it on a boot of Linux, writes the table in
 # README and then measures what tracing costs the guest (test/bench-linux.sh); and what etrace-run costs a program

@@ -19,6 +19,20 @@ decode() {
 	diff <(printf '%s\n' "$output") "$GOLDEN/aa64-smp-O2.records"
 }
 
+@test "traces of the plugin, BLOCK with RUN or COUNT: the same counts with -c, and as from EXEC packets" {
+	for t in aa64-O0-exec aa64-smp-O2-exec arm-thumb-O1-exec arm-thumb-O1-count; do
+		run --separate-stderr etrace-cat "$DATA/blocks/$t.etrace"
+		[ "$status" -eq 0 ]
+		[ -z "$stderr" ]
+		counts=$(etrace-sym "$DATA/${t%-*}.elf" <<<"$output" | etrace-cov | lines_of)
+		[ "$(etrace-cat -c "$DATA/blocks/$t.etrace" | etrace-sym "$DATA/${t%-*}.elf" | etrace-cov | lines_of)" = "$counts" ]
+		# Two CPUs wait for each other as long as it takes.
+		[ $t = aa64-smp-O2-exec ] ||
+			[ "$(etrace-cat "$DATA/${t%-*}.etrace" | etrace-sym "$DATA/${t%-*}.elf" | etrace-cov | lines_of)" = "$counts" ]
+		[ "$(wc -l <<<"$counts")" -gt 20 ]
+	done
+}
+
 @test "standard input, by nothing and by -, is the same" {
 	a=$(etrace-cat "$DATA/ppc-be-O1.etrace" | cksum)
 	[ "$(etrace-cat <"$DATA/ppc-be-O1.etrace" | cksum)" = "$a" ]

@@ -10,19 +10,40 @@ cd "$(dirname "$0")/.." || exit 3
 seconds=$1 status=0
 shift
 
-# Files that a harness begins with, small enough to be changed a lot.
+# The beginnings of traces, as they come out of the pipeline COMMAND: records COMMAND
+records() {
+	for elf in arm-thumb-O1 aa64-smp-O2; do
+		for t in test/data/blocks/$elf-*.etrace; do
+			bin/etrace-cat -t "$t" | some | ELF=test/data/$elf.elf sh -c "$1" >"$corpus/seed-$(basename "$t")"
+		done
+	done
+	bin/etrace-cat test/data/exec-log/7.2-user-x86_64.log | some |
+		ELF=test/data/branches/x86_64.elf sh -c "$1" >"$corpus/seed-log"
+}
+
+some() { awk '!/^[ET]/ || n[$1]++ < 40'; }
+
+# What a harness begins with goes into its corpus: files small enough to be changed a lot.
 seeds() {
 	case $1 in
-	exec-log) find test/data/exec-log -type f ;;
-	etrace) find test/data -name '*.etrace' -size -200k ;;
-	esac
+	exec-log) cp test/data/exec-log/* "$corpus" ;;
+	etrace)
+		for t in test/data/*.etrace test/data/blocks/*; do
+			head -c 8192 "$t" >"$corpus/seed-$(basename "$t")"
+		done ;;
+	sym) records cat ;;
+	cov) records 'bin/etrace-sym -Kb $ELF' ;;
+	fmt) records 'bin/etrace-sym -Kb $ELF | bin/etrace-cov -b' ;;
+	kept) bin/etrace-sym -Kn test/data/arm-thumb-O1.elf >"$corpus/seed" ;;
+	place) printf 'prog@555555554000\0%4096s' >"$corpus/seed" ;;
+	esac 2>/dev/null
 }
 
 for name; do
 	corpus=build/fuzz/$name.corpus
 	mkdir -p "$corpus"
-	seeds "$name" | while read -r f; do head -c 65536 "$f" >"$corpus/seed-$(basename "$f")"; done
-	build/fuzz/fuzz-"$name" -max_total_time="$seconds" -max_len=65536 -timeout=20 -rss_limit_mb=4096 \
+	seeds "$name"
+	build/fuzz/fuzz-"$name" -max_total_time="$seconds" -max_len=16384 -timeout=20 -rss_limit_mb=4096 \
 		-close_fd_mask=2 -print_final_stats=1 -artifact_prefix="build/fuzz/$name-" "$corpus" \
 		>"build/fuzz/$name.log" 2>&1 </dev/null || status=1
 	printf '%s\t%s runs\t%s findings\n' "$name" \

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * etrace-sym -d, and again on what it wrote: no record is malformed that was not so before.
+ * in:  any bytes, as a stream
+ * out: nothing, if all is well
+ */
+#include "filter.h"
+#include "fuzz.h"
+#include "objects.h"
+#include "tb.h"
+
+/* How many records are malformed; some of them etrace-sym leaves to the next program. */
+static uint64_t malformed(const char *line, size_t size)
+{
+	struct tb tb = { .n = 0 };
+	uint64_t n = 0;
+
+	for (const char *end = line + size, *nl; (nl = memchr(line, '\n', (size_t)(end - line))); line = nl + 1) {
+		size_t len = (size_t)(nl - line);
+		struct record_e e;
+
+		n += (record_is(line, len, 'E') && !record_read_e(line, len, &e)) ||
+		     (record_is(line, len, 'T') && !tb_parse(&tb, line, len));
+	}
+	tb_free(&tb);
+	return n;
+}
+
+/* Returns how many records it called malformed. */
+static uint64_t annotate(struct fuzz_objects *x, const void *data, size_t size, struct fuzz_text *text)
+{
+	struct places *places = fuzz_places(x);
+	struct annotator *a = annotate_new(places, x->names);
+	struct disas *d = disas_new(NULL, &x->objects.of[0].elf, a);
+	struct stream r = fuzz_stream(data, size);
+	struct filter *f;
+	struct out o;
+
+	fuzz_out(&o, text);
+	stream_begin(&o);
+	f = filter_new(&x->objects, places, a, d, &o);
+	filter_run(f, &r);
+	filter_check(f);
+	stream_end(&o, stream_close(&r));
+	fuzz_out_end(&o);
+	filter_free(f);
+	disas_free(d);
+	annotate_free(a);
+	places_free(places);
+	return r.malformed;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct fuzz_objects *x = fuzz_objects();
+	struct fuzz_text first, again;
+	uint64_t bad = malformed((const char *)data, size);
+
+	FUZZ_CHECK(annotate(x, data, size, &first) <= bad);
+	FUZZ_CHECK(malformed(first.s, first.n) <= bad);
+	FUZZ_CHECK(annotate(x, first.s, first.n, &again) <= bad);
+	free(first.s);
+	free(again.s);
+	return 0;
+}
