@@ -52,6 +52,15 @@ void input_attach(struct input *in, int fd, const char *name, size_t cap, struct
  */
 bool input_more(struct input *in);
 
+/* Reads until there are N bytes; false if no more are to come. */
+static inline bool input_have(struct input *in, size_t n)
+{
+	while (in->end - in->pos < n)
+		if (!input_more(in))
+			return false;
+	return true;
+}
+
 void input_close(struct input *in);
 
 /* The offset in the source of the next byte to be used. */

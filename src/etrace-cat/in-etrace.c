@@ -31,15 +31,6 @@ void trace_complain(struct trace *t, uint64_t offset, const char *fmt, ...)
 	t->bad = true;
 }
 
-/* Reads until there are N bytes, or no more to come. */
-static bool have(struct input *in, size_t n)
-{
-	while (in->end - in->pos < n)
-		if (!input_more(in))
-			return false;
-	return true;
-}
-
 /* Says that a signal came, and that what is before byte AT was decoded. */
 static void stopped(struct trace *t, uint64_t at)
 {
@@ -96,7 +87,7 @@ static void decode_whole(struct trace *t, const struct pkt_kind *kind, struct pk
 		skip(t, k, k->len, kind->name);
 		return;
 	}
-	if (!have(t->in, k->len)) {
+	if (!input_have(t->in, k->len)) {
 		t->in->pos = t->in->end;
 		cut_short(t, k, kind->name);
 		return;
@@ -116,7 +107,7 @@ static void decode_pieces(struct trace *t, const struct pkt_kind *kind, struct p
 		struct cursor c;
 		size_t used;
 
-		k->cut = !have(t->in, n);
+		k->cut = !input_have(t->in, n);
 		if (k->cut)
 			n = (uint32_t)(t->in->end - t->in->pos);
 		c = payload(t, n);
@@ -223,7 +214,7 @@ static void begin(struct trace *t)
 {
 	const struct pkt_kind *kind;
 
-	if (!have(t->in, WIRE_HEADER))
+	if (!input_have(t->in, WIRE_HEADER))
 		return;
 	kind = first_kind(t->in->buf + t->in->pos, &t->swap);
 	if (!kind || kind->type != WIRE_INFO)
@@ -273,7 +264,7 @@ static bool decode(struct input *in, struct out *out, const struct in_options *o
 			   .fold = o->fold ? fold_new() : NULL };
 
 	begin(&t);
-	while (have(in, WIRE_HEADER))
+	while (input_have(in, WIRE_HEADER))
 		packet(&t);
 	check_input(&t);
 	trace_end(&t, input_offset(in));
