@@ -45,8 +45,8 @@ COMMON = count die esc fact fds input intern num out path record record-put sort
 rows = $(patsubst src/$(1)/%.c,%,$(wildcard src/$(1)/$(2)-*.c))
 
 FILTERS    = etrace-cat etrace-sym etrace-cov etrace-fmt
-etrace-cat = main in $(call rows,etrace-cat,in) exec-line exec-blocks serve decoders spool emit blocks walk fold \
-             pkt $(call rows,etrace-cat,pkt)
+etrace-cat = main in $(call rows,etrace-cat,in) exec-line exec-blocks simple-blocks serve decoders spool emit blocks walk \
+             fold pkt $(call rows,etrace-cat,pkt)
 etrace-sym = main filter annotate known place binary bytes unused tb object elf fault symtab lines stmts dietree scopes dropped \
              names maps mapout mapkey kept sum condbr isa disas opcodes unsized blockend
 etrace-cov = main counter facts clock recent tally blocks flow branches

@@ -12,7 +12,7 @@
 #include "die.h"
 
 /* Each is in in-NAME.c. */
-#define KINDS(X) X(etrace) X(exec_log)
+#define KINDS(X) X(etrace) X(exec_log) X(simple_trace)
 
 #define DECLARE(name) extern const struct in_kind in_##name;
 #define ROW(name) &in_##name,
@@ -25,7 +25,7 @@ enum { N_KINDS = sizeof kinds / sizeof *kinds };
 void in_list(FILE *f)
 {
 	for (size_t i = 0; i < N_KINDS; i++)
-		fprintf(f, "  %-9s  %s\n", kinds[i]->name, kinds[i]->what);
+		fprintf(f, "  %-12s  %s\n", kinds[i]->name, kinds[i]->what);
 }
 
 const struct in_kind *in_named(const char *name)
