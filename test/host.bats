@@ -125,6 +125,44 @@ EVENTS_TOLD=("${EVENTS_REST[@]}" '0 40000010 12 1' '0 40000030 0 1' '0 40000038 
 	done
 }
 
+@test "exceptions and interrupts: from 10.2 on a record of each, in its place; with range=, of those inside" {
+	block() { rec E 0 - - "$@" "$((${2:-0} / 4))"; }
+	event() { rec X 0 "$@"; }
+	for r in $RELEASES; do
+		for o in mode=exec exact=on; do
+			on $r "$EVENTS" $o tb=off
+			since 10.2 || { ! etrace-cat t | grep ^X || false; continue; }
+			etrace-cat t | grep '^[EX]' | diff - <(
+				block 40000000 8 1
+				event 2 exception 40000008 40000000
+				block 40000000 8 1
+				event 4 exception 40000008 40000200
+				block 40000200 8 1
+				block 40000010 12 1
+				event 9 exception 4000001c 40000200
+				block 40000200 8 1
+				block 40000020 16 1
+				block 40000030 0 1
+				event 15 exception 40000030 40000200
+				block 40000200 8 1
+				block 40000030 16 1
+				block 40000038 0 1
+				event 21 interrupt 40000038 40000280
+				block 40000280 8 1
+			) || { echo "with the interface of $r, and $o"; return 1; }
+			on $r "$EVENTS" $o range=40000000-40000010
+			[ "$(etrace-cat t | grep ^X | cut -f 4-)" = "$(rec exception 40000008 40000000
+				rec exception 40000008 40000200)" ]
+		done
+		# What takes EXEC packets knows nothing of these; in mode=count there is no order.
+		for o in format=etrace time=host mode=count; do
+			on $r "$EVENTS" $o
+			[ "$(etrace-cat t | grep -c '^[EX]')" -gt 0 ]
+			! etrace-cat t | grep ^X || false
+		done
+	done
+}
+
 @test "mode=count: from 10.2 on a block that an exception left is cut where QEMU told of one" {
 	for r in 10.2 11.0 11.1; do
 		ran $r "$EVENTS" mode=count '0 40000000 8 2' '0 40000010 16 1' "${EVENTS_REST[@]}"

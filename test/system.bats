@@ -37,10 +37,11 @@ lines() {
 	done
 }
 
+# since RELEASE: whether QEMU is of that release or a later one, as 802 for 8.2.
+since() { qemu-system-aarch64 --version | awk -v r="$1" 'NR == 1 { split($4, v, "."); exit v[1] * 100 + v[2] < r }'; }
+
 # Whether QEMU leaves a block before an access to a device that is not its last instruction.
-leaves_blocks() {
-	qemu-system-aarch64 --version | awk 'NR == 1 { split($4, v, "."); exit !(v[1] * 100 + v[2] >= 802) }'
-}
+leaves_blocks() { since 802; }
 
 # bats test_tags=qemu:branches
 @test "branches of a machine: taken and not, a device's access in the block before one too" {
@@ -154,4 +155,87 @@ device() {
 # bats test_tags=qemu:mmio
 @test "accesses to a device in the middle of a block, exact=on" {
 	device exact=on
+}
+
+# addr SYMBOL: where it is, as records have it.
+addr() { aarch64-linux-gnu-nm fw | sed -n "s/^0*\(.*\) . $1\$/\1/p"; }
+
+# bats test_tags=qemu:exec
+@test "exceptions and an interrupt are in the trace, where QEMU tells of them" {
+	guest '
+		.globl _start
+	_start:	adr x0, vectors
+		msr vbar_el1, x0
+		ldr x1, =0x08000000	// the distributor
+		ldr x2, =0x08010000	// the interface of the CPU
+		mov w3, #1
+		str w3, [x1]
+		str w3, [x2]
+		mov w3, #0xff
+		str w3, [x2, #4]
+		mov w4, #3
+	again:	svc #0
+	return:	add w5, w5, #1
+	fail:	brk #1
+		subs w4, w4, #1
+		b.ne again
+		mov w3, #0x02000000	// interrupt 0, to itself
+		str w3, [x1, #0xf00]
+		msr daifclr, #2
+	1:	cbz w6, 1b
+		b power_off
+		.balign 2048
+	vectors:
+		.space 0x200
+	sync:	mrs x7, esr_el1
+		lsr x7, x7, #26
+		cmp x7, #0x3c		// brk
+		b.ne 2f
+		mrs x7, elr_el1
+		add x7, x7, #4
+		msr elr_el1, x7
+	2:	eret
+		.balign 0x80
+	irq:	ldr w6, [x2, #0xc]
+		str w6, [x2, #0x10]
+		mov w6, #1
+		eret'
+	virt -plugin "$PLUGIN,out=t"
+	etrace-cat t >out
+	if ! since 1002; then
+		! grep ^X out || false
+		skip "this QEMU does not tell of exceptions"
+	fi
+	grep ^X out | cut -f 4-6 >x
+	for i in 1 2 3; do
+		rec exception "$(addr return)" "$(addr sync)"
+		rec exception "$(addr fail)" "$(addr sync)"
+	done | diff - <(head -n 6 x)
+	[ "$(wc -l <x)" -eq 7 ]
+	[[ "$(tail -n 1 x)" = "interrupt$TAB"*"$TAB$(addr irq)" ]]
+	# Right after each comes the block where it led.
+	awk -F'\t' '$1 == "X" { to = $6; next } to && $1 == "E" { n += $5 == to; to = "" } END { print n }' out |
+		diff - <(echo 7)
+	etrace-cat t | grep -v ^X | etrace-sym fw | etrace-cov >without
+	etrace-cat t | etrace-sym fw | etrace-cov | diff - without
+	etrace-cat t | etrace-sym fw | grep ^X | diff - <(grep ^X out)
+}
+
+# bats test_tags=qemu:exec
+@test "a guest that begins where no memory is: the exception comes before any block" {
+	since 1002 || skip "this QEMU does not tell of exceptions"
+	guest '
+		.globl _start
+	_start:	.space 0x200
+		b power_off'
+	aarch64-linux-gnu-objcopy -O binary fw rom
+	timeout 60 qemu-system-aarch64 -cpu cortex-a53 -M virt -nodefaults -display none -bios rom \
+		-device loader,addr=0x3000000000,cpu-num=0 -plugin "$PLUGIN,out=t"
+	run --separate-stderr etrace-cat t
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	records
+	[ "$(grep -v ^T <<<"$output" | grep -A 1 ^E | head -n 2)" = "$(rec E 0 - - 3000000000 0 1 0
+		rec X 0 0 exception 3000000000 200)" ]
+	[ "$(grep -c "^E.*${TAB}200$TAB" <<<"$output")" -eq 1 ]
 }

@@ -2,7 +2,7 @@
 /*
  * Exceptions and interrupts, where QEMU tells them (release 10.2 and later).
  * in:  in the block [100, 120) an exception comes at 10c
- * out: the block ends there: [100, 10c)
+ * out: the block ends there: [100, 10c); then the exception itself
  *
  * Where nothing of a block had begun yet, the block at that address has no bytes: it says where control
  * had come to, and so which way a branch before it went.
@@ -18,7 +18,7 @@ static void cut(unsigned vcpu, struct vcpu *v, const struct block *b, uint64_t f
 		 (uint32_t)(from - b->start));
 }
 
-static void discontinuity(unsigned vcpu, int type, uint64_t from)
+static void discontinuity(unsigned vcpu, int type, uint64_t from, uint64_t to)
 {
 	struct vcpu *v = &g.vcpu[vcpu];
 	const struct block *b = v->any_last ? &g.link->area.block[v->last_id] : NULL;
@@ -31,26 +31,28 @@ static void discontinuity(unsigned vcpu, int type, uint64_t from)
 			block_find(from, from, 0, NULL);
 		return;
 	}
+	facts_known();
 	if (type == QEMU_PLUGIN_DISCON_EXCEPTION && b && from >= b->start && from < b->end)
 		cut(vcpu, v, b, from);
 	else
 		push_block(vcpu, block_find(from, from, 0, NULL));
 	v->any_last = false;
 	v->last = NULL;
+	/* EXEC packets are for other readers, which know no DISCON. */
+	if (!g.link->area.s->entries)
+		push_discon(vcpu, &(struct discon){ from, to, (uint32_t)type, 0 });
 }
 
 static void on_discon(qemu_plugin_id_t id, unsigned vcpu, int type, uint64_t from, uint64_t to)
 {
 	(void)id;
-	(void)to;
-	discontinuity(vcpu, type, from);
+	discontinuity(vcpu, type, from, to);
 }
 
 static void on_discon_7(unsigned vcpu, int type, uint64_t from, uint64_t to, void *unused)
 {
-	(void)to;
 	(void)unused;
-	discontinuity(vcpu, type, from);
+	discontinuity(vcpu, type, from, to);
 }
 
 bool discon_known(void)

@@ -190,10 +190,10 @@ static uint64_t entries_blocks(void *p, unsigned unit, const struct ring *r, uin
 	return tail;
 }
 
-static void entries_end(void *p, unsigned unit)
+static uint64_t entries_end(void *p, unsigned unit)
 {
 	release(p, unit);
-	entries_flush(p, unit);
+	return entries_flush(p, unit);
 }
 
 const struct format format_entries = {

@@ -212,6 +212,27 @@ void on_exec_exact(unsigned vcpu, void *block)
 		push(&g.ring[vcpu], id);
 }
 
+/* Puts WORD, and then what it announces: the N words at RAW. */
+static inline void push_words(struct ring *r, uint32_t word, const uint32_t *raw, unsigned n)
+{
+	uint64_t head = head_of(r);
+
+	if (!has_room(r, head, 1 + n))
+		make_room(r, 1 + n);
+	r->word[head % RING_WORDS] = word;
+	for (unsigned i = 0; i < n; i++)
+		r->word[(head + 1 + i) % RING_WORDS] = raw[i];
+	atomic_store_explicit(&r->head, head + 1 + n, memory_order_release);
+}
+
+void push_discon(unsigned vcpu, const struct discon *d)
+{
+	uint32_t raw[DISCON_WORDS];
+
+	memcpy(raw, d, sizeof *d);
+	push_words(&g.ring[vcpu], WORD_DISCON, raw, DISCON_WORDS);
+}
+
 static uint64_t mem_value(qemu_plugin_meminfo_t info)
 {
 	qemu_plugin_mem_value v;
@@ -234,11 +255,9 @@ static uint64_t mem_value(qemu_plugin_meminfo_t info)
 
 void on_mem(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *unused)
 {
-	struct ring *r = &g.ring[vcpu];
 	const struct qemu_plugin_hwaddr *h = qemu_plugin_get_hwaddr(info, vaddr);
 	struct mem_access m = { .vaddr = vaddr, .size = 1u << qemu_plugin_mem_size_shift(info) };
 	uint32_t raw[MEM_WORDS];
-	uint64_t head;
 
 	(void)unused;
 	if (g.o.mem == MEM_IO && !(h && qemu_plugin_hwaddr_is_io(h)))
@@ -247,11 +266,5 @@ void on_mem(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *unu
 	m.value = mem_value(info);
 	m.attr = qemu_plugin_mem_is_store(info);
 	memcpy(raw, &m, sizeof m);
-	head = head_of(r);
-	if (!has_room(r, head, 1 + MEM_WORDS))
-		make_room(r, 1 + MEM_WORDS);
-	r->word[head % RING_WORDS] = WORD_MEM;
-	for (unsigned i = 0; i < MEM_WORDS; i++)
-		r->word[(head + 1 + i) % RING_WORDS] = raw[i];
-	atomic_store_explicit(&r->head, head + 1 + MEM_WORDS, memory_order_release);
+	push_words(&g.ring[vcpu], WORD_MEM, raw, MEM_WORDS);
 }

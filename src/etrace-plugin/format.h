@@ -23,7 +23,7 @@ struct format {
 	/* Writes the packet of UNIT that is under way; returns the time of UNIT then, in ns. */
 	uint64_t (*flush)(void *f, unsigned unit);
 	/* The same with what is held back. */
-	void (*end)(void *f, unsigned unit);
+	uint64_t (*end)(void *f, unsigned unit);
 };
 
 extern const struct format format_entries, format_runs;

@@ -268,7 +268,7 @@ static void runs_ns(void *p, unsigned unit, uint32_t ns)
 	(void)ns;
 }
 
-static void runs_end(void *p, unsigned unit)
+static uint64_t runs_end(void *p, unsigned unit)
 {
 	struct runs *f = p;
 	struct lane *l = &f->lane[unit];
@@ -276,7 +276,7 @@ static void runs_end(void *p, unsigned unit)
 	if (l->held)
 		put_block(f, unit, l->block);
 	l->held = false;
-	runs_flush(f, unit);
+	return runs_flush(f, unit);
 }
 
 const struct format format_runs = {

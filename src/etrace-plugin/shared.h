@@ -27,8 +27,9 @@ enum {
  * the lower bits.
  */
 #define WORD_CUT 0x80000000u	/* the block before was cut: instructions << 16 | bytes, that were executed */
-#define WORD_NS 0xc0000000u	/* the next block comes that many ns (30 bits) after the last one */
-#define WORD_MEM 0xe0000000u	/* a memory access: a struct mem_words follows */
+#define WORD_NS 0xc0000000u	/* the next block comes that many ns (29 bits) after the last one */
+#define WORD_MEM 0xe0000000u	/* a memory access: a struct mem_access follows */
+#define WORD_DISCON 0xf0000000u	/* an exception or an interrupt: a struct discon follows */
 #define WORD_ARG 0x1fffffffu
 
 struct mem_access {
@@ -36,7 +37,12 @@ struct mem_access {
 	uint32_t attr, size;
 };
 
-enum { MEM_WORDS = sizeof(struct mem_access) / 4 };
+struct discon {
+	uint64_t from, to;
+	uint32_t kind, padding;		/* WIRE_INTERRUPT or WIRE_EXCEPTION */
+};
+
+enum { MEM_WORDS = sizeof(struct mem_access) / 4, DISCON_WORDS = sizeof(struct discon) / 4 };
 
 struct block {
 	uint64_t start, end;	/* start == end: a place where an exception or an interrupt came */

@@ -72,6 +72,14 @@ noreturn void fail(const char *what);
 /* Whether blocks that begin at START are to be traced. */
 bool wanted(uint64_t start);
 
+/* ---- translate.c ---- */
+
+/*
+ * Lets the trace begin, with what is known now, if it has not: called before the first block is made, and before
+ * the first exception, which may come first, as where a guest begins at no memory.  Not under g.lock.
+ */
+void facts_known(void);
+
 /* ---- blocks.c ---- */
 
 /*
@@ -136,6 +144,9 @@ void on_mem(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *unu
 /* The next block of VCPU is ID; the last one ended after so many instructions and bytes. */
 void push_block(unsigned vcpu, uint32_t id);
 void push_cut(unsigned vcpu, uint32_t insns, uint32_t bytes);
+
+/* An exception or an interrupt came after that. */
+void push_discon(unsigned vcpu, const struct discon *d);
 
 /* How many instructions of C begin in its first BYTES bytes. */
 uint32_t code_insns(const struct code *c, uint64_t bytes);

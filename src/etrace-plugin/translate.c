@@ -97,7 +97,7 @@ static size_t put_fact(size_t at, const char *key, const char *value)
 	return at + k + v;
 }
 
-/* What is known when the first block is translated: in user mode, what was loaded and where. */
+/* In user mode, also what was loaded and where. */
 static void put_facts(void)
 {
 	char number[32], id[2 * BUILD_ID_MAX + 1];
@@ -128,6 +128,16 @@ static void put_facts(void)
 	g.link->area.s->facts_ready = true;
 }
 
+void facts_known(void)
+{
+	if (g.link->area.s->facts_ready)
+		return;
+	pthread_mutex_lock(&g.lock);
+	if (!g.link->area.s->facts_ready)
+		put_facts();
+	pthread_mutex_unlock(&g.lock);
+}
+
 static void new_block(struct qemu_plugin_tb *tb, uint64_t start, uint64_t end, size_t n)
 {
 	uint8_t bytes[BYTES_MAX];
@@ -143,10 +153,9 @@ static void translate(struct qemu_plugin_tb *tb)
 
 	if (!n)
 		return;
+	facts_known();
 	n = extent(tb, &g.info, &end);
 	pthread_mutex_lock(&g.lock);
-	if (!g.link->area.s->facts_ready)
-		put_facts();
 	/* What runs elsewhere too may be wanted there. */
 	if (g.moves || wanted(start))
 		new_block(tb, start, end, n);

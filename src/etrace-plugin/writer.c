@@ -126,12 +126,34 @@ static void write_mem(struct writer *w, unsigned unit, const struct mem_access *
 	write_all(w->a, w->out, p, sizeof p);
 }
 
+/* It comes after all blocks before, also one that is held back: no word says more of that. */
+static void write_discon(struct writer *w, unsigned unit, const struct discon *d)
+{
+	uint8_t p[WIRE_HEADER + WIRE_DISCON_SIZE];
+
+	put_uint(p + 8, 8, w->f->end(w->fmt, unit));
+	packet_header(p, WIRE_DISCON, unit, WIRE_DISCON_SIZE);
+	put_uint(p + 16, 8, d->from);
+	put_uint(p + 24, 8, d->to);
+	put_uint(p + 32, 4, d->kind);
+	write_all(w->a, w->out, p, sizeof p);
+}
+
+/* Copies the N words after word TAIL of the ring to WORDS. */
+static void copy_words(const struct ring *r, uint64_t tail, void *words, unsigned n)
+{
+	uint8_t *to = words;
+
+	for (unsigned i = 0; i < n; i++)
+		memcpy(to + 4 * i, &r->word[(tail + 1 + i) % RING_WORDS], 4);
+}
+
 /* What is at word TAIL of the ring, which is no block; returns how many words it has. */
 static unsigned other_word(struct writer *w, unsigned unit, const struct ring *r, uint64_t tail)
 {
 	uint32_t word = r->word[tail % RING_WORDS];
-	uint32_t raw[MEM_WORDS];
 	struct mem_access m;
+	struct discon d;
 
 	if (word < WORD_NS) {
 		w->f->cut(w->fmt, unit, word >> 16 & 0x3fff, word & 0xffff);
@@ -141,11 +163,14 @@ static unsigned other_word(struct writer *w, unsigned unit, const struct ring *r
 		w->f->ns(w->fmt, unit, word & WORD_ARG);
 		return 1;
 	}
-	for (unsigned i = 0; i < MEM_WORDS; i++)
-		raw[i] = r->word[(tail + 1 + i) % RING_WORDS];
-	memcpy(&m, raw, sizeof m);
-	write_mem(w, unit, &m);
-	return 1 + MEM_WORDS;
+	if (word < WORD_DISCON) {
+		copy_words(r, tail, &m, MEM_WORDS);
+		write_mem(w, unit, &m);
+		return 1 + MEM_WORDS;
+	}
+	copy_words(r, tail, &d, DISCON_WORDS);
+	write_discon(w, unit, &d);
+	return 1 + DISCON_WORDS;
 }
 
 static bool drain_ring(struct writer *w, unsigned unit, uint64_t head)
