@@ -23,8 +23,8 @@ e() { rec E 0 - prog "$1" "$2" "$3" "$4" f+0 a.c:2 -; }
 # count FILE LINE: sum over the Ls.
 count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n += $7 } END { print n + 0 }' out; }
 
-@test "gcov's counts at -O0, all 34 lines, and those of the trace with 32-bit addresses" {
-	for t in aa64-O0 aa64-trunc32; do
+@test "gcov's counts at -O0, all 34 lines: EXEC packets, with 32-bit addresses too, and RUN packets" {
+	for t in aa64-O0 aa64-trunc32 blocks/aa64-O0-exec; do
 		etrace-cat "$DATA/$t.etrace" | etrace-sym "$DATA/aa64-O0.elf" | etrace-cov >out
 		lines_of <out >got
 		LC_ALL=C sort "$DATA/aa64-O0.expected" >want
