@@ -31,6 +31,10 @@ seeds() {
 		for t in test/data/*.etrace test/data/blocks/*; do
 			head -c 8192 "$t" >"$corpus/seed-$(basename "$t")"
 		done ;;
+	simple-trace)
+		# Its header, two names, and an event of each.
+		perl -e 'print pack("Q<3", ~0, 0xf2b177cb0aa429b4, 4), pack("(Q<Q<L</a*)2", 0, 6, "exec_tb", 0, 7, "tb_enter_exec"),
+			pack("Q<3L<2Q<2", 1, 6, 9, 40, 1, 2, 3), pack("Q<3L<2Q<3", 1, 7, 9, 48, 1, 2, 3, 4)' >"$corpus/seed" ;;
 	sym) records cat ;;
 	cov) records 'bin/etrace-sym -Kb $ELF' ;;
 	fmt) records 'bin/etrace-sym -Kb $ELF | bin/etrace-cov -b' ;;
