@@ -197,6 +197,10 @@ $(rec E 0 - - 2000 - - -)" ]
 	bad "byte 114: tb_enter_exec with a block from 1000 to 1000; such blocks are given size 0" 2 \
 		"enter 10 0xa00 0x1000 0x1000" "enter 20 0xa00 0x1000 0xffffff" "enter 30 0xa00 0x2000 0x2004"
 	[[ $stderr == *$'\n'"etrace-cat: t: 2 such blocks" ]]
+	# Past the top of the address space, where etrace-sym would take a size for malformed; and 4 GiB too long.
+	bad "byte 114: tb_enter_exec with a block from fffffffffffff800 to ff; such" 3 "enter 1 1 0xfffffffffffff800 0xff" \
+		"enter 2 1 0xfffffff0 8" "enter 3 1 0x1000 0x100001004"
+	[ "$(awk -F'\t' '$1 == "E" { print $6 }' <<<"$output" | sort -u)" = 0 ]
 	{ names; for i in {1..300}; do echo "enter $i $i 0x1000 0x1004"; done; } | simple >t
 	run --separate-stderr etrace-cat t
 	[ "$status" -eq 1 ]

@@ -28,9 +28,9 @@
 #include "count.h"
 #include "cursor.h"
 #include "die.h"
-#include "emit.h"
 #include "fact.h"
 #include "in.h"
+#include "pkt.h"
 #include "simple-blocks.h"
 
 #define MAGIC 0xf2b177cb0aa429b4u
@@ -80,9 +80,10 @@ static void complain(struct simple *s, uint64_t offset, const char *fmt, ...)
 static void enter(struct simple *s, struct cursor *c, uint64_t ns, uint32_t pid)
 {
 	uint64_t cpu = cursor_u64(c), start = cursor_u64(c), end = cursor_u64(c);
-	uint64_t size = emit_distance(start, end, start >> 32);
+	/* The end is 0 at the top of the address space, of 32 bits or of 64; no block goes on past that. */
+	uint64_t top = start >> 32 ? 0 : 1ull << 32, size = (end ? end : top) - start;
 
-	if (!size || size > BLOCK_SIZE_MAX) {
+	if ((end && end <= start) || size > BLOCK_SIZE_MAX) {
 		size = 0;
 		if (!s->odd++)
 			complain(s, s->at, "tb_enter_exec with a block from %" PRIx64 " to %" PRIx64
