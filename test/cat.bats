@@ -301,12 +301,32 @@ discon() { pkt 21 "$1" "$(le 8 "${@:2:3}")$(le 4 "$5")"; }
 				[[ "${stderr_lines[0]}" = *"/$t: byte 44: EXEC packet with a block from 100 to 40100; such blocks are given size 0"* ]]
 				[[ "${stderr_lines[1]}" = *"/$t: 3 such blocks" ]]
 			else
-				[[ "${stderr_lines[0]}" = *"/$t: byte 44: BLOCK packet with a block of 262144 bytes; it is given size 0" ]]
-				[[ "${stderr_lines[1]}" = *"/$t: byte 72: BLOCK packet with a block of 4294967264 bytes; it is given size 0" ]]
+				[[ "${stderr_lines[0]}" = *"/$t: byte 44: BLOCK packet with a block of 262144 bytes at 100; it is given size 0" ]]
+				[[ "${stderr_lines[1]}" = *"/$t: byte 72: BLOCK packet with a block of 4294967264 bytes at 30; it is given size 0" ]]
 			fi
 			[ "$(grep ^E <<<"$output" | sort)" = "$(rec E 0 - - 100 0 - 10; rec E 0 - - 200 4 - 5; rec E 0 - - 30 0 - 6)" ]
 		done
 	done
+}
+
+@test "a block that goes on past the top of the address space is said; one that ends there is none" {
+	local top=0xfffffffffffff800
+	for w in 64 32; do
+		[ $w = 64 ] || top=0xfffff800
+		for c in "" -c; do
+			for end in 0 0xff; do
+				unhex "$(info)" "$(arch $w)" "$(exec$w 0 0 5 $top $end)" >"$BATS_TEST_TMPDIR/t"
+				run --separate-stderr etrace-cat $c "$BATS_TEST_TMPDIR/t"
+				[ "$status" -eq $((end != 0)) ]
+				[ "$(grep ^E <<<"$output" | cut -f 5-)" = "$(rec ${top#0x} $((end ? 0 : 2048)) 1 5)" ]
+			done
+			[[ "$stderr" = *": byte 44: EXEC packet with a block from ${top#0x} to ff; such blocks are given size 0"* ]]
+		done
+	done
+	unhex "$(info)" "$(arch 64)" "$(blocks 0xfffffffffffff800 2304 5)" >"$BATS_TEST_TMPDIR/t"
+	run --separate-stderr etrace-cat "$BATS_TEST_TMPDIR/t"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = *": BLOCK packet with a block of 2304 bytes at fffffffffffff800; it is given size 0" ]]
 }
 
 @test "a length that lies" {

@@ -26,13 +26,18 @@ static inline uint64_t emit_distance(uint64_t start, uint64_t end, bool wide)
 	return wide ? end - start : (uint32_t)(end - start);
 }
 
-/* The size of the block from START to END, which ran N times: 0, which is said, if no block can be like that. */
+/*
+ * The size of the block from START to END, which ran N times: 0, which is said, if no block can be like that.  One
+ * that goes on past the top of the address space is none; it may end there, at 0.
+ */
 static inline uint64_t emit_size(struct trace *t, const struct pkt *k, uint64_t start, uint64_t end, bool wide,
 				 uint64_t n)
 {
 	uint64_t size = emit_distance(start, end, wide);
 
-	return __builtin_expect(size <= BLOCK_SIZE_MAX, 1) ? size : emit_odd(t, k, start, end, n);
+	bool past = wide ? end - 1 < start - 1 : (uint32_t)(end - 1) < (uint32_t)(start - 1);
+
+	return __builtin_expect(size <= BLOCK_SIZE_MAX && !(past && start), 1) ? size : emit_odd(t, k, start, end, n);
 }
 
 /* "in TAB start TAB size" at P, of a block with TOKEN, 0 if its bytes are not known; returns the byte after. */

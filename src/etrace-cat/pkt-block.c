@@ -15,11 +15,12 @@
 #include "token.h"
 
 /* The size of a block: 0, which is said, if none can be like that. */
-static uint32_t size_of(struct trace *t, const struct pkt *k, uint32_t size)
+static uint32_t size_of(struct trace *t, const struct pkt *k, uint64_t start, uint32_t size)
 {
-	if (size <= BLOCK_SIZE_MAX)
+	if (size <= BLOCK_SIZE_MAX && (!size || size - 1 <= UINT64_MAX - start))
 		return size;
-	trace_complain(t, k->offset, "BLOCK packet with a block of %u bytes; it is given size 0", size);
+	trace_complain(t, k->offset, "BLOCK packet with a block of %u bytes at %llx; it is given size 0", size,
+		       (unsigned long long)start);
 	return 0;
 }
 
@@ -41,7 +42,7 @@ static void decode(struct trace *t, const struct pkt *k, struct cursor *c)
 			       t->blocks->n - 1);
 		return;
 	}
-	b.size = size_of(t, k, size);
+	b.size = size_of(t, k, b.start, size);
 	if (n && code && b.size) {
 		b.token = token_hash(code, n);
 		if (!t->fold)
