@@ -64,7 +64,7 @@ struct fold_cpu *fold_cpu(struct fold *f, uint16_t unit)
 	struct fold_cpu *c = cpu(f, unit);
 
 	if (!c->slot) {
-		c->mask = (1 << 16) - 1;
+		c->mask = (1 << 10) - 1;
 		c->slot = must_calloc(c->mask + 1, sizeof *c->slot);
 	}
 	return c;
