@@ -64,6 +64,14 @@ log() {
 	[[ $output = *"$(rec I order none)"* ]]
 }
 
+@test "no block goes on after the last address" {
+	log "Trace 0: 0x1 [0/fffffffffffffff0/0/200]" "Trace 0: 0x2 [0/0/0/200]" \
+	    "Trace 0: 0x1 [0/fffffffffffffff0/0/200]" "Trace 0: 0x3 [0/8/0/200]"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$(blocks <<<"$output")" = $'0 fffffffffffffff0 16 1 -\n0 0 - 1 -\n0 fffffffffffffff0 - 1 -\n0 8 - 1 -' ]
+}
+
 @test "a block that did not run, and one that was left before a device access" {
 	log "Trace 0: 0x1 [0/1000/0/200]" "Trace 1: 0x2 [0/1000/0/200]" "Stopped execution of TB chain before 0x1 [1000] f" \
 	    "Trace 0: 0x3 [0/2000/0/200]" "cpu_io_recompile: rewound execution of TB to 0000000000002008" \

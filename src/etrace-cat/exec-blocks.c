@@ -87,13 +87,14 @@ static struct exec_cpu *cpu_of(struct exec_blocks *b, unsigned i)
 static struct logged block_of(const struct exec_fields *from, const struct exec_fields *to, bool left)
 {
 	uint64_t size = to->pc - from->pc;
+	bool near = size <= NEAR && (to->pc >= from->pc || !to->pc);	/* not after the last address */
 	struct logged b = { from->pc, size, 1, SIZES_NEXT };
 
 	if ((from->cflags & EXEC_CF_COUNT) == 1)
 		b = (struct logged){ from->pc, EMIT_NO_SIZE, 1, SIZES_INSTRUCTION };
-	else if (left && size <= NEAR)
+	else if (left && near)
 		b.sizes = SIZES_EXACT;
-	else if (!size || size > NEAR)
+	else if (!size || !near)
 		b.size = EMIT_NO_SIZE;
 	return b;
 }
