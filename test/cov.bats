@@ -170,6 +170,15 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 	[ "$(count a.c 2)" -eq 1 ]
 }
 
+@test "a NUL after the size of a block that ran before is malformed, in the fast path too" {
+	{ map; e 100 8 1 8; e 100 '8|' 1 8; e 100 8 1 8; rec N 0 5 "$(printf %99s x)"; } | tr '|' '\0' >in
+	run --separate-stderr etrace-cov in
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = "etrace-cov: in: line "*": an E record is: E cpu time in start size count ns [place line also], not 'E"* ]]
+	printf '%s\n' "$output" >out
+	[ "$(count a.c 2)" -eq 2 ]
+}
+
 @test "a map made once, and a trace of which the blocks alone are placed: the same counts" {
 	for t in aa64-O0 aa64-smp-O2 arm-thumb-O1 ppc-be-O1; do
 		etrace-cat "$DATA/$t.etrace" | etrace-sym "$DATA/$t.elf" | etrace-cov | LC_ALL=C sort >want

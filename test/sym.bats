@@ -713,6 +713,14 @@ t_records() {
 	[[ "$stderr" = *"standard input: the last line, 2, is cut short and was left out" ]]
 }
 
+@test "a NUL after the size of a block that ran before is malformed, in the fast path too" {
+	{ echo "#etrace${TAB}2"; e 40201900 4; e 40201900 '4|'; e 40201900 4; rec N 0 5 "$(printf %199s x)"; } | tr '|' '\0' >"$BATS_TEST_TMPDIR/in"
+	sym -e "$DATA/aa64-O0.elf" <"$BATS_TEST_TMPDIR/in"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = *"line 3: an E record is: E cpu time in start size count ns [place line also], not 'E"* ]]
+	[ "$(grep -c ^E <<<"$output")" -eq 2 ]
+}
+
 @test "disassembly for the machine of the ELF" {
 	sym -de "$DATA/aa64-O0.elf" <<<"$(rec T 1 - 40200800 40200800 a00038d5001c4092 -)"
 	[ "$status" -eq 0 ]

@@ -81,7 +81,8 @@ struct scan_e {
 
 /*
  * Whether LINE, of which SCAN_BYTES bytes can be read, is an E record with a short cpu and time, a block of
- * SCAN_KEY_MAX bytes at the most, and its counts in these bytes.
+ * SCAN_KEY_MAX bytes at the most, and its counts in these bytes.  The last byte of its block is no NUL: keys do not tell
+ * these from the end.
  */
 static inline int scan_e(const char *line, struct scan_e *e)
 {
@@ -104,7 +105,7 @@ static inline int scan_e(const char *line, struct scan_e *e)
 		return 0;
 	e->ns_end = scan_first(t ? t : newline);
 	e->len = newline ? scan_first(newline) : 0;
-	return e->size_end - e->in <= SCAN_KEY_MAX && e->in <= SCAN_BYTES - SCAN_KEY_MAX;
+	return e->size_end - e->in <= SCAN_KEY_MAX && e->in <= SCAN_BYTES - SCAN_KEY_MAX && line[e->size_end - 1];
 }
 
 struct scan_key {
