@@ -179,6 +179,19 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 	[ "$(count a.c 2)" -eq 2 ]
 }
 
+@test "a line that another one ran into is malformed, and no other of its block, in the fast path too" {
+	into="$(e 100 8 1 8 | cut -f -9)$(e 108 8 1 8)"
+	pad=$(rec N 0 5 "$(printf %199s x)")
+	for first in "$into" "$(e 100 8 1 8)"; do
+		{ map; printf '%s\n' "$first" "$into" "$(e 100 8 1 8)" "$pad"; } >in
+		run --separate-stderr etrace-cov in
+		[ "$status" -eq 1 ]
+		[[ "$stderr" = "etrace-cov: in: line "*": an E record is: E cpu time in start size count ns [place line also], not 'E"* ]]
+		printf '%s\n' "$output" >out
+		[ "$(count a.c 2)" -eq $([ "$first" = "$into" ] && echo 1 || echo 2) ]
+	done
+}
+
 @test "a map made once, and a trace of which the blocks alone are placed: the same counts" {
 	for t in aa64-O0 aa64-smp-O2 arm-thumb-O1 ppc-be-O1; do
 		etrace-cat "$DATA/$t.etrace" | etrace-sym "$DATA/$t.elf" | etrace-cov | LC_ALL=C sort >want

@@ -70,6 +70,8 @@ struct record_e {
 	struct field place, line, also;	/* of no bytes where etrace-sym has not seen it */
 };
 
+enum { RECORD_APPENDED = 3 };		/* columns that etrace-sym appends */
+
 bool record_read_e(const char *line, size_t len, struct record_e *e);
 
 /* Whether its address is the guest's still, and there is something left for etrace-sym to say. */

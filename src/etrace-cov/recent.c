@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A trace runs the same few thousand blocks again and again: a block is found by its text, in a direct-mapped
- * cache.  Only the first SCAN_BYTES bytes of a line are looked at, at once; what etrace-sym appended is the
- * same for all records of a block.
+ * cache.  Only the first SCAN_BYTES bytes of a line are looked at, at once.  What etrace-sym appended is the same for all
+ * records of a block: a line that is longer or shorter is looked at as if the block were new, since another line may have
+ * run into it.
  *
  * in:  E<TAB>0<TAB>-<TAB>fw.elf<TAB>40201a4c<TAB>12<TAB>1<TAB>60<TAB>collatz+88<TAB>work.c:9<TAB>-
  * out: the block of "fw.elf<TAB>40201a4c<TAB>12" has 1 and 60 ns more
@@ -22,6 +23,7 @@ struct recent {
 	struct known {
 		struct scan_key key;	/* all 0: none */
 		uint32_t id;
+		uint32_t appended;	/* bytes, with a TAB before each column */
 	} known[1 << BITS];
 };
 
@@ -36,6 +38,35 @@ struct recent *recent_new(struct blocks *b)
 void recent_free(struct recent *x)
 {
 	free(x);
+}
+
+/* Whether these N bytes after ns are as many columns as etrace-sym appends, or none. */
+static bool are_columns(const char *s, size_t n)
+{
+	const char *end = s + n;
+	int tabs = 0;
+
+	while ((s = memchr(s, '\t', (size_t)(end - s)))) {
+		s++;
+		tabs++;
+	}
+	return !n || tabs == RECORD_APPENDED;
+}
+
+/* Makes K that of the block of LINE, whose columns are at E.  False if the line is for stream_next(). */
+static bool remember(struct recent *x, struct known *k, const struct scan_key *key, const char *line,
+		     const struct scan_e *e, size_t len)
+{
+	struct field text = { line + e->in, e->size_end - e->in };
+	size_t appended = len - e->ns_end;
+
+	k->key = (struct scan_key){ { 0 } };
+	if (appended > UINT32_MAX || !are_columns(line + e->ns_end, appended) ||
+	    !blocks_find(x->b, text, line, len, &k->id))
+		return false;
+	k->key = *key;
+	k->appended = (uint32_t)appended;
+	return true;
 }
 
 /* The step that the record LINE is.  False if its CPU is no number. */
@@ -65,14 +96,9 @@ bool recent_run(struct recent *x, struct stream *r, struct flow *flow)
 		if (!newline || !num_parse_dec(line + e.size_end + 1, e.count_end - e.size_end - 1, &count) ||
 		    !num_parse_dec(line + e.count_end + 1, e.ns_end - e.count_end - 1, &ns))
 			break;
-		if (!scan_key_is(&k->key, &key)) {
-			struct field text = { line + e.in, e.size_end - e.in };
-
-			k->key = (struct scan_key){ { 0 } };
-			if (!blocks_find(x->b, text, line, (size_t)(newline - line), &k->id))
-				break;
-			k->key = key;
-		}
+		if ((!scan_key_is(&k->key, &key) || (size_t)(newline - line) != e.ns_end + k->appended) &&
+		    !remember(x, k, &key, line, &e, (size_t)(newline - line)))
+			break;
 		if (flow && !step(flow, line, k->id, count))
 			break;
 		blocks_count(x->b, k->id, count, ns);
