@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * etrace-sym -d, and again on what it wrote: no record is malformed that was not so before.
+ * etrace-sym -d; and on the same without the fast path, which gives the same; and on what it wrote: no record is
+ * malformed that was not so before.
  * in:  any bytes, as a stream
  * out: nothing, if all is well
  */
@@ -50,6 +51,19 @@ static uint64_t annotate(struct fuzz_objects *x, const void *data, size_t size, 
 	return r.malformed;
 }
 
+static void check_fast_path(struct fuzz_objects *x, const uint8_t *data, size_t size, const struct fuzz_text *fast)
+{
+	struct fuzz_text slow, from_slow, want;
+
+	fuzz_slow((const char *)data, size, &slow);
+	annotate(x, slow.s, slow.n, &from_slow);
+	fuzz_slow(fast->s, fast->n, &want);
+	FUZZ_CHECK(fuzz_same(&from_slow, &want));
+	free(slow.s);
+	free(from_slow.s);
+	free(want.s);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct fuzz_objects *x = fuzz_objects();
@@ -58,6 +72,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	FUZZ_CHECK(annotate(x, data, size, &first) <= bad);
 	FUZZ_CHECK(malformed(first.s, first.n) <= bad);
+	if (!bad)
+		check_fast_path(x, data, size, &first);
 	FUZZ_CHECK(annotate(x, first.s, first.n, &again) <= bad);
 	free(first.s);
 	free(again.s);
