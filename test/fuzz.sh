@@ -39,7 +39,7 @@ seeds() {
 	cov) records 'bin/etrace-sym -Kb $ELF' ;;
 	fmt) records 'bin/etrace-sym -Kb $ELF | bin/etrace-cov -b' ;;
 	kept) bin/etrace-sym -Kn test/data/arm-thumb-O1.elf >"$corpus/seed" ;;
-	place) printf 'prog@555555554000\0%4096s' >"$corpus/seed" ;;
+	place) perl -e 'print pack "Z*Q<*", "prog\@1000", 0x402010, 0x40201030, 0x402011fc, 0x1000402010' >"$corpus/seed" ;;
 	esac 2>/dev/null
 }
 

@@ -36,6 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < x->objects.n; i++)
 		places_add(p, &x->objects.of[i], &as);
 	place_low_halves(p, n & 1);
+	n += n < size;	/* the NUL */
 	for (uint64_t at; n + sizeof at <= size; n += sizeof at) {
 		struct linked found;
 
