@@ -39,7 +39,7 @@ all: programs plugin
 
 # ---- the programs, and what each is made of -------------------------------------------------
 
-COMMON = count die esc fact fds input intern num out path record record-put sort stream unix
+COMMON = count die esc fact fds input intern num out out-copy path record record-put sort stream unix
 
 # Files that are a row of a table each: of program $(1) those that begin with $(2).
 rows = $(patsubst src/$(1)/%.c,%,$(wildcard src/$(1)/$(2)-*.c))

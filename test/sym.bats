@@ -942,6 +942,21 @@ kept_and_damaged() {
 	[ "$(ls cache | grep tmp)" = 1-1.tmp ]
 }
 
+@test "a kept map comes while the trace is read, whole and first; a reader that goes away ends it silently" {
+	export ETRACE_CACHE=$PWD/cache
+	sample -Wl,--build-id
+	etrace-sym -n t >want
+	{ rec I a b; seq -f "$(rec N 0 %g x)" 100000; } >in
+	run --separate-stderr bash -c "etrace-sym t <in | { sleep 0.3; cat; } >out"
+	[ -z "$stderr" ]
+	diff <(grep '^[OFL]' want) <(head -n "$(wc -l <want)" out | grep '^[OFL]')
+	diff <(grep '^[OFL]' want) <(grep '^[OFL]' out)
+	diff <(sed 's/^#.*//' in) <(grep '^[IN]' out | grep -v "^I${TAB}stream")
+	run --separate-stderr bash -c 'set -o pipefail; etrace-sym t <in | head -n 1 >/dev/null'
+	[ "$status" -eq 141 ]
+	[ -z "$stderr" ]
+}
+
 @test "several may make one map at the same time" {
 	export ETRACE_CACHE=$PWD/cache
 	sample -Wl,--build-id

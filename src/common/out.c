@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/sendfile.h>
 #include <unistd.h>
 
 #include "die.h"
@@ -30,13 +29,13 @@ void out_init(struct out *o, int fd, const char *name)
 	fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);
 }
 
-static void fail(struct out *o)
+noreturn void out_fail(const struct out *o, int error)
 {
-	if (errno == EPIPE) {
+	if (error == EPIPE) {
 		signal(SIGPIPE, SIG_DFL);
 		raise(SIGPIPE);
 	}
-	die(ST_SYSTEM, "%s: %s; what was written is incomplete", o->name, strerror(errno));
+	die(ST_SYSTEM, "%s: %s; what was written is incomplete", o->name, strerror(error));
 }
 
 void out_to(struct out *o, void (*sink)(void *arg, const char *p, size_t n), void *arg)
@@ -50,17 +49,19 @@ void out_free(struct out *o)
 	o->buf = NULL;
 }
 
-static void write_all(struct out *o, const char *p, size_t n)
+void out_write(struct out *o, const char *p, size_t n)
 {
 	if (o->sink) {
 		o->sink(o->arg, p, n);
 		return;
 	}
+	if (o->copy && out_holds(o, p, n))
+		return;
 	while (n) {
 		ssize_t w = write(o->fd, p, n);
 
 		if (w < 0 && errno != EINTR)
-			fail(o);
+			out_fail(o, errno);
 		if (w > 0) {
 			p += w;
 			n -= (size_t)w;
@@ -70,15 +71,16 @@ static void write_all(struct out *o, const char *p, size_t n)
 
 void out_flush(struct out *o)
 {
-	write_all(o, o->buf, o->len);
+	out_write(o, o->buf, o->len);
 	o->len = 0;
 }
 
 void out_close(struct out *o)
 {
 	out_flush(o);
+	out_copied(o);
 	if (close(o->fd))
-		fail(o);
+		out_fail(o, errno);
 	free(o->buf);
 	o->buf = NULL;
 }
@@ -88,47 +90,12 @@ void out_mem(struct out *o, const void *p, size_t n)
 	if (o->len + n > OUT_SIZE)
 		out_flush(o);
 	if (n > OUT_SIZE) {
-		write_all(o, p, n);
+		out_write(o, p, n);
 		return;
 	}
 	if (n)
 		memcpy(o->buf + o->len, p, n);
 	o->len += n;
-}
-
-/* The same by way of the buffer, for what sendfile(2) does not do. */
-static bool copy_by_buffer(struct out *o, int fd, uint64_t at, uint64_t n)
-{
-	while (n) {
-		size_t part = n < OUT_SIZE ? (size_t)n : OUT_SIZE;
-		ssize_t r = pread(fd, out_room(o, OUT_SIZE), part, (off_t)at);
-
-		if (!r || (r < 0 && errno != EINTR))
-			return false;
-		if (r > 0) {
-			o->len = (size_t)r;
-			out_flush(o);
-			at += (uint64_t)r;
-			n -= (uint64_t)r;
-		}
-	}
-	return true;
-}
-
-bool out_copy(struct out *o, int fd, uint64_t n)
-{
-	off_t at = 0;
-
-	out_flush(o);
-	while ((uint64_t)at < n) {
-		ssize_t w = sendfile(o->fd, fd, &at, n - (uint64_t)at);
-
-		if (w < 0 && errno == EPIPE)
-			fail(o);
-		if (!w || (w < 0 && errno != EINTR))
-			return copy_by_buffer(o, fd, (uint64_t)at, n - (uint64_t)at);
-	}
-	return true;
 }
 
 void out_str(struct out *o, const char *s)

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdnoreturn.h>
 
 enum { OUT_SIZE = 256 * 1024 };
 
@@ -31,6 +32,8 @@ struct out {
 	/* What takes the bytes where there is no descriptor, as they are flushed. */
 	void (*sink)(void *arg, const char *p, size_t n);
 	void *arg;
+	struct out_copy *copy;	/* under way; or NULL */
+	bool cut;		/* one was cut off */
 };
 
 /* Writes to FD, whose name in messages is NAME.  FD is out_close()d.  The program ends if it is closed. */
@@ -63,8 +66,19 @@ static inline void out_upto(struct out *o, char *end)
 void out_mem(struct out *o, const void *p, size_t n);
 void out_str(struct out *o, const char *s);
 
-/* The first N bytes of the file FD; false if it has fewer, after those that it has. */
-bool out_copy(struct out *o, int fd, uint64_t n);
+/*
+ * The first N bytes of the file FD, which is closed when they are copied.  They are while the program goes on: what
+ * it writes meanwhile is held back, and comes after them.
+ *
+ * out_copied() waits for the end of that.  False if FD had fewer bytes, or that of an earlier call.
+ */
+void out_copy(struct out *o, int fd, uint64_t n);
+bool out_copied(struct out *o);
+
+/* For these two: writes N bytes now; holds them back, which is false if there is no more need; ends the program. */
+void out_write(struct out *o, const char *p, size_t n);
+bool out_holds(struct out *o, const char *p, size_t n);
+noreturn void out_fail(const struct out *o, int error);
 void out_char(struct out *o, char c);
 void out_dec(struct out *o, uint64_t v);
 void out_hex(struct out *o, uint64_t v);

@@ -124,9 +124,8 @@ static bool is_sound(int fd, uint64_t size, struct trailer *t)
 	       t->key == n - t->text && sum_file(fd, n, &sum) && t->sum == sum;
 }
 
-bool kept_get(struct kept *k, const char *key, struct out *o, bool *whole)
+bool kept_get(struct kept *k, const char *key, struct out *o)
 {
-	bool found = false;
 	struct trailer t;
 	struct stat st;
 	char name[32];
@@ -140,11 +139,11 @@ bool kept_get(struct kept *k, const char *key, struct out *o, bool *whole)
 		unlinkat(k->dir, name, 0);
 	} else if (has_key(fd, &t, key)) {
 		futimens(fd, NULL);	/* used now */
-		*whole = out_copy(o, fd, t.text);
-		found = true;
+		out_copy(o, fd, t.text);
+		return true;
 	}
 	close(fd);
-	return found;
+	return false;
 }
 
 /* ---- writing ---- */

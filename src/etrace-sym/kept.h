@@ -22,10 +22,10 @@ struct kept *kept_open(void);
 void kept_close(struct kept *k);
 
 /*
- * Writes the text of KEY to O, and says in *WHOLE whether all of it was there.  False, with nothing written, if there
- * is none, or what there is is damaged, which is then removed.
+ * Copies the text of KEY to O (out_copy()).  False, with nothing written, if there is none, or what there is is
+ * damaged, which is then removed.
  */
-bool kept_get(struct kept *k, const char *key, struct out *o, bool *whole);
+bool kept_get(struct kept *k, const char *key, struct out *o);
 
 /* Keeps a text: begin, add all of it, end.  If WHOLE is false it is forgotten. */
 struct keep;

@@ -161,6 +161,8 @@ int main(int argc, char **argv)
 	if (!opt.no_map)
 		s.maps = maps_new(&s.objects, s.names, &opt.map, &o);
 	stream_begin(&o);
+	if (s.maps)
+		maps_kept(s.maps);
 	if (!opt.no_input)
 		s.bad |= !read_trace(&s, &o);
 	while (s.maps && maps_step(s.maps))

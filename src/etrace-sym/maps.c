@@ -66,15 +66,10 @@ static void put_origin(const struct maps *m)
 static bool begin(struct maps *m)
 {
 	char *key = m->kept ? mapkey(m->ob, m->options.branches, m->options.mangled) : NULL;
-	bool whole = true, found;
+	bool found;
 
 	put_origin(m);
-	found = key && kept_get(m->kept, key, m->o, &whole);
-	if (found && !whole) {
-		out_char(m->o, '\n');
-		warn("%s: a map that was kept was cut off while it was read; run etrace-sym again", m->ob->elf.path);
-		m->not_whole = true;
-	}
+	found = key && kept_get(m->kept, key, m->o);
 	if (!found) {
 		m->keep = key ? keep_begin(m->kept, key) : NULL;
 		m->map = mapout_new(m->ob, m->names, m->options.branches, m->keep ? &m->both : m->o);
@@ -93,6 +88,12 @@ static void end(struct maps *m)
 	m->keep = NULL;
 	mapout_free(m->map);
 	m->map = NULL;
+}
+
+void maps_kept(struct maps *m)
+{
+	while (m->kept && m->ob != m->stop && !m->map && !begin(m))
+		m->ob++;
 }
 
 bool maps_step(struct maps *m)
@@ -115,8 +116,12 @@ bool maps_step(struct maps *m)
 	return true;
 }
 
-bool maps_are_whole(const struct maps *m)
+bool maps_are_whole(struct maps *m)
 {
+	if (!out_copied(m->o)) {
+		warn("a map that was kept was cut off while it was read; run etrace-sym again");
+		m->not_whole = true;
+	}
 	return !m->not_whole;
 }
 

@@ -24,10 +24,13 @@ struct maps *maps_new(const struct objects *objects, struct names *names, const 
 		      struct out *o);
 void maps_free(struct maps *m);
 
+/* Writes those that are kept, up to the first that is not: early, so that whoever reads them can begin. */
+void maps_kept(struct maps *m);
+
 /* Writes the next piece; false if all is written. */
 bool maps_step(struct maps *m);
 
 /* False if something was left out, after a message. */
-bool maps_are_whole(const struct maps *m);
+bool maps_are_whole(struct maps *m);
 
 #endif
