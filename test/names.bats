@@ -41,10 +41,10 @@ items() { sed -n '/^\.Sh DESC/,/^\.Sh [^D]/s/^\.It Cm \([a-z0-9-]*\).*/\1/p' "$M
 	table=$(etrace-fmt -h | sed '1,/^formats:/d' | awk '{ print $1 }')
 	agree "etrace-fmt(1)" "$table" "$(items etrace-fmt.1)"
 	for f in $table; do
-		run --separate-stderr etrace-run -f "$f" -O out=x -- qemu
+		run --separate-stderr "$TOP/bin/etrace-run" -f "$f" -O out=x -- qemu
 		[[ $stderr == "etrace-run: -O out="* ]] || { echo "$stderr" >&2; return 1; }
 	done
-	run --separate-stderr etrace-run -f nonsense -- qemu
+	run --separate-stderr "$TOP/bin/etrace-run" -f nonsense -- qemu
 	for f in $table; do
 		[[ $stderr == *"$f"* ]]
 	done
