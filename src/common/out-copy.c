@@ -23,12 +23,27 @@ struct out_copy {
 	pthread_t thread;
 	atomic_bool done;
 	int from, to;
+	void (*sink)(void *arg, const char *p, size_t n);	/* instead of TO; or NULL */
+	void *arg;
 	uint64_t n;		/* bytes that are to be copied */
 	int error;		/* of writing: errno */
 	bool cut;		/* there were fewer */
 	char *held;		/* written meanwhile */
 	size_t n_held, cap;
 };
+
+static void put(struct out_copy *c, const char *p, size_t n)
+{
+	if (c->sink)
+		c->sink(c->arg, p, n);
+	while (!c->sink && n && !c->error) {
+		ssize_t w = write(c->to, p, n);
+
+		c->error = w < 0 && errno != EINTR ? errno : 0;
+		p += w > 0 ? w : 0;
+		n -= w > 0 ? (size_t)w : 0;
+	}
+}
 
 /* The bytes from AT on by way of a buffer, for what sendfile(2) does not do. */
 static void copy_by_buffer(struct out_copy *c, off_t at)
@@ -42,10 +57,8 @@ static void copy_by_buffer(struct out_copy *c, off_t at)
 		c->cut = !r || (r < 0 && errno != EINTR);
 		if (c->cut)
 			return;
-		for (ssize_t w, i = 0; i < r && !c->error; i += w > 0 ? w : 0) {
-			w = write(c->to, buf + i, (size_t)(r - i));
-			c->error = w < 0 && errno != EINTR ? errno : 0;
-		}
+		if (r > 0)
+			put(c, buf, (size_t)r);
 		at += r > 0 ? r : 0;
 	}
 }
@@ -56,7 +69,7 @@ static void *copy(void *arg)
 	off_t at = 0;
 	ssize_t w = 1;
 
-	while ((uint64_t)at < c->n && (w > 0 || (w < 0 && errno == EINTR)))
+	while (!c->sink && (uint64_t)at < c->n && (w > 0 || (w < 0 && errno == EINTR)))
 		w = sendfile(c->to, c->from, &at, c->n - (uint64_t)at);
 	if (w < 0 && errno == EPIPE)
 		c->error = EPIPE;
@@ -75,6 +88,8 @@ void out_copy(struct out *o, int fd, uint64_t n)
 	out_copied(o);
 	c->from = fd;
 	c->to = o->fd;
+	c->sink = o->sink;
+	c->arg = o->arg;
 	c->n = n;
 	/* Signals are for the thread that reads. */
 	sigfillset(&all);
@@ -120,7 +135,8 @@ bool out_copied(struct out *o)
 	o->cut |= c->cut;
 	if (c->cut)
 		out_write(o, "\n", 1);		/* ends the line that it was cut off in */
-	out_write(o, c->held, c->n_held);
+	if (c->n_held)
+		out_write(o, c->held, c->n_held);
 	free(c->held);
 	free(c);
 	return !o->cut;

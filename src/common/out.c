@@ -51,12 +51,12 @@ void out_free(struct out *o)
 
 void out_write(struct out *o, const char *p, size_t n)
 {
+	if (o->copy && out_holds(o, p, n))
+		return;
 	if (o->sink) {
 		o->sink(o->arg, p, n);
 		return;
 	}
-	if (o->copy && out_holds(o, p, n))
-		return;
 	while (n) {
 		ssize_t w = write(o->fd, p, n);
 

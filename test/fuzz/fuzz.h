@@ -98,6 +98,12 @@ static inline void fuzz_slow(const char *p, size_t size, struct fuzz_text *slow)
 	fuzz_out_end(&o);
 }
 
+/* Whether DATA is taken for no stream, which fuzz_slow() would hide. */
+static inline bool fuzz_is_binary(const uint8_t *data, size_t size)
+{
+	return memchr(data, 0, size < 64 ? size : 64);
+}
+
 static inline bool fuzz_same(const struct fuzz_text *a, const struct fuzz_text *b)
 {
 	return a->n == b->n && !memcmp(a->s, b->s, a->n);

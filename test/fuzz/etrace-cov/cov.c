@@ -30,6 +30,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct fuzz_text first, slow, again;
 
+	if (fuzz_is_binary(data, size))
+		return -1;
 	if (memmem(data, size, "I\tsizes\t", 8))
 		return -1;	/* ends the program: what is without sizes cannot be counted */
 	count(data, size, true, &first);

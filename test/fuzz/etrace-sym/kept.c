@@ -78,11 +78,12 @@ static void keep(struct kept *k, const uint8_t *data, size_t size)
 static bool get(struct kept *k, const uint8_t *data, size_t size)
 {
 	struct fuzz_text text;
-	bool whole = false, found;
+	bool whole, found;
 	struct out o;
 
 	fuzz_out(&o, &text);
-	found = kept_get(k, KEY, &o, &whole);
+	found = kept_get(k, KEY, &o);
+	whole = out_copied(&o);
 	fuzz_out_end(&o);
 	FUZZ_CHECK(found ? whole && text.n == size && !memcmp(text.s, data, size) : !text.n);
 	free(text.s);
