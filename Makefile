@@ -49,7 +49,7 @@ etrace-cat = main in $(call rows,etrace-cat,in) exec-line exec-blocks simple-blo
              fold pkt $(call rows,etrace-cat,pkt)
 etrace-sym = main filter annotate known place binary bytes unused tb object elf fault symtab lines stmts dietree scopes dropped \
              names maps mapout mapkey kept sum condbr isa disas opcodes unsized blockend
-etrace-cov = main counter facts clock recent tally blocks flow branches
+etrace-cov = main counter facts clock trace recent tally blocks ran flow branches
 etrace-fmt = main coverage order objects paths profile excludes source outfile part lcov grind fmt $(call rows,etrace-fmt,fmt)
 
 # QEMU loads this one.  What it takes of common is GPL-2.0-or-later too, as QEMU asks.

@@ -161,11 +161,12 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 
 @test "malformed records: the first is shown, the rest counted, what is good stays" {
 	{ map; rec E 0 - prog xyz 8 1 1; rec E 0 - prog 100 8 x 1; rec E 1; rec L a.c x f prog 0 0 0; rec L a.c 2 f prog zz 0 0; rec F 1 2
+		rec P - 100 8 prog xyz f+0 a.c:2 -; rec P - 100 8 prog; rec P - 100 8 prog ffffffffffffffff - - -; rec P - x 8 prog 1 - - -
 		rec L a.c 2 f prog - 0 0; rec L a.c 2 f prog 100+4, 0 0; rec E 0 - 100 8 1 8; rec U x y; rec E 0 - prog ffffffffffffffff 8 1 1; e 100 8 1 8; } >in
 	run --separate-stderr etrace-cov in
 	[ "$status" -eq 1 ]
 	[ "${stderr_lines[0]}" = "etrace-cov: in: line 10: an E record is: E cpu time in start size count ns [place line also], not '$(rec E 0 - prog xyz 8 1 1 | sed 's/\t/\\x09/g')'" ]
-	[ "${stderr_lines[1]}" = "etrace-cov: in: 11 records like that were left out" ]
+	[ "${stderr_lines[1]}" = "etrace-cov: in: 15 records like that were left out" ]
 	printf '%s\n' "$output" >out
 	[ "$(count a.c 2)" -eq 1 ]
 }
@@ -215,6 +216,93 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 	grep -qx "$(rec F a.c 1 f lib 100 40 5 5)" <<<"$output"
 	grep -qx "$(rec L a.c 2 f lib 100+4 5 5)" <<<"$output"
 	[ "${lines[-1]}" = "$(rec U 9 9)" ]
+}
+
+# late WHERE: the stream, with its blocks placed late: E records say where they ran, each block at two places in turn, and P
+# records before, after, or before some and after others say what that is.
+late() {
+	awk -F'\t' -v OFS='\t' -v where="$1" '
+		$1 == "E" && $4 !~ /^[-:]/ {
+			name = $4; linked = $5; place = $9 OFS $10 OFS $11
+			$4 = ":0000" (NR % 2 ? "beef" : "cafe")
+			$5 = (NR % 2 ? "ffff8" : "7fff0") substr("00000000000" linked, length(linked) + 1)
+			$9 = $10 = $11 = "-"
+			text = $4 OFS $5 OFS $6
+			if (!(text in p)) { order[++n] = text; p[text] = name OFS linked OFS place; at[text] = NR }
+			e[++n_e] = $0
+			next
+		}
+		/^E/ { e[++n_e] = $0; next }
+		/^I\tstream\tend/ { end = $0; next }
+		{ print }
+		END {
+			for (i = 1; i <= n; i++)
+				if (where == "before" || (where == "mixed" && i % 3 == 0)) print "P", order[i], p[order[i]]
+			for (i = 1; i <= n_e; i++) {
+				print e[i]
+				if (where == "mixed" && i % 5 == 0 && ++k <= n && k % 3) { print "P", order[k], p[order[k]]; delete p[order[k]] }
+			}
+			for (i = 1; i <= n; i++)
+				if (order[i] in p && (where == "after" || (where == "mixed" && i % 3))) print "P", order[i], p[order[i]]
+			print end
+		}'
+}
+
+@test "blocks that are placed late, by P records before E records or after: the same counts, to the byte" {
+	for t in aa64-O0 aa64-smp-O2 arm-thumb-O1 ppc-be-O1; do
+		etrace-cat "$DATA/$t.etrace" | etrace-sym -b "$DATA/$t.elf" >once
+		etrace-cat "$DATA/$t.etrace" | etrace-sym -e "$DATA/$t.elf" >bare
+		for where in before after mixed; do
+			late $where <once >late
+			[ "$(grep -c "^E${TAB}[^$TAB]*$TAB[^$TAB]*$TAB$t.elf" late)" -eq 0 ]
+			[ "$(grep -c ^P late)" -gt 20 ]
+			etrace-cov once | cmp - <(etrace-cov late)
+			etrace-cov -b once | cmp - <(etrace-cov -b late)
+			# Without a map, blocks are lines of their own, in their order.
+			etrace-cov bare | cmp - <(late $where <bare | etrace-cov)
+			cat once once | etrace-cov -b | cmp - <(cat late once | etrace-cov -b)
+		done
+		etrace-cov -b once | grep -q "^R.*[1-9][0-9]*$TAB[1-9][0-9]*$"
+	done
+}
+
+@test "a P record is of its trace, and the last one of a block counts" {
+	late='E	0	-	:12345678	7000	8	3	8	-	-	-'
+	{ map; rec P :12345678 7000 8 prog 100 f+0 a.c:2 -; printf '%s\n' "$late"; } >in
+	counts() { run --separate-stderr etrace-cov "$@"; [ "$status" -eq 0 ]; [ -z "$stderr" ]; frame; printf '%s\n' "$output" >out; }
+	counts in
+	[ "$(count a.c 2)" -eq 3 ]
+	[ "$(grep -c ^U out)" -eq 0 ]
+	# Another trace has something else there, whatever a trace begins with.
+	for new in "#etrace${TAB}2" "$(rec I etrace-version 0.0)" "$(rec I source exec-log)"; do
+		{ cat in; printf '%s\n' "$new" "$late"; } >two
+		counts two
+		[ "$(count a.c 2)" -eq 3 ]
+		grep -qx "$(rec U 3 8)" out
+		{ printf '%s\n' "$late" "$new"; cat in; } >two
+		counts two
+		[ "$(count a.c 2)" -eq 3 ]
+		grep -qx "$(rec U 3 8)" out
+	done
+	printf '%s\n' "$late" >more
+	counts in more
+	[ "$(count a.c 2)" -eq 3 ]
+	grep -qx "$(rec U 3 8)" out
+	# Two that differ; and of another size it is another block.
+	{ cat in; rec P :12345678 7000 8 prog 108 f+8 a.c:4 -; rec P :12345678 7000 4 prog 200 g+0 a.h:9 -; } >in2
+	counts in2
+	[ "$(count a.c 2)" -eq 0 ]
+	[ "$(count a.c 4)" -eq 3 ]
+	[ "$(count a.h 9)" -eq 0 ]
+	# One of which nothing ran; one whose size is not known.
+	{ map; e 100 8 1 8; rec P - 7000 - prog 200 g+0 a.h:9 -; rec P - 9000 8 prog 200 g+0 a.h:9 -; } >in3
+	counts in3
+	[ "$(count a.h 9)" -eq 0 ]
+	[ "$(grep -c ^U out)" -eq 0 ]
+	{ cat in3; rec E 0 - - 7000 - 1 5 - - -; } >in4
+	counts in4
+	[ "$(grep -c ^U out)" -eq 0 ]
+	grep -qx "$(rec F a.h 8 g prog 200 8 0 5)" out
 }
 
 @test "two builds of one name: their counts merge, their blocks cannot, which is said" {

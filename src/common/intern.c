@@ -107,20 +107,32 @@ static uint32_t add(struct intern *m, const char *key, size_t len, uint32_t hash
 	return id;
 }
 
-uint32_t intern_put(struct intern *m, const char *key, size_t len, bool *fresh)
+/* The slot of a text, or the free one where it would be. */
+static inline uint32_t find(const struct intern *m, const char *key, size_t len, uint32_t hash)
 {
-	uint32_t hash = hash_bytes(key, len), i = hash & m->mask;
+	uint32_t i = hash & m->mask;
 
 	for (; m->slots[i].id_1; i = (i + 1) & m->mask) {
 		const struct entry *e = &m->entries[m->slots[i].id_1 - 1];
 
-		if (m->slots[i].hash == hash && e->len == len && !memcmp(m->text + e->at, key, len)) {
-			*fresh = false;
-			return m->slots[i].id_1 - 1;
-		}
+		if (m->slots[i].hash == hash && e->len == len && !memcmp(m->text + e->at, key, len))
+			break;
 	}
-	*fresh = true;
-	return add(m, key, len, hash, i);
+	return i;
+}
+
+uint32_t intern_put(struct intern *m, const char *key, size_t len, bool *fresh)
+{
+	uint32_t hash = hash_bytes(key, len), i = find(m, key, len, hash);
+
+	*fresh = !m->slots[i].id_1;
+	return *fresh ? add(m, key, len, hash, i) : m->slots[i].id_1 - 1;
+}
+
+bool intern_find(const struct intern *m, const char *key, size_t len, uint32_t *id)
+{
+	*id = m->slots[find(m, key, len, hash_bytes(key, len))].id_1 - 1;
+	return *id != UINT32_MAX;
 }
 
 const char *intern_text(const struct intern *m, uint32_t id, size_t *len)

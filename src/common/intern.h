@@ -21,6 +21,9 @@ uint32_t intern_count(const struct intern *m);
 /* The number of the LEN bytes at KEY, which are copied in if they are new; *FRESH says if they were. */
 uint32_t intern_put(struct intern *m, const char *key, size_t len, bool *fresh);
 
+/* Whether those bytes are in it; *ID is their number then. */
+bool intern_find(const struct intern *m, const char *key, size_t len, uint32_t *id);
+
 /* The text with number ID, with its length in *LEN; a NUL follows it.  Valid until the next intern_put. */
 const char *intern_text(const struct intern *m, uint32_t id, size_t *len);
 

@@ -48,6 +48,18 @@ void record_put_x(struct out *o, const struct record_x *r)
 	put_hex(o, r->to, '\n');
 }
 
+void record_put_p(struct out *o, const struct record_p *p)
+{
+	out_str(o, "P\t");
+	put(o, p->block);
+	put(o, p->name);
+	put_hex(o, p->linked, '\t');
+	put(o, p->place);
+	put(o, p->line);
+	out_mem(o, p->also.s, p->also.n);
+	out_char(o, '\n');
+}
+
 void record_put_o(struct out *o, const struct record_o *r)
 {
 	out_str(o, "O\t");

@@ -11,6 +11,7 @@
 /* Columns, by kind; the last of each is how many there are. */
 enum { E_CPU = 1, E_TIME, E_IN, E_START, E_SIZE, E_COUNT, E_NS, E_BARE, E_PLACE = E_BARE, E_LINE, E_ALSO, E_COLUMNS };
 enum { T_CPU = 1, T_IN, T_VADDR, T_PADDR, T_CODE, T_HOST_CODE, T_COLUMNS };
+enum { P_IN = 1, P_START, P_SIZE, P_NAME, P_LINKED, P_PLACE, P_LINE, P_ALSO, P_COLUMNS };
 enum { O_NAME = 1, O_PATH, O_BUILD_ID, O_COLUMNS };
 enum { F_FILE = 1, F_LINE, F_NAME, F_IN, F_ADDR, F_SIZE, F_COUNT, F_NS, F_COLUMNS };
 enum { L_FILE = 1, L_LINE, L_FUNC, L_IN, L_ADDRS, L_COUNT, L_NS, L_COLUMNS };
@@ -25,6 +26,7 @@ const char *record_shape(char kind)
 	case 'F': return "an F record is: F file line name in addr size count ns";
 	case 'L': return "an L record is: L file line func in addr+len[:count],... count ns";
 	case 'O': return "an O record is: O name path build-id";
+	case 'P': return "a P record is: P in start size name linked place line also";
 	case 'R': return "an R record is: R file line func in addr len target taken not-taken";
 	case 'T': return "a T record is: T cpu in vaddr paddr code host-code";
 	case 'U': return "a U record is: U count ns";
@@ -36,7 +38,7 @@ const char *record_shape(char kind)
 bool record_is_of_one_run(char kind)
 {
 	switch (kind) {
-	case 'A': case 'B': case 'D': case 'M': case 'N': case 'T': case 'V': case 'X':
+	case 'A': case 'B': case 'D': case 'M': case 'N': case 'P': case 'T': case 'V': case 'X':
 		return true;
 	}
 	return false;
@@ -109,6 +111,12 @@ static bool line_number(struct field f, uint32_t *line)
 	return true;
 }
 
+/* Whether SIZE bytes from ADDR on end at 2^64 or before. */
+static bool fits(uint64_t addr, uint64_t size)
+{
+	return !size || addr + (size - 1) >= addr;
+}
+
 bool record_read_e(const char *line, size_t len, struct record_e *e)
 {
 	struct field f[E_COLUMNS];
@@ -118,7 +126,7 @@ bool record_read_e(const char *line, size_t len, struct record_e *e)
 	    !maybe_dec(f[E_SIZE], &e->size, &e->size_known) || !maybe_dec(f[E_COUNT], &e->count, &e->count_known) ||
 	    !maybe_dec(f[E_NS], &e->ns, &e->ns_known))
 		return false;
-	if (e->size && e->start + (e->size - 1) < e->start)
+	if (!fits(e->start, e->size))
 		return false;
 	e->cpu = f[E_CPU];
 	e->time = f[E_TIME];
@@ -144,6 +152,24 @@ bool record_read_t(const char *line, size_t len, struct record_t *t)
 	t->cpu = f[T_CPU];
 	t->in = f[T_IN];
 	t->code = f[T_CODE];
+	return true;
+}
+
+bool record_read_p(const char *line, size_t len, struct record_p *p)
+{
+	struct field f[P_COLUMNS];
+	uint64_t start;
+	bool known;
+
+	if (record_split(line, len, f, P_COLUMNS) != P_COLUMNS || !hex(f[P_START], &start) ||
+	    !maybe_dec(f[P_SIZE], &p->size, &known) || !hex(f[P_LINKED], &p->linked) || !fits(p->linked, p->size))
+		return false;
+	p->block = span(f[P_IN], f[P_SIZE]);
+	p->size_text = f[P_SIZE];
+	p->name = f[P_NAME];
+	p->place = f[P_PLACE];
+	p->line = f[P_LINE];
+	p->also = f[P_ALSO];
 	return true;
 }
 

@@ -138,6 +138,18 @@ struct record_x {
 
 void record_put_x(struct out *o, const struct record_x *r);
 
+/* P: E records of this trace, before it or after, say BLOCK for what is at LINKED in the object NAME. */
+struct record_p {
+	struct field block;		/* in, start and size as in these E records */
+	struct field size_text;		/* the last column of it; read, not written */
+	struct field name;
+	uint64_t linked, size;		/* size: bytes; read, not written */
+	struct field place, line, also;	/* as in an E */
+};
+
+bool record_read_p(const char *line, size_t len, struct record_p *p);
+void record_put_p(struct out *o, const struct record_p *p);
+
 /* ---- the map, and its counts ---- */
 
 /* O: an ELF file; NAME is what column "in" of its records says. */

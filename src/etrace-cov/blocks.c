@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Adds up E records by their block, and answers how often an address was executed.
- * in:  E<TAB>0<TAB>-<TAB>fw.elf<TAB>40201a4c<TAB>12<TAB>3<TAB>180
- * out: 40201a50 of fw.elf was executed 3 times
+ * Adds up E records by their block.
+ * in:  E<TAB>0<TAB>-<TAB>fw.elf<TAB>40201a4c<TAB>12<TAB>3<TAB>180, twice
+ * out: fw.elf<TAB>40201a4c<TAB>12 has 6 and 360 ns
  */
 #include "blocks.h"
 
@@ -13,20 +13,6 @@
 #include "die.h"
 #include "intern.h"
 #include "num.h"
-#include "search.h"
-
-/* From ADDR up to the next edge in the same object. */
-struct edge {
-	uint64_t addr, count;
-	uint32_t in;
-	int64_t open;			/* blocks that contain it, each counted once */
-	double ns_per_byte, ns_before;	/* ns_before: all time spent below ADDR */
-};
-
-struct ran {
-	const struct edge *edge;
-	size_t n, last;			/* last: where the search before ended */
-};
 
 struct blocks {
 	struct intern *objects;	/* not owned */
@@ -34,9 +20,6 @@ struct blocks {
 	struct block *block;
 	size_t n, cap;
 	struct intern *texts;
-	struct edge *edge;	/* of all objects, one after the other */
-	struct ran *ran;	/* by object */
-	size_t n_ran;
 	bool seen_only;
 };
 
@@ -55,8 +38,6 @@ void blocks_free(struct blocks *b)
 	intern_free(b->seen);
 	intern_free(b->texts);
 	free(b->block);
-	free(b->edge);
-	free(b->ran);
 	free(b);
 }
 
@@ -67,32 +48,42 @@ static uint32_t text(struct blocks *b, struct field f)
 	return field_is(f, "-") ? NO_TEXT : intern_put(b->texts, f.s, f.n, &fresh);
 }
 
+/* What etrace-sym says of a block, in X: the function of PLACE, and LINE. */
+static void put_place(struct blocks *b, struct block *x, struct field place, struct field line)
+{
+	const char *plus = memrchr(place.s, '+', place.n);
+
+	if (plus)
+		place.n = (size_t)(plus - place.s);
+	x->func = text(b, place);
+	x->line = text(b, line);
+}
+
+/* Makes room for the block with number ID, which is the next one, malformed still. */
+static struct block *fresh_block(struct blocks *b, uint32_t id)
+{
+	GROW(b->block, b->n, b->cap);
+	b->n = id + 1;
+	b->block[id] = (struct block){ .func = NO_TEXT, .line = NO_TEXT, .malformed = true };
+	return &b->block[id];
+}
+
 /* The first E of a block: what etrace-sym appended is the same for all of them. */
 static bool first(struct blocks *b, uint32_t id, const char *line, size_t len)
 {
-	struct block x = { .func = NO_TEXT, .line = NO_TEXT, .malformed = true };
+	struct block *x = fresh_block(b, id);
 	struct record_e e;
-	const char *plus;
 	bool fresh;
 
-	GROW(b->block, b->n, b->cap);
-	b->n = id + 1;
-	b->block[id] = x;
 	if (!record_read_e(line, len, &e))
 		return false;
-	x.in = intern_put(b->objects, e.in.s, e.in.n, &fresh);
-	x.start = e.start;
-	x.size = e.size;
-	x.bare = !e.place.n;
-	if (!x.bare) {
-		plus = memrchr(e.place.s, '+', e.place.n);
-		if (plus)
-			e.place.n = (size_t)(plus - e.place.s);
-		x.func = text(b, e.place);
-		x.line = text(b, e.line);
-	}
-	x.malformed = false;
-	b->block[id] = x;
+	x->in = intern_put(b->objects, e.in.s, e.in.n, &fresh);
+	x->start = e.start;
+	x->size = e.size;
+	x->bare = !e.place.n;
+	if (!x->bare)
+		put_place(b, x, e.place, e.line);
+	x->malformed = false;
 	return true;
 }
 
@@ -127,6 +118,39 @@ bool blocks_add(struct blocks *b, const char *line, size_t len, struct flow *flo
 	return true;
 }
 
+uint32_t blocks_put_placed(struct blocks *b, const struct record_p *p)
+{
+	char *placed = must_malloc(p->name.n + 1 + RECORD_ADDR_MAX + p->size_text.n), *end = placed;
+	struct block *x;
+	uint32_t id;
+	bool fresh;
+
+	end = mempcpy(end, p->name.s, p->name.n);
+	*end++ = '\t';
+	end = num_hex(end, p->linked);
+	*end++ = '\t';
+	end = mempcpy(end, p->size_text.s, p->size_text.n);
+	id = intern_put(b->seen, placed, (size_t)(end - placed), &fresh);
+	free(placed);
+	if (!fresh)
+		return id;
+	x = fresh_block(b, id);
+	x->in = intern_put(b->objects, p->name.s, p->name.n, &fresh);
+	x->start = p->linked;
+	x->size = p->size;
+	put_place(b, x, p->place, p->line);
+	x->malformed = false;
+	return id;
+}
+
+struct field blocks_name(const struct blocks *b, uint32_t id)
+{
+	struct field f;
+
+	f.s = intern_text(b->seen, id, &f.n);
+	return f;
+}
+
 bool blocks_seen_only(const struct blocks *b)
 {
 	return b->seen_only;
@@ -147,145 +171,29 @@ const char *blocks_text(const struct blocks *b, uint32_t t, size_t *len)
 	return intern_text(b->texts, t, len);
 }
 
-static int by_place(const void *a, const void *b)
+/* The number in TO of the text with number ID in FROM. */
+static uint32_t copy_text(struct intern *to, const struct intern *from, uint32_t id)
 {
-	const struct edge *x = a, *y = b;
+	size_t len;
+	const char *s = intern_text(from, id, &len);
+	bool fresh;
 
-	return x->in != y->in ? (x->in > y->in) - (x->in < y->in) : (x->addr > y->addr) - (x->addr < y->addr);
+	return intern_put(to, s, len, &fresh);
 }
 
-/* Where the block X begins and, unless that is 2^64, where it ends: edges at E.  Returns how many. */
-static size_t put_edges(const struct block *x, struct edge *e)
+uint32_t blocks_copy(struct blocks *to, const struct blocks *from, uint32_t id)
 {
-	/* A block of no bytes (an exception came first) still took its time. */
-	uint64_t bytes = x->size ? x->size : 1, times = x->size ? x->count : 0;
-	double rate = (double)x->ns / (double)bytes;
+	const struct block *b = &from->block[id];
+	uint32_t n = intern_count(to->seen), new = copy_text(to->seen, from->seen, id);
+	struct block *x;
 
-	e[0] = (struct edge){ x->start, times, x->in, 1, rate, 0 };
-	e[1] = (struct edge){ x->start + bytes, times, x->in, -1, -rate, 0 };
-	return e[1].addr ? 2 : 1;
-}
-
-/* The counts of all blocks at one place together, before it is known whether they fit a count. */
-struct wide {
-	uint64_t low, high;
-};
-
-static void wide_step(struct wide *w, const struct edge *e)
-{
-	if (e->open > 0)
-		w->high += __builtin_add_overflow(w->low, e->count, &w->low);
-	else
-		w->high -= __builtin_sub_overflow(w->low, e->count, &w->low);
-}
-
-/*
- * Sums up the N sorted edges at E, of one object; how many there are, one an address, from TO on.  Each block is
- * +count at its start and -count at its end, so one sweep makes them counts.
- */
-static size_t sweep(const struct edge *e, size_t n, struct edge *to)
-{
-	struct wide count = { 0, 0 };
-	int64_t open = 0;
-	double rate = 0, before = 0;
-	size_t k = 0;
-
-	for (size_t i = 0; i < n; k++) {
-		uint64_t addr = e[i].addr;
-		uint32_t in = e[i].in;
-
-		if (k)
-			before += rate * (double)(addr - to[k - 1].addr);
-		for (; i < n && e[i].addr == addr; i++) {
-			wide_step(&count, &e[i]);
-			open += e[i].open;
-			rate = open ? rate + e[i].ns_per_byte : 0;	/* what rounding left does not pile up */
-		}
-		to[k] = (struct edge){ addr, count.high ? count_full() : count.low, in, open, rate, before };
-	}
-	return k;
-}
-
-void blocks_index(struct blocks *b)
-{
-	size_t all = 0, n = 0, to;
-
-	b->edge = must_calloc(2 * b->n, sizeof *b->edge);
-	b->n_ran = intern_count(b->objects);
-	b->ran = must_calloc(b->n_ran, sizeof *b->ran);
-	for (size_t i = 0; i < b->n; i++)
-		if (!b->block[i].malformed)
-			all += put_edges(&b->block[i], b->edge + all);
-	if (all)
-		qsort(b->edge, all, sizeof *b->edge, by_place);
-	for (size_t i = 0; i < all; i = to) {
-		struct ran *r = &b->ran[b->edge[i].in];
-
-		for (to = i; to < all && b->edge[to].in == b->edge[i].in; to++)
-			;
-		*r = (struct ran){ b->edge + n, 0, 0 };
-		r->n = sweep(b->edge + i, to - i, b->edge + n);
-		n += r->n;
-	}
-}
-
-struct ran *blocks_in(const struct blocks *b, uint32_t object)
-{
-	return object < b->n_ran && b->ran[object].n ? &b->ran[object] : NULL;
-}
-
-/* The number of edges at or before ADDR, from edge LO on, of which HI are left. */
-static size_t edges_to(const struct ran *r, uint64_t addr, size_t lo, size_t hi)
-{
-	size_t i;
-
-	SEARCH_FROM(i, lo, hi, r->edge[i].addr <= addr);
-	return i;
-}
-
-/*
- * The edge in force at ADDR, or NULL before the first.  Questions come in the order of addresses,
- * more or less, so the answer is near the one before.
- */
-static const struct edge *edge_at(struct ran *r, uint64_t addr)
-{
-	size_t i = r->last, hi = i + 16 < r->n ? i + 16 : r->n;
-
-	if (i && r->edge[i - 1].addr > addr)
-		i = edges_to(r, addr, 0, i);
-	else if (hi == r->n || r->edge[hi].addr > addr)
-		i = edges_to(r, addr, i, hi);
-	else
-		i = edges_to(r, addr, hi, r->n);
-	r->last = i;
-	return i ? &r->edge[i - 1] : NULL;
-}
-
-uint64_t ran_count(struct ran *r, uint64_t addr)
-{
-	const struct edge *e = r ? edge_at(r, addr) : NULL;
-
-	return e ? e->count : 0;
-}
-
-/* The time spent at ADDR and below it. */
-static double ns_up_to(struct ran *r, uint64_t addr)
-{
-	const struct edge *e = edge_at(r, addr);
-
-	return e ? e->ns_before + e->ns_per_byte * ((double)(addr - e->addr) + 1) : 0;
-}
-
-uint64_t ran_ns(struct ran *r, uint64_t addr, uint64_t size)
-{
-	uint64_t last = size > UINT64_MAX - addr ? UINT64_MAX : addr + size - 1;
-	double before, ns;
-
-	if (!r || !size)
-		return 0;
-	before = addr ? ns_up_to(r, addr - 1) : 0;
-	ns = ns_up_to(r, last) - before;
-	if (ns >= 0x1p64)
-		return count_full();
-	return ns > 0 ? (uint64_t)(ns + 0.5) : 0;
+	if (new < n)
+		return new;
+	x = fresh_block(to, new);
+	*x = *b;
+	x->count = x->ns = 0;
+	x->in = copy_text(to->objects, from->objects, b->in);
+	x->func = b->func == NO_TEXT ? NO_TEXT : copy_text(to->texts, from->texts, b->func);
+	x->line = b->line == NO_TEXT ? NO_TEXT : copy_text(to->texts, from->texts, b->line);
+	return new;
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The blocks that E records say were executed: each once, with its counts added up.
- *
- * An address was executed as often as blocks that contain it were (etrace(7), COUNTING).
  */
 #ifndef ETRACE_COV_BLOCKS_H
 #define ETRACE_COV_BLOCKS_H
@@ -43,7 +41,13 @@ bool blocks_add(struct blocks *b, const char *line, size_t len, struct flow *flo
 bool blocks_find(struct blocks *b, struct field text, const char *line, size_t len, uint32_t *id);
 void blocks_count(struct blocks *b, uint32_t id, uint64_t count, uint64_t ns);
 
-/* Whether there was one whose count is "-": executed, but not known how often; counted as 1. */
+/* The number of the block that E records name once it is placed as P says. */
+uint32_t blocks_put_placed(struct blocks *b, const struct record_p *p);
+
+/* What the block with number ID is known by, as in blocks_find(). */
+struct field blocks_name(const struct blocks *b, uint32_t id);
+
+/* Whether there was an E whose count is "-": executed, but not known how often; counted as 1. */
 bool blocks_seen_only(const struct blocks *b);
 
 /* How many there are, and the one with number I. */
@@ -51,19 +55,10 @@ size_t blocks_n(const struct blocks *b);
 const struct block *blocks_get(const struct blocks *b, size_t i);
 const char *blocks_text(const struct blocks *b, uint32_t text, size_t *len);
 
-/* After the last blocks_add(), before the first question: */
-void blocks_index(struct blocks *b);
-
-/* Where the blocks of one object are; NULL: none is.  Ask for it once for many questions. */
-struct ran *blocks_in(const struct blocks *b, uint32_t object);
-
-/* How often the byte at ADDR, as linked, was executed. */
-uint64_t ran_count(struct ran *r, uint64_t addr);
-
 /*
- * The time spent in SIZE bytes from ADDR on: a block's time is spread evenly over its bytes.  A sum over
- * touching ranges is right to one ns a range.
+ * The number in TO of the block with number ID in FROM, which is new there if none has its text.  Its executions are
+ * not added.
  */
-uint64_t ran_ns(struct ran *r, uint64_t addr, uint64_t size);
+uint32_t blocks_copy(struct blocks *to, const struct blocks *from, uint32_t id);
 
 #endif

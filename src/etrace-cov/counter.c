@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Reads streams record by record, and writes the sum.
- * in:  E, F, L and R records
+ * in:  E, P, F, L and R records
  * out: F, L, R and U records with what they count together
  */
 #include "counter.h"
@@ -16,13 +16,15 @@
 #include "facts.h"
 #include "flow.h"
 #include "intern.h"
-#include "recent.h"
+#include "ran.h"
 #include "record.h"
 #include "tally.h"
+#include "trace.h"
 
 struct counter {
 	struct intern *objects;	/* what columns "in" say */
-	struct blocks *blocks;
+	struct trace *trace;	/* the one under way */
+	struct blocks *blocks;	/* of the traces before it, placed */
 	struct tally *tally;
 	struct branches *branches;
 	struct flow *flow;	/* NULL without -b */
@@ -31,7 +33,6 @@ struct counter {
 	struct out *out;
 	struct record_u u;	/* of U records, and of blocks that are in no object */
 	bool force, seen, bad, any_e;
-	bool unordered;		/* of the trace under way: blocks are in no order */
 	bool any_ordered, any_unordered;
 };
 
@@ -43,15 +44,18 @@ static void only_seen(struct counter *c, const char *source)
 		    "executions; record it with '-d nochain', or take -f to learn only what was seen and what was "
 		    "not", source);
 	facts_put(c->facts, FACT_COUNTS, "seen");
+	trace_unordered(c->trace);
 	c->seen = true;
 }
 
-/* What follows comes after nothing that came before. */
+/* The trace under way ends, and the next one begins. */
 static void new_trace(struct counter *c)
 {
-	c->unordered = false;
-	if (c->flow)
-		flow_cut(c->flow);
+	trace_add(c->trace, c->blocks, c->flow);
+	trace_free(c->trace);
+	c->trace = trace_new(c->flow);
+	if (c->seen)
+		trace_unordered(c->trace);
 }
 
 static void fact(struct counter *c, const char *line, size_t len, const char *source)
@@ -63,7 +67,7 @@ static void fact(struct counter *c, const char *line, size_t len, const char *so
 	if (fact_means_new_trace(f))
 		new_trace(c);
 	else if (fact_means_unordered(f))
-		c->unordered = true;
+		trace_unordered(c->trace);
 	else if (fact_means_seen(f))
 		only_seen(c, source);
 	else if (fact_means_unsized(f))
@@ -71,25 +75,19 @@ static void fact(struct counter *c, const char *line, size_t len, const char *so
 		    "etrace-sym elf | etrace-cov", source);
 }
 
-/* Where steps from one block to the next go: known where all blocks are there, in their order. */
-static struct flow *flow_of(const struct counter *c)
-{
-	return c->unordered || c->seen ? NULL : c->flow;
-}
-
 /* ANY: there were E records. */
 static void note_blocks(struct counter *c, bool any)
 {
 	c->any_e |= any;
 	c->clock.blocks |= any;
-	*(flow_of(c) ? &c->any_ordered : &c->any_unordered) |= any;
+	*(trace_has_steps(c->trace) ? &c->any_ordered : &c->any_unordered) |= any;
 }
 
 static bool block(struct counter *c, const char *line, size_t len, const char *source)
 {
-	if (!blocks_add(c->blocks, line, len, flow_of(c)))
+	if (!trace_e(c->trace, line, len))
 		return false;
-	if (blocks_seen_only(c->blocks) && !c->seen)
+	if (trace_seen_only(c->trace) && !c->seen)
 		only_seen(c, source);
 	note_blocks(c, true);
 	return true;
@@ -123,6 +121,9 @@ static bool record(struct counter *c, struct stream *r, char *line, size_t len)
 		break;
 	case 'L':
 		good = tally_l(c->tally, line, len);
+		break;
+	case 'P':
+		good = trace_p(c->trace, line, len);
 		break;
 	case 'R':
 		good = branches_add(c->branches, line, len);
@@ -159,6 +160,7 @@ struct counter *counter_new(bool branches, bool force, struct out *o)
 	struct counter *c = must_calloc(1, sizeof *c);
 
 	c->objects = intern_new();
+	c->trace = trace_new(branches);
 	c->blocks = blocks_new(c->objects);
 	c->tally = tally_new(c->objects);
 	c->branches = branches_new(c->objects);
@@ -175,6 +177,7 @@ void counter_free(struct counter *c)
 	tally_free(c->tally);
 	branches_free(c->branches);
 	flow_free(c->flow);
+	trace_free(c->trace);
 	blocks_free(c->blocks);
 	intern_free(c->objects);
 	free(c);
@@ -182,16 +185,14 @@ void counter_free(struct counter *c)
 
 void counter_read(struct counter *c, struct stream *r)
 {
-	struct recent *recent = recent_new(c->blocks);
 	char *line;
 	size_t len;
 
 	new_trace(c);
 	clock_cut(&c->clock);
-	while (note_blocks(c, recent_run(recent, r, flow_of(c))), stream_next(r, &line, &len))
+	while (note_blocks(c, trace_run(c->trace, r)), stream_next(r, &line, &len))
 		if (!record(c, r, line, len))
 			break;
-	recent_free(recent);
 }
 
 /* Blocks that are in no object, as etrace-sym says, or that it has not seen: of an object that the map knows none. */
@@ -258,7 +259,9 @@ static void check(struct counter *c)
 
 bool counter_write(struct counter *c)
 {
-	blocks_index(c->blocks);
+	struct ran_all *ran;
+
+	new_trace(c);
 	if (!tally_has_l(c->tally))
 		tally_lines_of_blocks(c->tally, c->blocks);
 	check(c);
@@ -269,7 +272,9 @@ bool counter_write(struct counter *c)
 	if (clock_is_mixed(&c->clock))
 		facts_put(c->facts, FACT_NS, "virtual-time");
 	facts_write(c->facts, c->out);
-	tally_write(c->tally, c->blocks, c->seen, c->out);
+	ran = ran_all_new(c->blocks, intern_count(c->objects));
+	tally_write(c->tally, ran, c->seen, c->out);
+	ran_all_free(ran);
 	branches_write(c->branches, c->out);
 	write_unexplained(c);
 	return !c->bad;

@@ -144,10 +144,11 @@ void flow_step(struct flow *f, uint64_t cpu, uint32_t block, uint64_t times)
 	f->last[cpu] = block;
 }
 
-void flow_cut(struct flow *f)
+void flow_add(struct flow *f, uint32_t from, uint32_t to, uint64_t times)
 {
-	for (size_t i = 0; i < f->n_last; i++)
-		f->last[i] = NONE;
+	if (from >= f->n_block)
+		know_block(f, from);
+	add(f, from, to, times);
 }
 
 void flow_each(const struct flow *f, void (*visit)(void *arg, uint32_t from, uint32_t to, uint64_t times), void *arg)

@@ -135,10 +135,10 @@ bool tally_f(struct tally *t, const char *line, size_t len)
 	return true;
 }
 
-static void write_f(const struct tally *t, uint32_t id, const struct blocks *b, bool seen, struct out *o)
+static void write_f(const struct tally *t, uint32_t id, const struct ran_all *all, bool seen, struct out *o)
 {
 	const struct f *f = &t->f[id];
-	struct ran *ran = blocks_in(b, f->in);
+	struct ran *ran = ran_in(all, f->in);
 	uint64_t count = count_sum(f->count, ran_count(ran, f->addr));
 	struct field key;
 
@@ -307,10 +307,10 @@ static struct field text(struct intern *names, uint32_t id)
 	return f;
 }
 
-static void write_l(const struct tally *t, const struct l *l, const struct blocks *b, bool seen, struct out *o)
+static void write_l(const struct tally *t, const struct l *l, const struct ran_all *all, bool seen, struct out *o)
 {
 	struct statement *s = t->statement + l->first;
-	struct ran *ran = blocks_in(b, l->in);
+	struct ran *ran = ran_in(all, l->in);
 	uint64_t max = 0, ns = l->ns;
 
 	for (uint32_t i = 0; i < l->n; i++) {
@@ -326,10 +326,10 @@ static void write_l(const struct tally *t, const struct l *l, const struct block
 	record_put_l_counts(o, max, ns);
 }
 
-void tally_write(struct tally *t, const struct blocks *b, bool seen, struct out *o)
+void tally_write(struct tally *t, const struct ran_all *ran, bool seen, struct out *o)
 {
 	for (uint32_t id = 0; id < intern_count(t->fs); id++)
-		write_f(t, id, b, seen, o);
+		write_f(t, id, ran, seen, o);
 	for (size_t i = 0; i < t->n_l; i++)
-		write_l(t, &t->l[i], b, seen, o);
+		write_l(t, &t->l[i], ran, seen, o);
 }

@@ -10,6 +10,7 @@
 
 #include "blocks.h"
 #include "out.h"
+#include "ran.h"
 
 struct tally;
 
@@ -31,9 +32,9 @@ bool tally_knows(const struct tally *t, uint32_t object);
 void tally_lines_of_blocks(struct tally *t, const struct blocks *b);
 
 /*
- * Writes F and L records, in the order that they came, counts of B (after blocks_index()) added.
+ * Writes F and L records, in the order that they came, counts of RAN added.
  * SEEN: a count is 1 or 0, for executed or not.  Once: T has those counts then.
  */
-void tally_write(struct tally *t, const struct blocks *b, bool seen, struct out *o);
+void tally_write(struct tally *t, const struct ran_all *ran, bool seen, struct out *o);
 
 #endif

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Counts blocks by the names that E records have for them; places them when all is read.
+ * in:  E<TAB>0<TAB>-<TAB>:2f1c9a07<TAB>ffffb2c01a48<TAB>12<TAB>3<TAB>180<TAB>-<TAB>-<TAB>-
+ *      P<TAB>:2f1c9a07<TAB>ffffb2c01a48<TAB>12<TAB>fw.elf<TAB>40201a48<TAB>collatz+84<TAB>work.c:9<TAB>-
+ * out: fw.elf<TAB>40201a48<TAB>12 has 3 and 180 ns
+ */
+#include "trace.h"
+
+#include <stdlib.h>
+
+#include "die.h"
+#include "intern.h"
+#include "recent.h"
+
+struct trace {
+	struct intern *objects;		/* what columns "in" say */
+	struct blocks *blocks;
+	struct recent *recent;
+	struct flow *flow;		/* NULL without steps */
+	bool unordered;
+	struct intern *names;		/* that P records place, "in TAB start TAB size" */
+	struct blocks *placed;		/* where they are */
+	uint32_t *place;		/* by name, a number in placed */
+	size_t cap_place;
+};
+
+struct trace *trace_new(bool steps)
+{
+	struct trace *t = must_calloc(1, sizeof *t);
+
+	t->objects = intern_new();
+	t->blocks = blocks_new(t->objects);
+	t->recent = recent_new(t->blocks);
+	t->flow = steps ? flow_new() : NULL;
+	t->names = intern_new();
+	t->placed = blocks_new(t->objects);
+	return t;
+}
+
+void trace_free(struct trace *t)
+{
+	recent_free(t->recent);
+	blocks_free(t->blocks);
+	flow_free(t->flow);
+	intern_free(t->names);
+	blocks_free(t->placed);
+	intern_free(t->objects);
+	free(t->place);
+	free(t);
+}
+
+void trace_unordered(struct trace *t)
+{
+	t->unordered = true;
+}
+
+bool trace_has_steps(const struct trace *t)
+{
+	return t->flow && !t->unordered;
+}
+
+static struct flow *flow_of(const struct trace *t)
+{
+	return trace_has_steps(t) ? t->flow : NULL;
+}
+
+bool trace_e(struct trace *t, const char *line, size_t len)
+{
+	return blocks_add(t->blocks, line, len, flow_of(t));
+}
+
+bool trace_run(struct trace *t, struct stream *r)
+{
+	return recent_run(t->recent, r, flow_of(t));
+}
+
+bool trace_p(struct trace *t, const char *line, size_t len)
+{
+	struct record_p p;
+	uint32_t id;
+	bool fresh;
+
+	if (!record_read_p(line, len, &p))
+		return false;
+	id = intern_put(t->names, p.block.s, p.block.n, &fresh);
+	if (fresh)
+		GROW(t->place, id, t->cap_place);
+	t->place[id] = blocks_put_placed(t->placed, &p);
+	return true;
+}
+
+bool trace_seen_only(const struct trace *t)
+{
+	return blocks_seen_only(t->blocks);
+}
+
+/* The number that the block with number ID has in SUM, from here on. */
+static uint32_t add_block(const struct trace *t, uint32_t id, struct blocks *sum)
+{
+	const struct block *b = blocks_get(t->blocks, id);
+	struct field name = blocks_name(t->blocks, id);
+	uint32_t p, to;
+
+	if (intern_find(t->names, name.s, name.n, &p))
+		to = blocks_copy(sum, t->placed, t->place[p]);
+	else
+		to = blocks_copy(sum, t->blocks, id);
+	blocks_count(sum, to, b->count, b->ns);
+	return to;
+}
+
+struct sum {
+	struct flow *flow;
+	const uint32_t *number;		/* by the number in the trace, that in the sum */
+};
+
+static void add_steps(void *sum, uint32_t from, uint32_t to, uint64_t times)
+{
+	const struct sum *s = sum;
+
+	flow_add(s->flow, s->number[from], s->number[to], times);
+}
+
+void trace_add(const struct trace *t, struct blocks *blocks, struct flow *flow)
+{
+	uint32_t n = (uint32_t)blocks_n(t->blocks), *number = must_calloc(n, sizeof *number);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (!blocks_get(t->blocks, i)->malformed)
+			number[i] = add_block(t, i, blocks);
+	if (t->flow)
+		flow_each(t->flow, add_steps, &(struct sum){ flow, number });
+	free(number);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One trace: the blocks that its E records name, which of them followed which, and where its P records place them.
+ * What a name means may be another block in the next trace, so each is counted by itself and then added to the sum.
+ */
+#ifndef ETRACE_COV_TRACE_H
+#define ETRACE_COV_TRACE_H
+
+#include <stdbool.h>
+
+#include "blocks.h"
+#include "flow.h"
+#include "stream.h"
+
+struct trace;
+
+/* STEPS: note which block followed which. */
+struct trace *trace_new(bool steps);
+void trace_free(struct trace *t);
+
+/* From here on no block is known to follow another. */
+void trace_unordered(struct trace *t);
+
+/* Whether it is known which block follows which: the next E is a step. */
+bool trace_has_steps(const struct trace *t);
+
+/* Adds an E record, or a P record.  False if it is malformed. */
+bool trace_e(struct trace *t, const char *line, size_t len);
+bool trace_p(struct trace *t, const char *line, size_t len);
+
+/* Adds E records that R has read already, as recent_run() does. */
+bool trace_run(struct trace *t, struct stream *r);
+
+/* Whether an E record said that it does not know how often: its count is "-". */
+bool trace_seen_only(const struct trace *t);
+
+/* Adds it, with all blocks where P records place them, to BLOCKS, and to FLOW unless it is without steps. */
+void trace_add(const struct trace *t, struct blocks *blocks, struct flow *flow);
+
+#endif
