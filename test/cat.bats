@@ -172,6 +172,48 @@ discon() { pkt 21 "$1" "$(le 8 "${@:2:3}")$(le 4 "$5")"; }
 	done
 }
 
+# map LO HI OFFSET [PATH [BUILD-ID]]: a MAP packet.
+map() { pkt 22 0 "$(le 8 "${@:1:3}")$(str "$4")00$(str "$5")00"; }
+
+@test "MAP: of a file, of none, gone; a name that would break a record; with the blocks of either format" {
+	id=0123456789abcdef
+	decode "$(info)" "$(arch 64)" "$(map 0x1000 0x3000 0x40 $'/lib/a\t\n\\b' $id)" "$(block 0 0x1000 1 1 90)" \
+		"$(map 0x8000 0 0 '[anon]')" "$(map 0x1000 0x2000 0)" "$(block 1 0x8000 1 1 91)" "$(run_pkt 0 0 1 1,1)"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	G=("$(rec G 1000 3000 40 '/lib/a\t\n\\b' $id)" "$(rec G 8000 0 0 '[anon]' -)" "$(rec G 1000 2000 0 - -)")
+	T=("$(rec T 0 "$(token 90)" 1000 - 90 -)" "$(rec T 0 "$(token 91)" 8000 - 91 -)")
+	[ "$(grep '^[GT]' <<<"$output")" = "$(printf '%s\n' "${G[0]}" "${T[0]}" "${G[@]:1}" "${T[1]}")" ]
+	# With -c at once, so that etrace-sym has something to do, and again in its place.
+	run --separate-stderr etrace-cat -c "$BATS_TEST_TMPDIR/t"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$(grep '^[GT]' <<<"$output")" = "$(printf '%s\n' "${G[@]}" "${G[0]}" "${T[0]}" "${G[@]:1}" "${T[1]}")" ]
+	tb() { pkt 2 0 "$(le 8 "$1" 0 0)$(le 4 1 0)$2"; }
+	decode "$(info)" "$(arch 64)" "$(map 0x1000 0x3000 0 /a)" "$(tb 0x1000 90)" "$(map 0x1000 0x3000 0 /b)" "$(tb 0x1000 91)"
+	run --separate-stderr etrace-cat -c "$BATS_TEST_TMPDIR/t"
+	[ "$(grep '^[GT]' <<<"$output" | cut -f 1,4,5 | uniq | tr '\t\n' '  ')" = "G 0 /a T 1000 0 G 0 /b T 1000 0 " ]
+	decode "$(pkt_be 0x4554 0 "$(be 8 0)$(be 2 0 0)")" "$(pkt_be 22 0 "$(be 8 0x10 0x20 0x30)$(str /a)0000")"
+	[ "$status" -eq 0 ]
+	[ "${lines[-1]}" = "$(rec G 10 20 30 /a -)" ]
+}
+
+@test "MAP: too short, texts without an end, and cut at every byte" {
+	p=$(map 0x1000 0x3000 0x40 /a 01)
+	decode "$(info)" "$(arch 64)" "$(pkt 22 0 "$(le 8 1 2 3)00")" "$(pkt 22 0 "$(le 8 1 2 3)$(str abc)00$(str 01)")" \
+		"$(pkt 22 0 "$(le 8 1 2 3)$(str abc)")" "$p"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = "etrace-cat: "*"byte 44: MAP packet of 25 bytes; it has 26 or more; skipped"* ]]
+	[ "$(grep -c "MAP packet of [0-9]* bytes is too short for what it says is in it" <<<"$stderr")" -eq 2 ]
+	[ "$(grep ^G <<<"$output")" = "$(rec G 1000 3000 40 /a 01)" ]
+	for ((n = 1; n < ${#p} / 2; n += STEP)); do
+		decode "$(info)" "$(arch 64)" "$p" "${p:0:2*n}"
+		[ "$status" -eq 1 ]
+		[[ "$stderr" = *"the trace is cut short, inside "* ]]
+		[ "$(grep -c ^G <<<"$output")" -eq 1 ]
+	done
+}
+
 @test "a byte-swapped file" {
 	decode "$(pkt_be 0x4554 0 "$(be 8 0)$(be 2 0 0)")" "$(pkt_be 5 0 "$(be 4 0)2001$(be 2 0)$(be 8 0)")" \
 		"$(pkt_be 1 2 "$(be 8 100)$(be 4 5 0x1000 0x1010)$(be 4 6 0x1000 0x1010)")"

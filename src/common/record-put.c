@@ -36,6 +36,17 @@ static void put_counts(struct out *o, uint64_t count, uint64_t ns)
 	out_upto(o, p);
 }
 
+void record_put_g(struct out *o, const struct record_g *g)
+{
+	out_str(o, "G\t");
+	put_hex(o, g->lo, '\t');
+	put_hex(o, g->hi, '\t');
+	put_hex(o, g->offset, '\t');
+	put(o, g->path);
+	out_mem(o, g->build_id.s, g->build_id.n);
+	out_char(o, '\n');
+}
+
 void record_put_x(struct out *o, const struct record_x *r)
 {
 	out_str(o, "X\t");

@@ -12,6 +12,7 @@
 enum { E_CPU = 1, E_TIME, E_IN, E_START, E_SIZE, E_COUNT, E_NS, E_BARE, E_PLACE = E_BARE, E_LINE, E_ALSO, E_COLUMNS };
 enum { T_CPU = 1, T_IN, T_VADDR, T_PADDR, T_CODE, T_HOST_CODE, T_COLUMNS };
 enum { P_IN = 1, P_START, P_SIZE, P_NAME, P_LINKED, P_PLACE, P_LINE, P_ALSO, P_COLUMNS };
+enum { G_LO = 1, G_HI, G_OFFSET, G_PATH, G_BUILD_ID, G_COLUMNS };
 enum { O_NAME = 1, O_PATH, O_BUILD_ID, O_COLUMNS };
 enum { F_FILE = 1, F_LINE, F_NAME, F_IN, F_ADDR, F_SIZE, F_COUNT, F_NS, F_COLUMNS };
 enum { L_FILE = 1, L_LINE, L_FUNC, L_IN, L_ADDRS, L_COUNT, L_NS, L_COLUMNS };
@@ -24,6 +25,7 @@ const char *record_shape(char kind)
 	case 'A': return "an A record is: A name lo hi linked";
 	case 'E': return "an E record is: E cpu time in start size count ns [place line also]";
 	case 'F': return "an F record is: F file line name in addr size count ns";
+	case 'G': return "a G record is: G lo hi offset path build-id";
 	case 'L': return "an L record is: L file line func in addr+len[:count],... count ns";
 	case 'O': return "an O record is: O name path build-id";
 	case 'P': return "a P record is: P in start size name linked place line also";
@@ -38,7 +40,7 @@ const char *record_shape(char kind)
 bool record_is_of_one_run(char kind)
 {
 	switch (kind) {
-	case 'A': case 'B': case 'D': case 'M': case 'N': case 'P': case 'T': case 'V': case 'X':
+	case 'A': case 'B': case 'D': case 'G': case 'M': case 'N': case 'P': case 'T': case 'V': case 'X':
 		return true;
 	}
 	return false;
@@ -170,6 +172,18 @@ bool record_read_p(const char *line, size_t len, struct record_p *p)
 	p->place = f[P_PLACE];
 	p->line = f[P_LINE];
 	p->also = f[P_ALSO];
+	return true;
+}
+
+bool record_read_g(const char *line, size_t len, struct record_g *g)
+{
+	struct field f[G_COLUMNS];
+
+	if (record_split(line, len, f, G_COLUMNS) != G_COLUMNS || !hex(f[G_LO], &g->lo) || !hex(f[G_HI], &g->hi) ||
+	    !hex(f[G_OFFSET], &g->offset))
+		return false;
+	g->path = f[G_PATH];
+	g->build_id = f[G_BUILD_ID];
 	return true;
 }
 

@@ -128,6 +128,17 @@ struct record_t {
 
 bool record_read_t(const char *line, size_t len, struct record_t *t);
 
+/* G: from here on the guest's executable addresses [LO, HI) are those of a file. */
+struct record_g {
+	uint64_t lo, hi;		/* hi 0: 2^64 */
+	uint64_t offset;		/* of LO in the file */
+	struct field path;		/* "[anon]" and the like: of no file; "-": nothing is there any more */
+	struct field build_id;		/* in hex, or "-" */
+};
+
+bool record_read_g(const char *line, size_t len, struct record_g *g);
+void record_put_g(struct out *o, const struct record_g *g);
+
 /* X: an exception or an interrupt. */
 struct record_x {
 	unsigned cpu;

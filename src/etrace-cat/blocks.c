@@ -31,10 +31,22 @@ struct blocks *blocks_new(void)
 	return b;
 }
 
+static void forget_maps(struct blocks *b)
+{
+	for (uint32_t i = 0; i < b->n_map; i++) {
+		free((char *)b->map[i].g.path.s);
+		free((char *)b->map[i].g.build_id.s);
+	}
+	free(b->map);
+	b->map = NULL;
+	b->n_map = 0;
+}
+
 void blocks_free(struct blocks *b)
 {
 	if (!b)
 		return;
+	forget_maps(b);
 	free(b->node);
 	free(b->block);
 	free(b->text);
@@ -82,18 +94,48 @@ void blocks_keep(struct blocks *b, const uint8_t *code)
 	b->code_len += n;
 }
 
+static struct field copy(struct field f)
+{
+	char *s = must_calloc(f.n + 1, 1);
+
+	memcpy(s, f.s, f.n);
+	return (struct field){ s, f.n };
+}
+
+void blocks_keep_map(struct blocks *b, const struct record_g *g)
+{
+	struct block_map m = { *g, b->n };
+
+	m.g.path = copy(g->path);
+	m.g.build_id = copy(g->build_id);
+	b->map = must_realloc(b->map, b->n_map + 1u, sizeof *b->map);
+	b->map[b->n_map++] = m;
+}
+
+/* Writes the G records from number I on that come before node N; returns the number of the next one. */
+static uint32_t tell_maps(const struct blocks *b, uint32_t i, uint32_t n, struct out *o)
+{
+	for (; i < b->n_map && b->map[i].before <= n; i++)
+		record_put_g(o, &b->map[i].g);
+	return i;
+}
+
 void blocks_tell_kept(struct blocks *b, struct out *o)
 {
 	const uint8_t *code = b->code;
+	uint32_t map = 0;
 
 	for (; b->told < b->n; b->told++) {
 		const struct block *x = &b->block[b->told];
 
 		if (!x->token)
 			continue;
+		map = tell_maps(b, map, b->told, o);
 		blocks_tell(o, x, code);
 		code += x->size;
 	}
+	tell_maps(b, map, b->n, o);
+	forget_maps(b);
 	b->code_len = 0;
 }
 

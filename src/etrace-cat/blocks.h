@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "out.h"
+#include "record.h"
 #include "run.h"
 
 struct block {
@@ -24,6 +25,12 @@ struct block_text {
 	uint8_t key_len, len;	/* of "in TAB start TAB size", and of all */
 };
 
+/* A G record, and the node that the first block after it has. */
+struct block_map {
+	struct record_g g;	/* its texts are owned */
+	uint32_t before;
+};
+
 struct blocks {
 	/* by node (run.h), from 0 on; the first one is where each CPU begins */
 	struct run_node *node;
@@ -31,10 +38,12 @@ struct blocks {
 	struct block_text *text;
 	uint32_t n, cap;	/* nodes, and the room for them */
 
-	/* with -c the bytes of the blocks from node TOLD on, whose T records are still to be written */
+	/* with -c the bytes of the blocks from node TOLD on, whose T records are still to be written, with G between */
 	uint8_t *code;
 	size_t code_len, code_cap;
 	uint32_t told;
+	struct block_map *map;
+	uint32_t n_map;
 
 	uint32_t *last;		/* the node that each unit ran last, or 0 */
 	uint32_t n_last;
@@ -54,8 +63,9 @@ void blocks_add(struct blocks *b, struct block block, bool seen);
 /* Writes the T record of a block with these bytes. */
 void blocks_tell(struct out *o, const struct block *b, const uint8_t *code);
 
-/* Keeps the bytes of the block that was added last, and writes what is kept so. */
+/* Keeps the bytes of the block that was added last, or a G record before the next one; and writes what is kept so. */
 void blocks_keep(struct blocks *b, const uint8_t *code);
+void blocks_keep_map(struct blocks *b, const struct record_g *g);
 void blocks_tell_kept(struct blocks *b, struct out *o);
 
 /* The block with this number, or NULL. */

@@ -8,6 +8,7 @@
  *
  * out: T<TAB>0<TAB>:ea83671c<TAB>40200800<TAB>40200800<TAB>a00038d51f0000ebe1030054<TAB>-
  */
+#include "blocks.h"
 #include "emit.h"
 #include "token.h"
 
@@ -25,6 +26,8 @@ static void decode(struct trace *t, const struct pkt *k, struct cursor *c)
 	host = cursor_bytes(c, host_len);
 	if (!guest)
 		return;
+	if (t->blocks)
+		blocks_tell_kept(t->blocks, t->out);	/* where its code is from */
 	out_printf(t->out, "T\t%u\t", k->unit);
 	out_mem(t->out, token, token_put(token, guest, guest_len));
 	out_printf(t->out, "\t%llx\t%llx\t", (unsigned long long)vaddr, (unsigned long long)paddr);
