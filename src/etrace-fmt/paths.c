@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "die.h"
+#include "esc.h"
 #include "intern.h"
 #include "path.h"
 
@@ -109,44 +110,9 @@ static void find_excludes(struct paths *p, struct path *x, const char *before, c
 	x->n_excludes = (uint32_t)p->n_exclude - x->excludes;
 }
 
-static int hex_digit(char c)
-{
-	const char *digits = "0123456789abcdef", *at = c ? strchr(digits, c) : NULL;
-
-	return at ? (int)(at - digits) : -1;
-}
-
-/* The byte that the escape at *S, after its backslash, stands for; *S moves past it. */
-static char escaped(const char **s, const char *end)
-{
-	char c = *(*s)++;
-
-	if (c == 'x' && end - *s >= 2 && hex_digit((*s)[0]) >= 0 && hex_digit((*s)[1]) >= 0) {
-		c = (char)(hex_digit((*s)[0]) << 4 | hex_digit((*s)[1]));
-		*s += 2;
-		return c;
-	}
-	return c == 't' ? '\t' : c == 'n' ? '\n' : c;
-}
-
-/* The N bytes at S, a field of a record, as the string that they stand for; to be freed. */
-static char *unescape(const char *s, size_t n)
-{
-	const char *end = s + n;
-	char *text = must_malloc(n + 1), *p = text;
-
-	while (s < end) {
-		char c = *s++;
-
-		*p++ = c == '\\' && s < end ? escaped(&s, end) : c;
-	}
-	*p = 0;
-	return text;
-}
-
 static void add_file(struct paths *p, const char *name, size_t n)
 {
-	char *before = unescape(name, n), *after;
+	char *before = esc_undo(name, n), *after;
 	struct path x;
 	bool fresh;
 

@@ -19,6 +19,7 @@
 
 struct annotator {
 	struct places *places;
+	const struct blocks *known;	/* by their bytes */
 	struct names *names;
 	unsigned version;	/* of the places, that annotations were made for */
 	struct intern *blocks;
@@ -26,15 +27,22 @@ struct annotator {
 	size_t n, cap;
 	char *text;		/* scratch: of the block at hand */
 	size_t n_text, cap_text;
+	struct late {
+		char *line;		/* an E record of it, owned */
+		size_t len;
+		uint32_t i;		/* its number in KNOWN */
+	} *late;			/* blocks of the trace at hand that were annotated as being in no object */
+	size_t n_late, cap_late;
 	struct guest first_unknown;	/* where a block is that is in no object */
 	bool any_unknown;
 };
 
-struct annotator *annotate_new(struct places *places, struct names *names)
+struct annotator *annotate_new(struct places *places, const struct blocks *blocks, struct names *names)
 {
 	struct annotator *a = must_calloc(1, sizeof *a);
 
 	a->places = places;
+	a->known = blocks;
 	a->names = names;
 	a->version = places_version(places);
 	a->blocks = intern_new();
@@ -49,9 +57,18 @@ static void forget(struct annotator *a)
 	a->n = 0;
 }
 
+void annotate_new_trace(struct annotator *a)
+{
+	for (size_t i = 0; i < a->n_late; i++)
+		free(a->late[i].line);
+	a->n_late = 0;
+}
+
 void annotate_free(struct annotator *a)
 {
 	forget(a);
+	annotate_new_trace(a);
+	free(a->late);
 	free(a->of);
 	free(a->text);
 	free(a);
@@ -197,19 +214,73 @@ static size_t make(struct annotator *a, const struct record_e *e, struct linked 
 	return block;
 }
 
+/* The block E, number I, is in no object, or not yet. */
+static void note_unknown(struct annotator *a, const struct record_e *e, uint32_t i)
+{
+	static const char head[] = "E\t0\t-\t", times[] = "\t1\t-";
+	struct late *l;
+
+	if (!a->any_unknown) {
+		a->any_unknown = true;
+		a->first_unknown = (struct guest){ e->start };
+	}
+	if (i == NO_BLOCK)
+		return;
+	GROW(a->late, a->n_late, a->cap_late);
+	l = &a->late[a->n_late++];
+	l->i = i;
+	l->len = strlen(head) + e->block.n + strlen(times);
+	l->line = must_malloc(l->len + 1);
+	memcpy(stpcpy(l->line, head), e->block.s, e->block.n);
+	strcpy(l->line + strlen(head) + e->block.n, times);
+}
+
 static struct annotation add(struct annotator *a, const struct record_e *e, struct out *o)
 {
-	struct guest start = { e->start };
-	struct linked at = place_block(a->places, start, o);
+	uint32_t i = blocks_find(a->known, e->in, e->start);
+	struct linked at = place_executed(a->places, a->known, i, (struct guest){ e->start }, o);
 	size_t block = make(a, e, at);
 	char *text = must_calloc(a->n_text + ANNOTATION_SLACK, 1);
 
-	if (!at.in && !a->any_unknown) {
-		a->any_unknown = true;
-		a->first_unknown = start;
-	}
+	if (!at.in)
+		note_unknown(a, e, i);
 	memcpy(text, a->text, a->n_text);
 	return (struct annotation){ text, (uint32_t)block, (uint32_t)a->n_text };
+}
+
+/* The block of the record L, which is at AT. */
+static void put_late(struct annotator *a, const struct late *l, struct out *o)
+{
+	struct field f[1 + RECORD_APPENDED];
+	struct record_e e;
+	struct linked at;
+	size_t block;
+
+	record_read_e(l->line, l->len, &e);
+	at = place_executed(a->places, a->known, l->i, (struct guest){ e.start }, o);
+	block = make(a, &e, at);
+	record_split(a->text + block, a->n_text - block - 1, f, 1 + RECORD_APPENDED);
+	record_put_p(o, &(struct record_p){
+		.block = e.block, .name = field_of(at.in->name), .linked = at.addr,
+		.place = f[1], .line = f[2], .also = f[3],
+	});
+}
+
+void annotate_late(struct annotator *a, struct out *o)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->n_late; i++) {
+		struct late l = a->late[i];
+
+		if (!blocks_get(a->known, l.i)->at) {
+			a->late[n++] = l;
+			continue;
+		}
+		put_late(a, &l, o);
+		free(l.line);
+	}
+	a->n_late = n;
 }
 
 static struct annotation annotation_of(struct annotator *a, const struct record_e *e, struct out *o)

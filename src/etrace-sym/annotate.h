@@ -9,14 +9,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "blocks.h"
 #include "names.h"
 #include "out.h"
 #include "place.h"
 
 struct annotator;
 
-/* PLACES and NAMES stay the caller's. */
-struct annotator *annotate_new(struct places *places, struct names *names);
+/* PLACES, BLOCKS and NAMES stay the caller's. */
+struct annotator *annotate_new(struct places *places, const struct blocks *blocks, struct names *names);
 void annotate_free(struct annotator *a);
 
 /* Writes the E record in LINE (LEN bytes, no newline) to O, annotated.  False if it is malformed. */
@@ -36,6 +37,14 @@ enum { ANNOTATION_SLACK = 96 };
  * or is malformed.  O is told of a place that had no block before.
  */
 bool annotate_find(struct annotator *a, const char *line, size_t len, struct annotation *x, struct out *o);
+
+/*
+ * Blocks were placed after E records of them were written, in no object: writes to O, by P records, where they are.
+ */
+void annotate_late(struct annotator *a, struct out *o);
+
+/* A trace begins: what was in no object stays so. */
+void annotate_new_trace(struct annotator *a);
 
 /* A number that is another one when annotations may have changed. */
 unsigned annotate_version(const struct annotator *a);

@@ -33,7 +33,7 @@ struct binary *binary_new(struct objects *objects, struct places *places)
 
 	b->objects = objects;
 	b->places = places;
-	b->said = must_calloc(objects->n, sizeof *b->said);
+	b->said = must_calloc(objects->max, sizeof *b->said);
 	return b;
 }
 
@@ -166,7 +166,7 @@ bool binary_check(struct binary *b)
 		const struct said *said = &b->said[i];
 		struct object *ob = &b->objects->of[i];
 
-		if (said->is_it || (!said->id && !said->unplaced))
+		if (said->is_it || (!said->id && (!said->unplaced || ob->ran)))
 			continue;
 		elf_build_id(&ob->elf, id);
 		if (said->id)

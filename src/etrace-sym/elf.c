@@ -98,14 +98,58 @@ static bool check_size(const struct elf *e, Elf *elf, enum fault kind)
 	return end <= size;
 }
 
-static bool is_elf(int fd, const char *path)
+static bool has_magic(int fd)
 {
 	char magic[4];
 
-	if (pread(fd, magic, 4, 0) == 4 && !memcmp(magic, "\177ELF", 4))
+	return pread(fd, magic, 4, 0) == 4 && !memcmp(magic, "\177ELF", 4);
+}
+
+bool elf_is_there(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	bool is = fd >= 0 && has_magic(fd);
+
+	if (fd >= 0)
+		close(fd);
+	return is;
+}
+
+static bool is_elf(int fd, const char *path)
+{
+	if (has_magic(fd))
 		return true;
 	warn("%s: byte 0: not an ELF file; give the file with symbols and DWARF that the guest ran (for Linux "
 	     "vmlinux, not the Image)", path);
+	return false;
+}
+
+bool elf_section(Elf *elf, const char *name, GElf_Shdr *sh)
+{
+	size_t names;
+
+	if (elf_getshdrstrndx(elf, &names))
+		return false;
+	for (Elf_Scn *s = NULL; (s = elf_nextscn(elf, s));) {
+		const char *is = gelf_getshdr(s, sh) ? elf_strptr(elf, names, sh->sh_name) : NULL;
+
+		/* .zdebug_info is an older name for a compressed .debug_info */
+		if (is && sh->sh_type != SHT_NOBITS && is[0] == '.' && !strcmp(is + 1 + (is[1] == 'z'), name + 1))
+			return true;
+	}
+	return false;
+}
+
+/* Linux's tables: asm/alternative.h, asm/jump_label.h, linux/ftrace.h. */
+static bool patches_itself(Elf *elf)
+{
+	static const char *const table[] = { ".altinstructions", "__jump_table", "__patchable_function_entries",
+					     "__mcount_loc", ".parainstructions", ".smp_locks", ".alternative" };
+	GElf_Shdr sh;
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		if (elf_section(elf, table[i], &sh))
+			return true;
 	return false;
 }
 
@@ -134,24 +178,10 @@ static bool report(struct elf *e, int fd)
 	e->bits = eh.e_ident[EI_CLASS] == ELFCLASS32 ? 32 : 64;
 	e->big_endian = eh.e_ident[EI_DATA] == ELFDATA2MSB;
 	e->movable = eh.e_type == ET_DYN;
+	e->is_rel = eh.e_type == ET_REL;
+	e->patches_itself = patches_itself(elf);
 	find_code(e, elf);
 	return true;
-}
-
-bool elf_section(Elf *elf, const char *name, GElf_Shdr *sh)
-{
-	size_t names;
-
-	if (elf_getshdrstrndx(elf, &names))
-		return false;
-	for (Elf_Scn *s = NULL; (s = elf_nextscn(elf, s));) {
-		const char *is = gelf_getshdr(s, sh) ? elf_strptr(elf, names, sh->sh_name) : NULL;
-
-		/* .zdebug_info is an older name for a compressed .debug_info */
-		if (is && sh->sh_type != SHT_NOBITS && is[0] == '.' && !strcmp(is + 1 + (is[1] == 'z'), name + 1))
-			return true;
-	}
-	return false;
 }
 
 /* Finds the DWARF, in the file or in a separate one. */
@@ -286,6 +316,28 @@ const uint8_t *elf_code(const struct elf *e, uint64_t addr, uint64_t *start, siz
 	*start = addr - at;
 	*n = data->d_size;
 	return data->d_buf;
+}
+
+bool elf_at_offset(const struct elf *e, uint64_t offset, uint64_t *addr)
+{
+	GElf_Addr bias;
+	Elf *elf = dwfl_module_getelf(e->mod, &bias);
+	GElf_Phdr ph;
+	size_t n;
+
+	if (!elf || elf_getphdrnum(elf, &n))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		uint64_t lo;
+
+		if (!gelf_getphdr(elf, (int)i, &ph) || ph.p_type != PT_LOAD || !(ph.p_flags & PF_X))
+			continue;
+		lo = ph.p_offset & ~(uint64_t)4095;	/* pages are mapped, not segments */
+		*addr = ph.p_vaddr - ph.p_offset + offset;
+		if (offset >= lo && offset < ph.p_offset + ph.p_filesz)
+			return true;
+	}
+	return false;
 }
 
 void elf_build_id(const struct elf *e, char *text)

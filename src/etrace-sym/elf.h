@@ -36,6 +36,9 @@ struct elf {
 	struct stamp stamp, dwarf_stamp;	/* of both */
 	uint64_t dwarf_bias;	/* address here - address in the DWARF */
 	bool movable;		/* ET_DYN: may be loaded anywhere */
+	bool is_rel;		/* ET_REL: an object file, not linked */
+	bool patches_itself;	/* has tables of what it changes in its code while it runs, as Linux has */
+	struct section *section; size_t n_section;
 	uint64_t load_code;	/* start of the lowest segment with code */
 	int machine;		/* e_machine */
 	int bits;		/* 32 or 64 */
@@ -86,6 +89,12 @@ const uint8_t *elf_code(const struct elf *e, uint64_t addr, uint64_t *start, siz
 
 /* The header of ELF's section NAME that has contents, compressed or not; false if there is none. */
 bool elf_section(Elf *elf, const char *name, GElf_Shdr *sh);
+
+/* Where the byte OFFSET of the file is loaded, as linked, in *ADDR; false if it is in no segment with code. */
+bool elf_at_offset(const struct elf *e, uint64_t offset, uint64_t *addr);
+
+/* Whether PATH is an ELF file that can be read; says nothing. */
+bool elf_is_there(const char *path);
 
 /* The build-id in hex, or "-"; TEXT has room for 2 * 64 + 1. */
 void elf_build_id(const struct elf *e, char *text);

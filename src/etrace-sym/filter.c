@@ -9,81 +9,168 @@
 #include <stdlib.h>
 
 #include "binary.h"
-#include "bytes.h"
+#include "blocks.h"
 #include "die.h"
 #include "fact.h"
+#include "find.h"
 #include "known.h"
+#include "mismatch.h"
 #include "record.h"
 #include "tb.h"
 #include "unsized.h"
 #include "unused.h"
 
 struct filter {
-	const struct objects *objects;
-	struct places *places;
-	struct annotator *annotator;
-	struct disas *disas;	/* NULL: none is wanted */
+	struct filter_parts p;
 	struct binary *binary;
-	struct bytes *bytes;
+	struct find *find;
+	struct mismatch *mismatch;
 	struct unsized *unsized;
-	struct out *out;
+	/* Of the trace at hand: */
+	bool low_halves;	/* its addresses are cut */
+	bool unordered;		/* its blocks come last, in no order */
+	bool unsearched;	/* there are new blocks that are nowhere */
 };
 
-struct filter *filter_new(struct objects *objects, struct places *places, struct annotator *a, struct disas *d,
-			  struct out *o)
+struct filter *filter_new(const struct filter_parts *parts)
 {
-	struct filter *f = must_malloc(sizeof *f);
+	struct filter *f = must_calloc(1, sizeof *f);
 
-	*f = (struct filter){
-		.objects = objects, .places = places, .annotator = a, .disas = d, .out = o,
-		.binary = binary_new(objects, places), .bytes = bytes_new(objects, places),
-		.unsized = unsized_new(objects, places),
-	};
+	f->p = *parts;
+	f->binary = binary_new(f->p.objects, f->p.places);
+	f->find = find_new(f->p.objects, f->p.places, f->p.blocks);
+	f->mismatch = mismatch_new(f->p.objects);
+	f->unsized = unsized_new(f->p.objects, f->p.places);
 	return f;
 }
 
 void filter_free(struct filter *f)
 {
 	unsized_free(f->unsized);
-	bytes_free(f->bytes);
+	find_free(f->find);
+	mismatch_free(f->mismatch);
 	binary_free(f->binary);
 	free(f);
 }
 
+/* Searches for the objects of blocks that are nowhere yet; LAST as in find.h. */
+static void search(struct filter *f, bool last)
+{
+	f->unsearched = false;
+	if (find_run(f->find, last))
+		annotate_late(f->p.annotator, f->p.out);
+}
+
+static void end_trace(struct filter *f)
+{
+	search(f, true);
+	mismatch_trace(f->mismatch, f->p.places, f->p.blocks);
+}
+
+static void new_trace(struct filter *f)
+{
+	end_trace(f);
+	annotate_new_trace(f->p.annotator);
+	place_new_trace(f->p.places);
+	blocks_clear(f->p.blocks);
+	find_clear(f->find);
+	f->low_halves = f->unordered = false;
+}
+
 static void fact(struct filter *f, struct fact x)
 {
-	if (fact_means_new_trace(x))
-		place_new_trace(f->places);
-	if (x.key == FACT_ADDRESS_BITS)
-		place_low_halves(f->places, field_is(x.value, "32"));
-	if (x.key == FACT_GUEST_ENDIAN && f->disas)
-		disas_big_endian(f->disas, field_is(x.value, "big"));
+	f->unordered |= fact_means_unordered(x);
+	if (x.key == FACT_ADDRESS_BITS) {
+		f->low_halves = field_is(x.value, "32");
+		place_low_halves(f->p.places, f->low_halves);
+	}
+	if (x.key == FACT_GUEST_ENDIAN && f->p.disas)
+		disas_big_endian(f->p.disas, field_is(x.value, "big"));
 	binary_fact(f->binary, x);
+}
+
+/* The block TB is placed, or will be. */
+static void place(struct filter *f, const struct tb *tb)
+{
+	bool fresh;
+	uint32_t i = blocks_add(f->p.blocks, tb, &fresh);
+
+	if (!fresh)
+		return;
+	place_block(f->p.places, f->p.blocks, i);
+	if (blocks_get(f->p.blocks, i)->at)
+		return;
+	find_add(f->find, i);
+	f->unsearched = true;
 }
 
 static void translated(struct filter *f, const struct tb *tb)
 {
-	bytes_compare(f->bytes, tb);
-	if (f->disas)
-		disas_t(f->disas, tb, f->out);
+	if (tb->n && !f->low_halves)
+		place(f, tb);
+	if (f->p.disas)
+		disas_t(f->p.disas, tb, f->p.out);
+}
+
+static bool mapping(struct filter *f, const char *line, size_t len)
+{
+	struct record_g g;
+
+	if (!record_read_g(line, len, &g))
+		return false;
+	mapped_g(f->p.mapped, &g);
+	return true;
+}
+
+/* Where E records come last, all blocks are known before the first one.  Elsewhere a search now and then will do. */
+static void before_e(struct filter *f)
+{
+	if (f->unsearched && (f->unordered || find_is_due(f->find)))
+		search(f, f->unordered);
 }
 
 /* The fast path for E records; it is for those that are complete. */
-static void known(const struct filter *f, struct known *k, struct stream *r)
+static void known(struct filter *f, struct known *k, struct stream *r)
 {
-	if (!unsized_any(f->unsized))
-		known_run(k, r, f->out);
+	if (unsized_any(f->unsized))
+		return;
+	if (r->in.pos < r->in.end && r->in.buf[r->in.pos] == 'E')
+		before_e(f);
+	known_run(k, r, f->p.out);
 }
 
 static bool executed(struct filter *f, const char *line, size_t len)
 {
+	before_e(f);
 	unsized_complete(f->unsized, &line, &len);
-	return annotate_e(f->annotator, line, len, f->out);
+	return annotate_e(f->p.annotator, line, len, f->p.out);
+}
+
+/* Before LINE is passed on: if it begins a trace, the one before has ended. */
+static void before(struct filter *f, const char *line, size_t len)
+{
+	if (stream_is_header(line, len) || (record_is(line, len, 'I') && fact_means_new_trace(fact_read(line, len))))
+		new_trace(f);
+}
+
+/* What a record that is passed on says.  False if it is malformed. */
+static bool take(struct filter *f, const char *line, size_t len, struct tb *tb)
+{
+	if (record_is(line, len, 'I'))
+		fact(f, fact_read(line, len));
+	if (record_is(line, len, 'G'))
+		return mapping(f, line, len);
+	if (!record_is(line, len, 'T'))
+		return true;
+	if (!tb_parse(tb, line, len))
+		return false;
+	translated(f, tb);
+	return true;
 }
 
 void filter_run(struct filter *f, struct stream *r)
 {
-	struct known *k = known_new(f->annotator);
+	struct known *k = known_new(f->p.annotator);
 	struct tb tb = { .n = 0 };
 	char *line;
 	size_t len;
@@ -96,19 +183,17 @@ void filter_run(struct filter *f, struct stream *r)
 		}
 		if (len && line[0] == '#' && !stream_version_ok(r, line, len))
 			break;
+		before(f, line, len);
 		if (stream_note(r, line, len) || (r->line == 1 && stream_is_header(line, len)))
 			continue;	/* ours is written already, or comes last */
 		if (record_is(line, len, 'I') && unsized_fact(f->unsized, fact_read(line, len)))
 			continue;
 		line[len] = '\n';
-		out_mem(f->out, line, len + 1);
-		if (record_is(line, len, 'I'))
-			fact(f, fact_read(line, len));
-		else if (record_is(line, len, 'T') && !tb_parse(&tb, line, len))
+		out_mem(f->p.out, line, len + 1);
+		if (!take(f, line, len, &tb))
 			stream_malformed(r, line, len);
-		else if (record_is(line, len, 'T'))
-			translated(f, &tb);
 	}
+	end_trace(f);
 	tb_free(&tb);
 	known_free(k);
 }
@@ -117,8 +202,8 @@ bool filter_check(const struct filter *f)
 {
 	bool ok = binary_check(f->binary);
 
-	ok &= unused_check(f->objects, f->places, f->annotator);
-	ok &= bytes_check(f->bytes);
+	ok &= mismatch_check(f->mismatch);
+	ok &= unused_check(f->p.objects, f->p.places, f->p.annotator);
 	ok &= unsized_check(f->unsized);
 	return ok;
 }

@@ -8,7 +8,9 @@
 #include <stdbool.h>
 
 #include "annotate.h"
+#include "blocks.h"
 #include "disas.h"
+#include "mapped.h"
 #include "object.h"
 #include "out.h"
 #include "place.h"
@@ -16,9 +18,18 @@
 
 struct filter;
 
-/* To O.  D disassembles T records, unless it is NULL.  All that is given stays the caller's. */
-struct filter *filter_new(struct objects *objects, struct places *places, struct annotator *a, struct disas *d,
-			  struct out *o);
+/* What a filter needs.  All of it stays the caller's. */
+struct filter_parts {
+	struct objects *objects;
+	struct places *places;
+	struct blocks *blocks;
+	struct annotator *annotator;
+	struct disas *disas;	/* disassembles T records; NULL: they are not to be */
+	struct mapped *mapped;
+	struct out *out;
+};
+
+struct filter *filter_new(const struct filter_parts *parts);
 void filter_free(struct filter *f);
 
 /* Passes the records of R on, annotated. */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "annotate.h"
+#include "blocks.h"
 #include "die.h"
 #include "disas.h"
 #include "fds.h"
@@ -19,7 +20,7 @@
 #include "stream.h"
 
 static const char usage[] =
-	"etrace-sym [-bdehKMnV] [-D dir] [-m machine] elf[@bias] ...\n"
+	"etrace-sym [-bdehKMnuV] [-D dir] [-m machine] elf[@bias] ...\n"
 	"  elf         what the guest ran, with symbols and DWARF; several where it ran several\n"
 	"  bias        how much higher than linked it was loaded, in hex, if the trace does not say\n"
 	"  -b          conditional branches, R records, in the map, for etrace-cov -b\n"
@@ -30,11 +31,12 @@ static const char usage[] =
 	"  -m machine  disassemble for this machine ('objdump -i' lists them; thumb is one too)\n"
 	"  -M          leave C++ and Rust names mangled\n"
 	"  -n          no trace: write the map of the ELF files, and read nothing\n"
+	"  -u          use the files too that the trace says were mapped: the program, its shared libraries\n"
 	"  -h, -V      print this, or the version; --help and --version do too\n";
 
 struct options {
 	struct map_options map;
-	bool disassemble, no_map, no_input;
+	bool disassemble, no_map, no_input, use_mapped;
 	const char *machine, *debug_dir;
 };
 
@@ -42,6 +44,8 @@ struct sym {
 	struct names *names;
 	struct objects objects;
 	struct places *places;
+	struct blocks *blocks;
+	struct mapped *mapped;
 	struct annotator *annotator;
 	struct disas *disas;
 	struct maps *maps;	/* NULL if no map is wanted */
@@ -53,7 +57,7 @@ static struct options parse(int argc, char **argv)
 	struct options o = { .map = { .keep = true } };
 	int c;
 
-	while ((c = next_option(argc, argv, "bdD:ehKm:MnV")) != -1) {
+	while ((c = next_option(argc, argv, "bdD:ehKm:MnuV")) != -1) {
 		switch (c) {
 		case 'b':
 			o.map.branches = true;
@@ -82,24 +86,27 @@ static struct options parse(int argc, char **argv)
 		case 'n':
 			o.no_input = true;
 			break;
+		case 'u':
+			o.use_mapped = true;
+			break;
 		case 'V':
 			version_help();
 		default:
 			usage_error();
 		}
 	}
-	if (optind == argc && !o.machine)
+	if (optind == argc && !o.machine && !o.use_mapped)
 		die(ST_USAGE, "name the ELF file that the guest ran: etrace-cat trace | etrace-sym vmlinux");
 	return o;
 }
 
 /* Opens the ELF files, as the user names them; one that cannot be opened is left out, after a message. */
-static void open_objects(struct sym *s, char **as, int n, const char *debug_dir)
+static void open_objects(struct sym *s, char **as, int n, const char *debug_dir, bool use_mapped)
 {
-	s->objects = objects_new((size_t)n);
+	s->objects = objects_new((size_t)n + (use_mapped ? MAPPED_MAX : 0));
 	for (int i = 0; i < n; i++) {
 		struct named x = place_parse(as[i]);
-		struct object *ob = objects_open(&s->objects, x.path, debug_dir, s->names);
+		struct object *ob = objects_open(&s->objects, x.path, debug_dir, s->names, true);
 
 		if (ob)
 			places_add(s->places, ob, &x);
@@ -134,11 +141,14 @@ static bool read_trace(struct sym *s, struct out *o)
 		return false;
 	r.in.idle = while_idle;
 	r.in.idle_arg = s->maps;
-	f = filter_new(&s->objects, s->places, s->annotator, s->disas, o);
+	f = filter_new(&(struct filter_parts){
+		&s->objects, s->places, s->blocks, s->annotator, s->disas, s->mapped, o,
+	});
 	filter_run(f, &r);
 	ok = !is_empty(&r);
 	ok &= stream_close(&r);
 	ok &= filter_check(f);
+	mapped_check(s->mapped);
 	filter_free(f);
 	return ok;
 }
@@ -146,14 +156,16 @@ static bool read_trace(struct sym *s, struct out *o)
 int main(int argc, char **argv)
 {
 	struct options opt = parse(argc, argv);
-	struct sym s = { .names = names_new(!opt.map.mangled), .places = places_new() };
+	struct sym s = { .names = names_new(!opt.map.mangled), .places = places_new(),
+			 .blocks = blocks_new() };
 	struct out o;
 
 	std_fds_check();
 	input_drain_on_interrupt();
 	out_init(&o, STDOUT_FILENO, "standard output");
-	open_objects(&s, argv + optind, argc - optind, opt.debug_dir);
-	s.annotator = annotate_new(s.places, s.names);
+	open_objects(&s, argv + optind, argc - optind, opt.debug_dir, opt.use_mapped);
+	s.mapped = mapped_new(&s.objects, s.places, s.names, opt.debug_dir, opt.use_mapped);
+	s.annotator = annotate_new(s.places, s.blocks, s.names);
 	if (opt.disassemble) {
 		s.disas = disas_new(opt.machine, s.objects.n ? &s.objects.of[0].elf : NULL, s.annotator);
 		s.bad |= !s.disas;
@@ -173,8 +185,10 @@ int main(int argc, char **argv)
 	stream_end(&o, !s.bad);
 	out_close(&o);
 	maps_free(s.maps);
+	mapped_free(s.mapped);
 	disas_free(s.disas);
 	annotate_free(s.annotator);
+	blocks_free(s.blocks);
 	places_free(s.places);
 	objects_free(&s.objects);
 	names_free(s.names);

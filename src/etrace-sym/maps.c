@@ -18,7 +18,8 @@
 #include "record.h"
 
 struct maps {
-	struct object *ob, *stop;	/* the object at hand, and after the last one */
+	const struct objects *objects;	/* there may come more */
+	struct object *ob;		/* the one at hand */
 	struct names *names;
 	struct map_options options;
 	struct out *o;
@@ -42,14 +43,20 @@ struct maps *maps_new(const struct objects *objects, struct names *names, const 
 {
 	struct maps *m = must_calloc(1, sizeof *m);
 
+	m->objects = objects;
 	m->ob = objects->of;
-	m->stop = objects->of + objects->n;
 	m->names = names;
 	m->options = *options;
 	m->o = o;
 	m->kept = options->keep ? kept_open() : NULL;
 	out_to(&m->both, put_both, m);
 	return m;
+}
+
+/* Whether all objects that there are have their maps. */
+static bool is_done(const struct maps *m)
+{
+	return m->ob == m->objects->of + m->objects->n;
 }
 
 static void put_origin(const struct maps *m)
@@ -92,7 +99,7 @@ static void end(struct maps *m)
 
 void maps_kept(struct maps *m)
 {
-	while (m->kept && m->ob != m->stop && !m->map && !begin(m))
+	while (m->kept && !is_done(m) && !m->map && !begin(m))
 		m->ob++;
 }
 
@@ -100,7 +107,7 @@ bool maps_step(struct maps *m)
 {
 	bool more;
 
-	if (m->ob == m->stop)
+	if (is_done(m))
 		return false;
 	if (!m->map && !begin(m)) {
 		m->ob++;

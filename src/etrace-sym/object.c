@@ -75,7 +75,7 @@ static bool check_debug(const struct object *ob)
 	return ob->sym.n;
 }
 
-struct object *objects_open(struct objects *o, const char *path, const char *debug_dir, struct names *names)
+struct object *objects_open(struct objects *o, const char *path, const char *debug_dir, struct names *names, bool named)
 {
 	struct object *ob = &o->of[o->n];
 	struct stat st;
@@ -89,12 +89,12 @@ struct object *objects_open(struct objects *o, const char *path, const char *deb
 		ob->ino = st.st_ino;
 	}
 	if (!elf_open(&ob->elf, path, debug_dir)) {
-		o->bad = true;
+		o->bad |= named;
 		return NULL;
 	}
 	ob->name = name_for(o, path);
 	symtab_read(&ob->sym, &ob->elf, names);
-	o->bad |= !check_debug(ob);
+	o->bad |= named && !check_debug(ob);
 	lines_open(&ob->lines, &ob->elf);
 	dropped_remove(ob, names);
 	o->n++;

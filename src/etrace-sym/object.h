@@ -29,17 +29,23 @@ struct objects {
 	bool bad;		/* one could not be used, or has nothing that tells what its code is; said */
 };
 
+static inline struct object *objects_get(const struct objects *o, size_t i)
+{
+	return &o->of[i];
+}
+
 /* Room for MAX of them. */
 struct objects objects_new(size_t max);
 void objects_free(struct objects *o);
 
 /*
  * The object of the file PATH, opened if it is not yet; DEBUG_DIR as in elf.h.  NULL, after a message, if it cannot
- * be used.
+ * be used.  NAMED: by the user, who is told if nothing says what its code is.
  *
  * Its name is the file's base name; where an earlier object has that, the whole path, and with "./" before it as
  * often as it takes to be no other's, nor "-", nor what could be a token.
  */
-struct object *objects_open(struct objects *o, const char *path, const char *debug_dir, struct names *names);
+struct object *objects_open(struct objects *o, const char *path, const char *debug_dir, struct names *names,
+			    bool named);
 
 #endif

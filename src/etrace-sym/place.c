@@ -10,22 +10,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "code.h"
 #include "die.h"
 #include "num.h"
 #include "record.h"
 
-struct place {
-	struct object *of;
-	uint64_t lo, size;	/* of the guest */
-	uint64_t linked;	/* what is at lo */
-	uint64_t top;		/* the highest address of the guest, where it wraps */
-	bool by_user, nowhere;
-	bool shown;		/* an A record said that it is at: */
-	uint64_t shown_lo;
-};
-
 struct places {
-	struct place *place;	/* where two overlap, the first is taken */
+	struct place **place;	/* by origin, and then in the order in which they came */
 	size_t n, cap;
 	unsigned version;
 	bool low_halves, low_half_said;
@@ -49,8 +40,24 @@ struct places *places_new(void)
 
 void places_free(struct places *p)
 {
+	for (size_t i = 0; i < p->n; i++)
+		free(p->place[i]);
 	free(p->place);
 	free(p);
+}
+
+static struct place *add(struct places *p, const struct place *as)
+{
+	struct place *x = must_malloc(sizeof *x);
+	size_t i;
+
+	*x = *as;
+	GROW(p->place, p->n, p->cap);
+	for (i = p->n++; i && p->place[i - 1]->origin > x->origin; i--)
+		p->place[i] = p->place[i - 1];
+	p->place[i] = x;
+	p->version++;
+	return x;
 }
 
 static void move(struct places *p, struct place *x, uint64_t bias, bool nowhere)
@@ -62,11 +69,17 @@ static void move(struct places *p, struct place *x, uint64_t bias, bool nowhere)
 	x->nowhere = nowhere;
 }
 
+/* A bias that has an upper half says that the guest of a 32-bit object has addresses of 64 bits. */
+static uint64_t top_of(const struct object *ob, uint64_t bias)
+{
+	return ob->elf.bits == 32 && bias <= UINT32_MAX ? UINT32_MAX : UINT64_MAX;
+}
+
 /*
  * One place for all code that has the same upper half: between what is further apart there is too much that is
- * not the object's.  A bias that has one says that the guest of a 32-bit object has addresses of 64 bits.
+ * not the object's.
  */
-void places_add(struct places *p, struct object *ob, const struct named *as)
+void places_put_all(struct places *p, struct object *ob, enum origin origin, uint64_t bias)
 {
 	const struct elf *e = &ob->elf;
 	struct place *x = NULL;
@@ -74,35 +87,53 @@ void places_add(struct places *p, struct object *ob, const struct named *as)
 	for (size_t i = 0; i < e->n_code; i++) {
 		const struct range *c = &e->code[i];
 
-		if (!x || (x->linked ^ c->lo) >> 32) {
-			GROW(p->place, p->n, p->cap);
-			x = &p->place[p->n++];
-			*x = (struct place){
-				.of = ob, .linked = c->lo, .by_user = as->placed,
-				.top = e->bits == 32 && as->bias <= UINT32_MAX ? UINT32_MAX : UINT64_MAX,
-			};
-			move(p, x, as->bias, false);
-		}
+		if (!x || (x->linked ^ c->lo) >> 32)
+			x = places_put(p, ob, origin, (struct guest){ c->lo + bias }, c->lo, 0);
 		if (c->hi - x->linked > x->size)
 			x->size = c->hi - x->linked;
+	}
+}
+
+void places_add(struct places *p, struct object *ob, const struct named *as)
+{
+	places_put_all(p, ob, as->placed ? PLACE_SAID : PLACE_LINKED, as->bias);
+}
+
+struct place *places_put(struct places *p, struct object *ob, enum origin origin, struct guest lo, uint64_t linked,
+			 uint64_t size)
+{
+	uint64_t top = top_of(ob, lo.addr - linked);
+
+	return add(p, &(struct place){
+		.of = ob, .origin = origin, .lo = lo.addr & top, .size = size, .linked = linked, .top = top,
+	});
+}
+
+void places_unmap(struct places *p, struct guest lo, uint64_t hi)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		struct place *x = p->place[i];
+
+		if (x->origin == PLACE_MAPPED && !x->nowhere && x->lo < hi && lo.addr < x->lo + x->size)
+			move(p, x, x->lo - x->linked, true);
 	}
 }
 
 bool place_is_said(const struct places *p, const struct object *ob)
 {
 	for (size_t i = 0; i < p->n; i++)
-		if (p->place[i].of == ob && p->place[i].by_user)
+		if (p->place[i]->of == ob && p->place[i]->origin == PLACE_SAID)
 			return true;
 	return false;
 }
 
-/* Moves all places of OB, or of all objects (NULL), that the user did not say. */
+/* Moves the places of OB, or of all objects (NULL), that nobody said. */
 static void move_all(struct places *p, const struct object *ob, uint64_t bias, bool nowhere)
 {
 	for (size_t i = 0; i < p->n; i++) {
-		struct place *x = &p->place[i];
+		struct place *x = p->place[i];
 
-		if (!x->by_user && (!ob || x->of == ob))
+		if (x->origin == PLACE_LINKED && (!ob || x->of == ob))
 			move(p, x, bias, nowhere);
 	}
 }
@@ -125,6 +156,19 @@ void place_low_halves(struct places *p, bool low)
 
 void place_new_trace(struct places *p)
 {
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		struct place *x = p->place[i];
+
+		x->last = 0;
+		if (x->origin == PLACE_SAID || x->origin == PLACE_LINKED)
+			p->place[n++] = x;
+		else
+			free(x);
+	}
+	p->version += n != p->n;
+	p->n = n;
 	move_all(p, NULL, 0, false);
 	place_low_halves(p, false);
 }
@@ -134,13 +178,66 @@ unsigned places_version(const struct places *p)
 	return p->version;
 }
 
-/* Whether X has code at AT, in a space of addresses up to TOP; *ADDR is then where it was linked. */
+struct place *const *places_all(const struct places *p, size_t *n)
+{
+	*n = p->n;
+	return p->place;
+}
+
+/* The same in a space of addresses up to TOP. */
 static bool holds(const struct place *x, uint64_t at, uint64_t top, uint64_t *addr)
 {
 	uint64_t off = (at - x->lo) & top;
 
 	*addr = x->linked + off;
 	return !x->nowhere && off < x->size && elf_is_code(&x->of->elf, *addr);
+}
+
+bool place_holds(const struct place *x, struct guest at, uint64_t *addr)
+{
+	return at.addr <= x->top && holds(x, at.addr, x->top, addr);
+}
+
+enum match place_compare(const struct place *x, const struct blocks *b, uint32_t i)
+{
+	const struct block *bl = blocks_get(b, i);
+	uint64_t addr;
+
+	if (!place_holds(x, (struct guest){ bl->start }, &addr))
+		return MATCH_UNKNOWN;
+	return match_code(&x->of->elf, addr, blocks_code(b, bl), bl->size, x->lo - x->linked);
+}
+
+/* Of two places that have the same code, the one where the trace was last. */
+static bool is_better(const struct place *x, const struct place *than)
+{
+	return !than || x->origin < than->origin ||
+	       (x->origin >= PLACE_FOUND && than->origin >= PLACE_FOUND && x->last > than->last);
+}
+
+void place_block(struct places *p, struct blocks *b, uint32_t i)
+{
+	struct block *bl = blocks_get(b, i);
+	struct place *equal = NULL, *other = NULL, *similar = NULL;
+	uint64_t addr;
+
+	for (size_t k = 0; k < p->n; k++) {
+		struct place *x = p->place[k];
+		enum match m;
+
+		if (!place_holds(x, (struct guest){ bl->start }, &addr))
+			continue;
+		m = match_code(&x->of->elf, addr, blocks_code(b, bl), bl->size, x->lo - x->linked);
+		if (m == MATCH_EQUAL && is_better(x, equal))
+			equal = x;
+		else if (!other && (x->origin == PLACE_SAID || m == MATCH_UNKNOWN))
+			other = x;
+		else if (!similar && m == MATCH_SIMILAR && x->of->elf.patches_itself)
+			similar = x;
+	}
+	bl->at = equal ? equal : other ? other : similar;
+	if (equal)
+		equal->last = i + 1;
 }
 
 /*
@@ -153,7 +250,7 @@ static struct place *by_low_half(struct places *p, uint64_t at, uint64_t *addr)
 	uint64_t full = 0, there;
 
 	for (size_t i = 0; i < p->n; i++) {
-		struct place *x = &p->place[i];
+		struct place *x = p->place[i];
 
 		if (!holds(x, at, UINT32_MAX, &there))
 			continue;
@@ -178,8 +275,8 @@ static struct place *find(struct places *p, uint64_t at, uint64_t *addr)
 	struct place *x = p->low_halves && at <= UINT32_MAX ? by_low_half(p, at, addr) : NULL;
 
 	for (size_t i = 0; i < p->n && !x; i++)
-		if (at <= p->place[i].top && holds(&p->place[i], at, p->place[i].top, addr))
-			x = &p->place[i];
+		if (place_holds(p->place[i], (struct guest){ at }, addr))
+			x = p->place[i];
 	return x;
 }
 
@@ -203,27 +300,36 @@ static void put_a(struct out *o, const struct place *x, uint64_t lo, uint64_t to
 		record_put_a(o, &(struct record_a){ name, 0, x->size - before, x->linked + before });
 }
 
-struct linked place_block(struct places *p, struct guest at, struct out *o)
+static void show(const struct places *p, struct place *x, struct out *o)
 {
-	uint64_t addr = 0, lo, top;
-	struct place *x = find(p, at.addr, &addr);
+	uint64_t top = p->low_halves ? UINT32_MAX : x->top, lo = x->lo & top;
 
-	if (!x)
-		return (struct linked){ NULL, 0 };
-	top = p->low_halves ? UINT32_MAX : x->top;
-	lo = x->lo & top;
 	if (!x->shown || x->shown_lo != lo)
 		put_a(o, x, lo, top);
 	x->shown = true;
 	x->shown_lo = lo;
 	x->of->ran = true;
+}
+
+struct linked place_executed(struct places *p, const struct blocks *b, uint32_t i, struct guest at, struct out *o)
+{
+	struct place *x;
+	uint64_t addr = 0;
+
+	if (i == NO_BLOCK || p->low_halves)
+		x = find(p, at.addr, &addr);
+	else if ((x = blocks_get(b, i)->at) != NULL)
+		addr = x->linked + ((at.addr - x->lo) & x->top);
+	if (!x)
+		return (struct linked){ NULL, 0 };
+	show(p, x, o);
 	return (struct linked){ x->of, addr };
 }
 
 struct guest place_guest(const struct places *p, const struct object *ob, uint64_t addr)
 {
 	for (size_t i = 0; i < p->n; i++) {
-		const struct place *x = &p->place[i];
+		const struct place *x = p->place[i];
 
 		if (x->of == ob && addr - x->linked <= x->size)
 			return (struct guest){ (x->lo + (addr - x->linked)) & x->top };

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "place.h"
+#include "guest.h"
 #include "record.h"
 
 struct tb {

@@ -41,8 +41,8 @@ struct unsized *unsized_new(const struct objects *objects, struct places *places
 
 	u->objects = objects;
 	u->places = places;
-	u->of = must_calloc(objects->n, sizeof *u->of);
-	u->failed = must_calloc(objects->n, sizeof *u->failed);
+	u->of = must_calloc(objects->max, sizeof *u->of);
+	u->failed = must_calloc(objects->max, sizeof *u->failed);
 	u->blocks = intern_new();
 	return u;
 }

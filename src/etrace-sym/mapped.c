@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Places what was mapped.
+ * in:  G<TAB>7f3c4a028000<TAB>7f3c4a17d000<TAB>26000<TAB>/lib/x86_64-linux-gnu/libc.so.6<TAB>6d6e...
+ * out: a place of libc.so.6, whose byte 26000 is linked at 26000
+ */
+#include "mapped.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "die.h"
+#include "esc.h"
+
+struct mapped {
+	struct objects *objects;
+	struct places *places;
+	struct names *names;
+	const char *debug_dir;
+	bool open;
+	size_t n_named;			/* objects that the user named: the first ones */
+};
+
+struct mapped *mapped_new(struct objects *objects, struct places *places, struct names *names, const char *debug_dir,
+			  bool open)
+{
+	struct mapped *m = must_malloc(sizeof *m);
+
+	*m = (struct mapped){ objects, places, names, debug_dir, open, objects->n };
+	return m;
+}
+
+void mapped_free(struct mapped *m)
+{
+	free(m);
+}
+
+static bool has_id(const struct object *ob, struct field id)
+{
+	char text[2 * 64 + 1];
+
+	elf_build_id(&ob->elf, text);
+	return !field_is(id, "-") && field_is(id, text);
+}
+
+/* Whether neither has a build-id that says something else, and the base names are the same. */
+static bool is_named(const struct object *ob, const char *path, struct field id)
+{
+	const char *x = strrchr(ob->elf.path, '/'), *y = strrchr(path, '/');
+	char text[2 * 64 + 1];
+
+	elf_build_id(&ob->elf, text);
+	return (field_is(id, "-") || !strcmp(text, "-")) && !strcmp(x ? x + 1 : ob->elf.path, y ? y + 1 : path);
+}
+
+static struct object *find(const struct mapped *m, const char *path, struct field id)
+{
+	for (size_t i = 0; i < m->objects->n; i++)
+		if (has_id(&m->objects->of[i], id))
+			return &m->objects->of[i];
+	for (size_t i = 0; i < m->objects->n; i++)
+		if (is_named(&m->objects->of[i], path, id))
+			return &m->objects->of[i];
+	return NULL;
+}
+
+/* What is no ELF file, or is gone, is nothing that the user named: its blocks are in none. */
+static struct object *open_file(struct mapped *m, const char *path)
+{
+	struct named as = { .path = NULL };
+	struct object *ob;
+
+	if (!m->open || !elf_is_there(path) || m->objects->n == m->objects->max)
+		return NULL;
+	ob = objects_open(m->objects, path, m->debug_dir, m->names, false);
+	if (ob)
+		places_add(m->places, ob, &as);
+	return ob;
+}
+
+/* Where the object of G is linked that is in the file at G's offset; LO is moved to where its code begins. */
+static uint64_t linked_at(const struct object *ob, const struct record_g *g)
+{
+	uint64_t addr;
+
+	/* What objcopy left of a file for its debug information has its segments at other offsets. */
+	return elf_at_offset(&ob->elf, g->offset, &addr) ? addr : ob->elf.load_code & ~(uint64_t)4095;
+}
+
+void mapped_g(struct mapped *m, const struct record_g *g)
+{
+	struct guest lo = { g->lo };
+	struct object *ob;
+	char *path;
+
+	places_unmap(m->places, lo, g->hi);
+	if (field_is(g->path, "-") || *g->path.s == '[')
+		return;
+	path = esc_undo(g->path.s, g->path.n);
+	ob = find(m, path, g->build_id);
+	if (!ob)
+		ob = open_file(m, path);
+	if (ob && !place_is_said(m->places, ob)) {
+		place_nowhere(m->places, ob);
+		places_put(m->places, ob, PLACE_MAPPED, lo, linked_at(ob, g), g->hi - g->lo);
+	}
+	free(path);
+}
+
+void mapped_check(const struct mapped *m)
+{
+	char *list;
+	size_t n = 0, size;
+	FILE *f = open_memstream(&list, &size);
+
+	if (!f)
+		die(ST_SYSTEM, "no memory left");
+	for (size_t i = m->n_named; i < m->objects->n; i++) {
+		const struct object *ob = &m->objects->of[i];
+
+		if (ob->ran && ob->elf.no_dwarf)
+			fprintf(f, "%s%s", n++ ? ", " : "", ob->elf.path);
+	}
+	fclose(f);
+	if (n)
+		warn("no source lines of %s: %s no debug information; install it (on Debian, find-dbgsym-packages FILE "
+		     "names the package), or say where it is, -D DIR", list, n > 1 ? "they have" : "it has");
+	free(list);
+}
