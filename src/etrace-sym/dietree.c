@@ -68,7 +68,7 @@ static bool is_dropped(const struct walk *w, Dwarf_Die *die)
 {
 	Dwarf_Attribute a;
 
-	if (!w->t->n)
+	if (!w->t->n || w->l->elf->is_rel)
 		return false;
 	if (dwarf_attr_integrate(die, DW_AT_linkage_name, &a) && symtab_has_at_0(w->t, dwarf_formstring(&a)))
 		return false;
@@ -300,7 +300,7 @@ void dietree_read(struct dietree *d, const struct lines *l, struct unit *u, cons
 {
 	struct walk w = {
 		.d = d, .l = l, .t = t, .names = names, .nests = nests(&u->tree),
-		.code_at_0 = elf_is_code(l->elf, l->elf->dwarf_bias), .again = u->walked,
+		.code_at_0 = !l->elf->is_rel && elf_is_code(l->elf, l->elf->dwarf_bias), .again = u->walked,
 	};
 
 	d->n = d->n_piece = d->n_decl = d->n_apart = d->n_origin = 0;

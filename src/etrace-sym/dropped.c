@@ -39,7 +39,7 @@ void dropped_remove(struct object *ob, struct names *names)
 	struct scopes s = { .n_stretch = 0 };
 	size_t n = 0;
 
-	if (!elf_is_code(&ob->elf, zero))
+	if (ob->elf.is_rel || !elf_is_code(&ob->elf, zero))	/* no linker dropped anything yet */
 		return;
 	for (size_t i = 0; i < l->n_unit; i++) {
 		struct unit *u = &l->unit[i];

@@ -15,59 +15,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "code.h"
 #include "die.h"
 #include "search.h"
-
-static int by_lo(const void *a, const void *b)
-{
-	uint64_t x = ((const struct range *)a)->lo, y = ((const struct range *)b)->lo;
-
-	return (x > y) - (x < y);
-}
-
-static void add_code(struct elf *e, size_t *cap, uint64_t lo, uint64_t size)
-{
-	uint64_t hi = range_end(lo, lo + size);
-
-	if (hi <= lo)
-		return;
-	GROW(e->code, e->n_code, *cap);
-	e->code[e->n_code++] = (struct range){ lo, hi };
-}
-
-/* Sections say most closely where code is; without section headers, take executable segments. */
-static void find_code(struct elf *e, Elf *elf)
-{
-	size_t cap = 0, n, by_section;
-	GElf_Shdr sh;
-	GElf_Phdr ph;
-
-	for (Elf_Scn *s = NULL; (s = elf_nextscn(elf, s));) {
-		if (!gelf_getshdr(s, &sh))
-			elf_complain(e, FAULT_HEADER, elf_errmsg(0));
-		else if ((sh.sh_flags & SHF_ALLOC) && (sh.sh_flags & SHF_EXECINSTR))
-			add_code(e, &cap, sh.sh_addr, sh.sh_size);
-	}
-	if (elf_getphdrnum(elf, &n)) {
-		elf_complain(e, FAULT_HEADER, elf_errmsg(0));
-		n = 0;
-	}
-	by_section = e->n_code;
-	e->load_code = UINT64_MAX;
-	for (size_t i = 0; i < n; i++) {
-		if (!gelf_getphdr(elf, (int)i, &ph)) {
-			elf_complain(e, FAULT_HEADER, elf_errmsg(0));
-			continue;
-		}
-		if (ph.p_type != PT_LOAD || !(ph.p_flags & PF_X))
-			continue;
-		e->load_code = ph.p_vaddr < e->load_code ? ph.p_vaddr : e->load_code;
-		if (!by_section)
-			add_code(e, &cap, ph.p_vaddr, ph.p_memsz);
-	}
-	if (e->n_code)
-		qsort(e->code, e->n_code, sizeof *e->code, by_lo);
-}
 
 /* libelf has no sections where the headers of these are beyond the end of the file, and says nothing. */
 static bool check_size(const struct elf *e, Elf *elf, enum fault kind)
@@ -153,25 +103,34 @@ static bool patches_itself(Elf *elf)
 	return false;
 }
 
-static bool report(struct elf *e, int fd)
+/* Gives the sections of an object file their addresses, where libdwfl does: dwfl_report_elf(3). */
+static void lay_out(Elf *elf)
+{
+	uint64_t end = 0;
+	GElf_Shdr sh;
+
+	for (Elf_Scn *s = NULL; (s = elf_nextscn(elf, s));) {
+		uint64_t align;
+
+		if (!gelf_getshdr(s, &sh) || !(sh.sh_flags & SHF_ALLOC))
+			continue;
+		align = sh.sh_addralign ? sh.sh_addralign : 1;
+		sh.sh_addr = (end + align - 1) & -align;
+		end = sh.sh_addr + sh.sh_size;
+		gelf_update_shdr(s, &sh);
+	}
+}
+
+/* Reads the file's headers, and finds its code. */
+static bool read_file(struct elf *e, int fd)
 {
 	GElf_Ehdr eh;
-	Elf *elf;
-	GElf_Addr bias;
 
-	e->dwfl = dwfl_begin(&e->callbacks);
-	if (!e->dwfl)
-		die(ST_SYSTEM, "libdwfl: %s", dwfl_errmsg(-1));
-	dwfl_report_begin(e->dwfl);
-	e->mod = dwfl_report_elf(e->dwfl, e->path, e->path, fd, 0, true);
-	if (!e->mod || dwfl_report_end(e->dwfl, NULL, NULL) ||
-	    !(elf = dwfl_module_getelf(e->mod, &bias)) || !gelf_getehdr(elf, &eh)) {
-		warn("%s: cannot read this ELF file: %s; is it whole?", e->path, dwfl_errmsg(-1));
-		return false;
-	}
-	if (eh.e_type == ET_REL) {
-		warn("%s: is an object file that was not linked yet, so it has no addresses; give what was linked "
-		     "from it", e->path);
+	elf_version(EV_CURRENT);
+	/* Private, so that addresses can be written to its headers. */
+	e->elf = elf_begin(fd, ELF_C_READ_MMAP_PRIVATE, NULL);
+	if (!e->elf || !gelf_getehdr(e->elf, &eh) || elf_cntl(e->elf, ELF_C_FDREAD)) {
+		warn("%s: cannot read this ELF file: %s; is it whole?", e->path, elf_errmsg(-1));
 		return false;
 	}
 	e->machine = eh.e_machine;
@@ -179,8 +138,26 @@ static bool report(struct elf *e, int fd)
 	e->big_endian = eh.e_ident[EI_DATA] == ELFDATA2MSB;
 	e->movable = eh.e_type == ET_DYN;
 	e->is_rel = eh.e_type == ET_REL;
-	e->patches_itself = patches_itself(elf);
-	find_code(e, elf);
+	if (e->is_rel)
+		lay_out(e->elf);
+	e->patches_itself = patches_itself(e->elf);
+	code_open(e);
+	return true;
+}
+
+static bool report(struct elf *e, int fd)
+{
+	GElf_Addr bias;
+
+	e->dwfl = dwfl_begin(&e->callbacks);
+	if (!e->dwfl)
+		die(ST_SYSTEM, "libdwfl: %s", dwfl_errmsg(-1));
+	dwfl_report_begin(e->dwfl);
+	e->mod = dwfl_report_elf(e->dwfl, e->path, e->path, fd, 0, true);
+	if (!e->mod || dwfl_report_end(e->dwfl, NULL, NULL) || !dwfl_module_getelf(e->mod, &bias)) {
+		warn("%s: cannot read this ELF file: %s; is it whole?", e->path, dwfl_errmsg(-1));
+		return false;
+	}
 	return true;
 }
 
@@ -254,7 +231,7 @@ bool elf_open(struct elf *e, const char *path, const char *debug_dir)
 	}
 	if (!fstat(fd, &st))
 		e->stamp = stamp_of(&st);
-	if (!is_elf(fd, e->path) || !report(e, fd)) {
+	if (!is_elf(fd, e->path) || !read_file(e, fd) || !report(e, fd)) {
 		if (!e->mod)
 			close(fd);
 		elf_close(e);
@@ -271,10 +248,11 @@ bool elf_open(struct elf *e, const char *path, const char *debug_dir)
 void elf_close(struct elf *e)
 {
 	dwfl_end(e->dwfl);
+	code_close(e);
+	elf_end(e->elf);
 	free(e->path);
 	free(e->debug_path);
 	free(e->dwarf_path);
-	free(e->code);
 	faults_free(e->faults);
 	*e = (struct elf){ .path = NULL };
 }
@@ -307,30 +285,26 @@ uint64_t elf_code_end(const struct elf *e, uint64_t addr)
 
 const uint8_t *elf_code(const struct elf *e, uint64_t addr, uint64_t *start, size_t *n)
 {
-	Dwarf_Addr at = addr, bias;
-	Elf_Scn *scn = dwfl_module_address_section(e->mod, &at, &bias);
-	Elf_Data *data = scn ? elf_rawdata(scn, NULL) : NULL;
+	const struct section *s = code_section(e, addr);
 
-	if (!data || !data->d_buf || at >= data->d_size)
+	if (!s || !s->bytes)
 		return NULL;
-	*start = addr - at;
-	*n = data->d_size;
-	return data->d_buf;
+	*start = s->addr;
+	*n = s->size;
+	return s->bytes;
 }
 
 bool elf_at_offset(const struct elf *e, uint64_t offset, uint64_t *addr)
 {
-	GElf_Addr bias;
-	Elf *elf = dwfl_module_getelf(e->mod, &bias);
 	GElf_Phdr ph;
 	size_t n;
 
-	if (!elf || elf_getphdrnum(elf, &n))
+	if (elf_getphdrnum(e->elf, &n))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		uint64_t lo;
 
-		if (!gelf_getphdr(elf, (int)i, &ph) || ph.p_type != PT_LOAD || !(ph.p_flags & PF_X))
+		if (!gelf_getphdr(e->elf, (int)i, &ph) || ph.p_type != PT_LOAD || !(ph.p_flags & PF_X))
 			continue;
 		lo = ph.p_offset & ~(uint64_t)4095;	/* pages are mapped, not segments */
 		*addr = ph.p_vaddr - ph.p_offset + offset;

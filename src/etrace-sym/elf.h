@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * An ELF file and its DWARF, in a separate debug file or not, by libdwfl.
- * All addresses are as it was linked.
+ * All addresses are as it was linked.  The sections of an object file that was not linked (ET_REL), as a Linux module
+ * is, have addresses as if all that are loaded followed each other from 0 on, each aligned: libdwfl's layout.
  */
 #ifndef ETRACE_SYM_ELF_H
 #define ETRACE_SYM_ELF_H
@@ -26,6 +27,7 @@ struct stamp {
 
 struct elf {
 	char *path;
+	Elf *elf;		/* the file as it is, but that sections of an object file have addresses */
 	char *debug_path;	/* where separate debug files are looked for */
 	Dwfl_Callbacks callbacks;
 	Dwfl *dwfl;
@@ -38,13 +40,16 @@ struct elf {
 	bool movable;		/* ET_DYN: may be loaded anywhere */
 	bool is_rel;		/* ET_REL: an object file, not linked */
 	bool patches_itself;	/* has tables of what it changes in its code while it runs, as Linux has */
-	struct section *section; size_t n_section;
 	uint64_t load_code;	/* start of the lowest segment with code */
 	int machine;		/* e_machine */
 	int bits;		/* 32 or 64 */
 	bool big_endian;
-	struct range *code;	/* executable sections (or segments), by address */
+	struct section *section;	/* with code, by address: code.h */
+	size_t n_section;
+	struct range *code;	/* the same as ranges */
 	size_t n_code;
+	struct code_symbol *symbol;	/* by name: code_symbol()'s; NULL: not read yet */
+	size_t n_symbol;
 	struct faults *faults;
 };
 

@@ -38,7 +38,7 @@ enum match match_code(const struct elf *e, uint64_t addr, const uint8_t *code, s
 {
 	const struct section *s = code_section(e, addr);
 	const uint8_t *is = s && s->bytes ? s->bytes + (addr - s->addr) : NULL;
-	size_t other = 0, hole = 0;
+	size_t other = 0;
 
 	if (!is)
 		return MATCH_UNKNOWN;
@@ -46,7 +46,7 @@ enum match match_code(const struct elf *e, uint64_t addr, const uint8_t *code, s
 		n = (size_t)(s->size - (addr - s->addr));
 	for (size_t i = 0, to; i < n; i = to) {
 		to = i + 1;
-		if (is[i] == code[i] || code_is_relocated(s, addr - s->addr + i, &hole))
+		if (is[i] == code[i] || code_is_relocated(s, addr - s->addr + i))
 			continue;
 		to = relocated(is, code, i, n, bias, e->big_endian);
 		if (to)

@@ -96,7 +96,8 @@ void places_put_all(struct places *p, struct object *ob, enum origin origin, uin
 
 void places_add(struct places *p, struct object *ob, const struct named *as)
 {
-	places_put_all(p, ob, as->placed ? PLACE_SAID : PLACE_LINKED, as->bias);
+	if (!ob->elf.is_rel || as->placed)
+		places_put_all(p, ob, as->placed ? PLACE_SAID : PLACE_LINKED, as->bias);
 }
 
 struct place *places_put(struct places *p, struct object *ob, enum origin origin, struct guest lo, uint64_t linked,

@@ -185,14 +185,13 @@ static inline void scan(struct windows *w, const struct section *s, uint32_t fro
 {
 	const uint64_t low = (1u << w->sample) - 1;
 	const size_t step = w->step, end = s->size - bytes;
-	size_t hole = 0;
 
 	for (size_t i = 0; i <= end; i += step) {
 		uint64_t hash = hash_at(s->bytes + i, bytes), bit = hash >> (64 - FILTER_BITS);
 
 		if (!(w->filter[bit >> 6] >> (bit & 63) & 1) || hash & low)
 			continue;
-		if (!code_any_relocated(s, i, bytes, &hole))
+		if (!code_any_relocated(s, i, bytes))
 			look_up(w, hash, s->bytes + i, from, s->addr + i);
 	}
 }
