@@ -11,11 +11,17 @@
 #include <string.h>
 
 #include "die.h"
+#include "evidence.h"
 #include "search.h"
 #include "sort.h"
 #include "votes.h"
 
-enum { PAGE = 4096, FIRST_DUE = 16 };
+enum {
+	PAGE = 4096,
+	FIRST_DUE = 16,
+	FEW = 1 << 14,			/* blocks, for short windows */
+	MIN_BYTES = 16, MANY_BYTES = 96,
+};
 
 struct find {
 	const struct objects *objects;
@@ -98,6 +104,7 @@ static void sort_pending(struct find *f)
 struct fit {
 	size_t equal, all;	/* ALL: also what has other bytes, between the first and the last that is equal */
 	uint32_t first, last;	/* of the equal ones */
+	struct evidence ev;	/* of these, where the candidate is a section */
 };
 
 struct extent {
@@ -136,10 +143,14 @@ static bool is_equal(const struct find *f, const struct candidate *c, uint32_t i
 
 static void count_equal(const struct find *f, const struct candidate *c, uint32_t i, void *arg)
 {
+	const struct block *b = blocks_get(f->blocks, i);
 	struct fit *fit = arg;
 
 	if (!is_equal(f, c, i))
 		return;
+	if (c->section)
+		evidence_add(&fit->ev, f->places, c->ob, c->section, c->bias, b->start, blocks_code(f->blocks, b),
+			     b->size);
 	fit->equal++;
 	fit->first = i < fit->first ? i : fit->first;
 	fit->last = i > fit->last ? i : fit->last;
@@ -177,14 +188,17 @@ static bool is_aligned(const struct candidate *c)
 	return !(c->bias % (c->section && c->section->align ? c->section->align : PAGE));
 }
 
-/*
- * A section of an object file is small, and its neighbours say nothing of it.  A linked file that has few votes is the
- * more likely something else.
- */
+/* Of a section, which is small, what refers to other places must agree; or many bytes, where nothing does. */
+static bool is_proven(const struct evidence *ev)
+{
+	return ev->good ? 4 * ev->bad <= ev->good && (ev->good > 1 || ev->bytes >= MIN_BYTES)
+			: !ev->bad && ev->bytes >= MANY_BYTES;
+}
+
 static bool explains(const struct candidate *c, size_t votes, const struct fit *fit)
 {
 	if (c->section)
-		return votes && 2 * fit->equal >= fit->all;
+		return votes && 2 * fit->equal >= fit->all && is_proven(&fit->ev);
 	return (votes >= 3 && 2 * fit->equal >= fit->all) || (votes >= 2 && 10 * fit->equal >= 9 * fit->all);
 }
 
@@ -220,7 +234,72 @@ static bool is_placed(const struct find *f, const struct candidate *c)
 	return false;
 }
 
-static bool try(struct find *f, const struct candidate *c)
+/* Whether the object of C is in the guest already. */
+static bool is_there(const struct find *f, const struct candidate *c)
+{
+	size_t n;
+	struct place *const *x = places_all(f->places, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (x[i]->of == c->ob && x[i]->last)
+			return true;
+	return false;
+}
+
+/* How much better X explains what it does than Y: more blocks, then more of what refers to other places. */
+static int compare(const struct find *f, const struct candidate *c, const struct fit *x, const struct candidate *d,
+		   const struct fit *y)
+{
+	if (x->equal != y->equal)
+		return x->equal > y->equal ? 1 : -1;
+	if (x->ev.good - x->ev.bad != y->ev.good - y->ev.bad)
+		return x->ev.good - x->ev.bad > y->ev.good - y->ev.bad ? 1 : -1;
+	return (int)is_there(f, c) - (int)is_there(f, d);
+}
+
+static bool overlap(const struct candidate *a, const struct candidate *b)
+{
+	uint64_t x = extent_of(a).lo + a->bias, y = extent_of(b).lo + b->bias;
+
+	return x - y < b->section->size || y - x < a->section->size;
+}
+
+static void set_ambiguous(const struct find *f, const struct candidate *c, uint32_t i, void *arg)
+{
+	(void)arg;
+	if (is_equal(f, c, i))
+		blocks_get(f->blocks, i)->ambiguous = true;
+}
+
+/*
+ * Sections of several files may have the same code.  Whether C, which FIT says all of, explains its blocks better than
+ * all others of V do; where another one does as well, its blocks are ambiguous.
+ */
+static bool is_best(struct find *f, const struct votes *v, const struct candidate *c, const struct fit *fit)
+{
+	bool twin = false;
+
+	for (size_t i = 0; i < v->n; i++) {
+		const struct candidate *d = &v->candidate[i];
+		struct fit other;
+		int cmp;
+
+		if (d == c || !d->section || d->ob == c->ob || !overlap(c, d) || !is_aligned(d) || !live_votes(f, d))
+			continue;
+		other = fit_of(f, d);
+		if (!explains(d, 1, &other))
+			continue;
+		cmp = compare(f, c, fit, d, &other);
+		if (cmp < 0)
+			return false;
+		twin |= !cmp && !object_is_copy(c->ob, d->ob);
+	}
+	if (twin)
+		each_in_range(f, c, set_ambiguous, NULL);
+	return !twin;
+}
+
+static bool try(struct find *f, const struct votes *v, const struct candidate *c)
 {
 	size_t votes = is_aligned(c) ? live_votes(f, c) : 0;
 	struct fit fit;
@@ -228,7 +307,7 @@ static bool try(struct find *f, const struct candidate *c)
 	if (votes < (c->section ? 1 : 2) || is_placed(f, c))
 		return false;
 	fit = fit_of(f, c);
-	if (!explains(c, votes, &fit))
+	if (!explains(c, votes, &fit) || (c->section && !is_best(f, v, c, &fit)))
 		return false;
 	put(f, c);
 	return true;
@@ -236,15 +315,15 @@ static bool try(struct find *f, const struct candidate *c)
 
 /* ---- all of them ---- */
 
-/* Returns whether it placed anything. */
-static bool vote(struct find *f, bool *sampled)
+/* Returns whether it placed anything; FEW as in votes.h. */
+static bool vote(struct find *f, bool few, bool *sampled)
 {
-	struct votes v = votes_take(f->objects, f->blocks, f->pending, f->n);
+	struct votes v = votes_take(f->objects, f->blocks, f->pending, f->n, few);
 	bool any = false;
 
 	sort_pending(f);
 	for (size_t i = 0; i < v.n; i++)
-		any |= try(f, &v.candidate[i]);
+		any |= try(f, &v, &v.candidate[i]);
 	*sampled = v.sampled;
 	votes_free(&v);
 	settle(f);
@@ -295,7 +374,9 @@ bool find_run(struct find *f, bool last)
 	size_t before = f->n;
 	bool sampled = true;
 
-	while (f->n && sampled && vote(f, &sampled))
+	while (f->n && sampled && vote(f, false, &sampled))
+		;
+	while (f->n && f->n < FEW && f->objects->any_rel && vote(f, true, &sampled))
 		;
 	if (last && f->n)
 		patched(f);

@@ -31,6 +31,15 @@ void objects_free(struct objects *o)
 	*o = (struct objects){ .n = 0 };
 }
 
+bool object_is_copy(const struct object *a, const struct object *b)
+{
+	char x[2 * 64 + 1], y[2 * 64 + 1];
+
+	elf_build_id(&a->elf, x);
+	elf_build_id(&b->elf, y);
+	return strcmp(x, "-") && !strcmp(x, y);
+}
+
 static bool is_taken(const struct objects *o, const char *name)
 {
 	for (size_t i = 0; i < o->n; i++)
@@ -96,6 +105,7 @@ struct object *objects_open(struct objects *o, const char *path, const char *deb
 	symtab_read(&ob->sym, &ob->elf, names);
 	o->bad |= named && !check_debug(ob);
 	lines_open(&ob->lines, &ob->elf);
+	o->any_rel |= ob->elf.is_rel;
 	dropped_remove(ob, names);
 	o->n++;
 	return ob;

@@ -26,6 +26,7 @@ struct object {
 struct objects {
 	struct object *of;	/* in the order in which they were named; they stay where they are */
 	size_t n, max;
+	bool any_rel;		/* one is an object file that was not linked */
 	bool bad;		/* one could not be used, or has nothing that tells what its code is; said */
 };
 
@@ -33,6 +34,9 @@ static inline struct object *objects_get(const struct objects *o, size_t i)
 {
 	return &o->of[i];
 }
+
+/* Whether both have one build-id. */
+bool object_is_copy(const struct object *a, const struct object *b);
 
 /* Room for MAX of them. */
 struct objects objects_new(size_t max);

@@ -115,7 +115,8 @@ static void count(struct votes *v, const struct box *b)
 		qsort(v->candidate, v->n, sizeof *v->candidate, by_votes);
 }
 
-struct votes votes_take(const struct objects *objects, const struct blocks *b, const uint32_t *pending, size_t n)
+struct votes votes_take(const struct objects *objects, const struct blocks *b, const uint32_t *pending, size_t n,
+			bool few)
 {
 	struct votes v = { .n = 0 };
 	struct box box = { .n = 0 };
@@ -123,9 +124,10 @@ struct votes votes_take(const struct objects *objects, const struct blocks *b, c
 
 	if (!objects->n || !n)
 		return v;
-	w = windows_new(b, pending, n, step_of(&objects_get(objects, 0)->elf), &v.sampled);
+	w = windows_new(b, pending, n, step_of(&objects_get(objects, 0)->elf), few, &v.sampled);
 	for (size_t i = 0; i < objects->n; i++)
-		scan(&box, w, objects_get(objects, i));
+		if (!few || objects_get(objects, i)->elf.is_rel)
+			scan(&box, w, objects_get(objects, i));
 	windows_found(w, found, &box);
 	windows_free(w);
 	if (box.n)

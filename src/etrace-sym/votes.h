@@ -29,8 +29,9 @@ struct votes {
 	uint32_t *vote;
 };
 
-/* Lets the N blocks PENDING vote. */
-struct votes votes_take(const struct objects *objects, const struct blocks *b, const uint32_t *pending, size_t n);
+/* Lets the N blocks PENDING vote.  FEW: these are few, so that less of each will do, for sections of object files. */
+struct votes votes_take(const struct objects *objects, const struct blocks *b, const uint32_t *pending, size_t n,
+			bool few);
 void votes_free(struct votes *v);
 
 #endif

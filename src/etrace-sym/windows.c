@@ -13,12 +13,12 @@
 #include "sort.h"
 
 enum {
-	LONG = 16,
-	SHORT = 12,
+	LONG = 16,		/* bytes of a window */
+	USUAL = 12,
+	SHORT = 8,
 	FILTER_BITS = 20,
 	MANY = 1 << 17,		/* windows */
-	HITS_MAX = 8,		/* places of one that tell anything */
-	OWNERS_MAX = 32,	/* blocks that have it, likewise */
+	OWNERS_MAX = 32,	/* blocks that have one, if it is to tell anything */
 };
 
 /* A window of a block. */
@@ -40,7 +40,8 @@ struct hit {
 
 struct windows {
 	const struct blocks *blocks;
-	unsigned step, bytes;	/* from one window to the next; of each: LONG or SHORT */
+	unsigned step, bytes;	/* from one window to the next; of each */
+	unsigned hits_max;	/* places of one, likewise */
 	unsigned sample;	/* of the hash, so many low bits are 0 */
 	struct sort_item *item, *tmp;
 	struct owner *all, *owner;	/* in the order of blocks, and of hashes */
@@ -121,14 +122,16 @@ static void index_windows(struct windows *w)
 		put_slot(w, (uint32_t)i);
 }
 
-struct windows *windows_new(const struct blocks *b, const uint32_t *pending, size_t n, unsigned step, bool *sampled)
+struct windows *windows_new(const struct blocks *b, const uint32_t *pending, size_t n, unsigned step, bool is_short,
+			    bool *sampled)
 {
 	struct windows *w = must_calloc(1, sizeof *w);
 	size_t all = 0;
 
 	w->blocks = b;
 	w->step = step;
-	w->bytes = step == 4 ? LONG : SHORT;
+	w->bytes = is_short ? SHORT : step == 4 ? LONG : USUAL;
+	w->hits_max = is_short ? 64 : 8;
 	for (size_t i = 0; i < n; i++) {
 		uint32_t size = blocks_get(b, pending[i])->size;
 
@@ -172,7 +175,7 @@ static void look_up(struct windows *w, uint64_t hash, const uint8_t *p, uint32_t
 
 		if (x->hash != hash)
 			continue;
-		if (!has(w, x, p) || ++x->hits > HITS_MAX)
+		if (!has(w, x, p) || ++x->hits > w->hits_max)
 			return;
 		GROW(w->hit, w->n_hit, w->cap_hit);
 		w->hit[w->n_hit++] = (struct hit){ w->slot[k] - 1, from, addr };
@@ -202,6 +205,8 @@ void windows_scan(struct windows *w, const struct section *s, uint32_t from)
 		return;
 	if (w->bytes == LONG)
 		scan(w, s, from, LONG);
+	else if (w->bytes == USUAL)
+		scan(w, s, from, USUAL);
 	else
 		scan(w, s, from, SHORT);
 }
@@ -213,7 +218,7 @@ void windows_found(const struct windows *w,
 		const struct hit *h = &w->hit[i];
 		const struct window *x = &w->window[h->window];
 
-		if (x->hits > HITS_MAX || x->n > OWNERS_MAX)
+		if (x->hits > w->hits_max || x->n > OWNERS_MAX)
 			continue;
 		for (uint32_t k = x->first; k < x->first + x->n; k++)
 			found(arg, w->owner[k].block, w->owner[k].at, h->from, h->addr);
