@@ -276,6 +276,8 @@ size_t relocs_after(struct relocs *r, uint64_t off)
 {
 	size_t n = relocs_n(r), i;
 
+	if (!n)
+		return 0;
 	/* Ends need not be in order, but are not far from the offsets, which are. */
 	SEARCH(i, n, r->entry[i].off + r->widest <= off);
 	while (i < n && r->entry[i].off + r->entry[i].bytes <= off)
@@ -287,7 +289,7 @@ bool relocs_change(struct relocs *r, uint64_t off, size_t n)
 {
 	size_t all = relocs_n(r);
 
-	for (size_t i = all ? relocs_after(r, off) : 0; i < all && r->entry[i].off < off + n; i++)
+	for (size_t i = relocs_after(r, off); i < all && r->entry[i].off < off + n; i++)
 		if (r->entry[i].off + r->entry[i].bytes > off)
 			return true;
 	return false;
