@@ -197,6 +197,7 @@ static size_t make(struct annotator *a, const struct record_e *e, struct linked 
 
 	a->n_text = 0;
 	if (at.in) {
+		object_ready(at.in);
 		add_text(a, at.in->name, strlen(at.in->name));
 		add_text(a, "\t", 1);
 		add_text(a, hex, (size_t)(num_hex(hex, at.addr) - hex));
@@ -331,9 +332,18 @@ bool annotate_e(struct annotator *a, const char *line, size_t len, struct out *o
 	return true;
 }
 
-void annotate_place(struct annotator *a, struct guest at, char *text, size_t size)
+static struct linked ready_at(struct annotator *a, struct guest at)
 {
 	struct linked x = place_find(a->places, at);
+
+	if (x.in)
+		object_ready(x.in);
+	return x;
+}
+
+void annotate_place(struct annotator *a, struct guest at, char *text, size_t size)
+{
+	struct linked x = ready_at(a, at);
 	uint32_t i = x.in ? symtab_find(&x.in->sym, x.addr) : SYM_NONE;
 
 	if (i == SYM_NONE)
@@ -345,7 +355,7 @@ void annotate_place(struct annotator *a, struct guest at, char *text, size_t siz
 
 bool annotate_is_thumb(struct annotator *a, struct guest at)
 {
-	struct linked x = place_find(a->places, at);
+	struct linked x = ready_at(a, at);
 
 	return x.in && symtab_is_thumb(&x.in->sym, x.addr);
 }

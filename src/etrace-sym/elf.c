@@ -2,10 +2,11 @@
 /*
  * Opens ELF files.
  * in:  vmlinux
- * out: its DWARF, its executable sections, what machine it is for
+ * out: its executable sections, what machine it is for
  */
 #include "elf.h"
 
+#include <elfutils/libdwelf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <gelf.h>
@@ -16,11 +17,12 @@
 #include <unistd.h>
 
 #include "code.h"
+#include "debug.h"
 #include "die.h"
 #include "search.h"
 
 /* libelf has no sections where the headers of these are beyond the end of the file, and says nothing. */
-static bool check_size(const struct elf *e, Elf *elf, enum fault kind)
+bool elf_check_size(const struct elf *e, Elf *elf, enum fault kind)
 {
 	size_t size;
 	char why[128];
@@ -103,7 +105,7 @@ static bool patches_itself(Elf *elf)
 	return false;
 }
 
-/* Gives the sections of an object file their addresses, where libdwfl does: dwfl_report_elf(3). */
+/* Gives the sections of an object file their addresses, the same as libdwfl's dwfl_report_elf() does. */
 static void lay_out(Elf *elf)
 {
 	uint64_t end = 0;
@@ -119,6 +121,18 @@ static void lay_out(Elf *elf)
 		end = sh.sh_addr + sh.sh_size;
 		gelf_update_shdr(s, &sh);
 	}
+}
+
+static void read_build_id(struct elf *e)
+{
+	const void *id;
+	ssize_t n = dwelf_elf_gnu_build_id(e->elf, &id);
+
+	if (n < 0)
+		elf_complain(e, FAULT_BUILD_ID, elf_errmsg(-1));
+	strcpy(e->build_id, "-");
+	for (ssize_t i = 0; i < n && i < BUILD_ID_MAX; i++)
+		sprintf(e->build_id + 2 * i, "%02x", ((const uint8_t *)id)[i]);
 }
 
 /* Reads the file's headers, and finds its code. */
@@ -141,54 +155,17 @@ static bool read_file(struct elf *e, int fd)
 	if (e->is_rel)
 		lay_out(e->elf);
 	e->patches_itself = patches_itself(e->elf);
+	e->whole = elf_check_size(e, e->elf, FAULT_CUT);
+	read_build_id(e);
 	code_open(e);
 	return true;
 }
 
-static bool report(struct elf *e, int fd)
+struct stamp elf_stamp(int fd)
 {
-	GElf_Addr bias;
+	struct stat st;
 
-	e->dwfl = dwfl_begin(&e->callbacks);
-	if (!e->dwfl)
-		die(ST_SYSTEM, "libdwfl: %s", dwfl_errmsg(-1));
-	dwfl_report_begin(e->dwfl);
-	e->mod = dwfl_report_elf(e->dwfl, e->path, e->path, fd, 0, true);
-	if (!e->mod || dwfl_report_end(e->dwfl, NULL, NULL) || !dwfl_module_getelf(e->mod, &bias)) {
-		warn("%s: cannot read this ELF file: %s; is it whole?", e->path, dwfl_errmsg(-1));
-		return false;
-	}
-	return true;
-}
-
-/* Finds the DWARF, in the file or in a separate one. */
-static void find_dwarf(struct elf *e)
-{
-	Dwarf_Addr bias = 0;
-	GElf_Addr elf_bias;
-	Elf *elf = dwfl_module_getelf(e->mod, &elf_bias);
-	const char *why, *separate = NULL;
-	bool whole = check_size(e, elf, FAULT_CUT);
-	GElf_Shdr sh;
-
-	e->dwarf = dwfl_module_getdwarf(e->mod, &bias);
-	why = e->dwarf ? NULL : dwfl_errmsg(0);
-	e->dwarf_bias = bias;
-	dwfl_module_info(e->mod, NULL, NULL, NULL, NULL, NULL, NULL, &separate);
-	if (e->dwarf && dwarf_getelf(e->dwarf) == elf)
-		separate = NULL;
-	e->dwarf_path = must_strdup(separate ? separate : e->path);
-	if (e->dwarf && separate)
-		check_size(e, dwarf_getelf(e->dwarf), FAULT_DWARF_CUT);
-	else if (!e->dwarf && (separate || elf_section(elf, ".debug_info", &sh)))
-		elf_complain(e, FAULT_DWARF, why);
-	else if (!e->dwarf)
-		e->no_dwarf = whole;
-}
-
-static struct stamp stamp_of(const struct stat *st)
-{
-	return (struct stamp){ (uint64_t)st->st_size, st->st_mtim };
+	return fstat(fd, &st) ? (struct stamp){ 0 } : (struct stamp){ (uint64_t)st.st_size, st.st_mtim };
 }
 
 /* Whether the file PATH has the stamp S. */
@@ -202,57 +179,36 @@ static bool has_stamp(const char *path, const struct stamp *s)
 
 bool elf_is_unchanged(const struct elf *e)
 {
-	return has_stamp(e->path, &e->stamp) && has_stamp(e->dwarf_path, &e->dwarf_stamp);
+	return has_stamp(e->path, &e->stamp) && (!e->separate || has_stamp(e->dwarf_path, &e->dwarf_stamp));
 }
 
 bool elf_open(struct elf *e, const char *path, const char *debug_dir)
 {
-	struct stat st;
-	int fd, why;
 	/* libdwfl takes a relative directory to be relative to the ELF file's. */
 	char *dir = debug_dir ? realpath(debug_dir, NULL) : NULL;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool ok;
 
-	*e = (struct elf){ .faults = faults_new(), .path = must_strdup(path) };
-	fd = open(e->path, O_RDONLY | O_CLOEXEC);
-	why = errno;
+	if (fd < 0)
+		warn("%s: %s", path, strerror(errno));
+	*e = (struct elf){ .faults = faults_new(), .path = must_strdup(path), .stamp = elf_stamp(fd) };
 	if (asprintf(&e->debug_path, ":.debug:/usr/lib/debug%s%s", dir ? ":" : "", dir ? dir : "") < 0)
 		die(ST_SYSTEM, "no memory left");
 	free(dir);
-	e->callbacks = (Dwfl_Callbacks){
-		.find_elf = dwfl_build_id_find_elf,
-		.find_debuginfo = dwfl_standard_find_debuginfo,
-		.section_address = dwfl_offline_section_address,	/* called for what is not linked */
-		.debuginfo_path = &e->debug_path,
-	};
-	if (fd < 0) {
-		warn("%s: %s", e->path, strerror(why));
+	ok = fd >= 0 && is_elf(fd, path) && read_file(e, fd);
+	if (fd >= 0)
+		close(fd);
+	if (!ok)
 		elf_close(e);
-		return false;
-	}
-	if (!fstat(fd, &st))
-		e->stamp = stamp_of(&st);
-	if (!is_elf(fd, e->path) || !read_file(e, fd) || !report(e, fd)) {
-		if (!e->mod)
-			close(fd);
-		elf_close(e);
-		return false;
-	}
-	find_dwarf(e);
-	if (strcmp(e->dwarf_path, e->path))
-		e->dwarf_stamp = stat(e->dwarf_path, &st) ? (struct stamp){ 0 } : stamp_of(&st);
-	else
-		e->dwarf_stamp = e->stamp;
-	return true;
+	return ok;
 }
 
 void elf_close(struct elf *e)
 {
-	dwfl_end(e->dwfl);
+	debug_close(e);
 	code_close(e);
 	elf_end(e->elf);
 	free(e->path);
-	free(e->debug_path);
-	free(e->dwarf_path);
 	faults_free(e->faults);
 	*e = (struct elf){ .path = NULL };
 }
@@ -264,7 +220,7 @@ void elf_complain(const struct elf *e, enum fault kind, const char *why)
 
 bool elf_is_whole(const struct elf *e)
 {
-	return faults_say(e->faults, e->path, e->dwarf_path);
+	return faults_say(e->faults, e->path, e->dwarf_path ? e->dwarf_path : e->path);
 }
 
 bool elf_is_code(const struct elf *e, uint64_t addr)
@@ -312,17 +268,4 @@ bool elf_at_offset(const struct elf *e, uint64_t offset, uint64_t *addr)
 			return true;
 	}
 	return false;
-}
-
-void elf_build_id(const struct elf *e, char *text)
-{
-	const unsigned char *id;
-	GElf_Addr vaddr;
-	int n = dwfl_module_build_id(e->mod, &id, &vaddr);
-
-	if (n < 0)
-		elf_complain(e, FAULT_BUILD_ID, dwfl_errmsg(0));
-	strcpy(text, "-");
-	for (int i = 0; i < n && i < 64; i++)
-		sprintf(text + 2 * i, "%02x", id[i]);
 }

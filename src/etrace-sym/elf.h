@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * An ELF file and its DWARF, in a separate debug file or not, by libdwfl.
- * All addresses are as it was linked.  The sections of an object file that was not linked (ET_REL), as a Linux module
- * is, have addresses as if all that are loaded followed each other from 0 on, each aligned: libdwfl's layout.
+ * An ELF file.  All addresses are as it was linked.  The sections of an object file that was not linked (ET_REL), as a
+ * Linux module is, have addresses as if all that are loaded followed each other from 0 on, each aligned: libdwfl's
+ * layout.
  */
 #ifndef ETRACE_SYM_ELF_H
 #define ETRACE_SYM_ELF_H
@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <time.h>
 
 #include "fault.h"
@@ -25,18 +26,14 @@ struct stamp {
 	struct timespec time;	/* of its last change */
 };
 
+enum { BUILD_ID_MAX = 64 };	/* bytes */
+
 struct elf {
 	char *path;
 	Elf *elf;		/* the file as it is, but that sections of an object file have addresses */
-	char *debug_path;	/* where separate debug files are looked for */
-	Dwfl_Callbacks callbacks;
-	Dwfl *dwfl;
-	Dwfl_Module *mod;
-	Dwarf *dwarf;		/* NULL if there is none, or it cannot be read */
-	bool no_dwarf;		/* there is none, and the file is whole */
-	char *dwarf_path;	/* of the file that it is in: PATH, or a separate one */
-	struct stamp stamp, dwarf_stamp;	/* of both */
-	uint64_t dwarf_bias;	/* address here - address in the DWARF */
+	struct stamp stamp;
+	char build_id[2 * BUILD_ID_MAX + 1];	/* in hex, or "-" */
+	bool whole;		/* none of its sections is cut off */
 	bool movable;		/* ET_DYN: may be loaded anywhere */
 	bool is_rel;		/* ET_REL: an object file, not linked */
 	bool patches_itself;	/* has tables of what it changes in its code while it runs, as Linux has */
@@ -51,6 +48,22 @@ struct elf {
 	struct code_symbol *symbol;	/* by name: code_symbol()'s; NULL: not read yet */
 	size_t n_symbol;
 	struct faults *faults;
+
+	/* From debug_find() on: */
+	char *dwarf_path;	/* of the file that the DWARF is in: PATH, or a separate one */
+	bool separate;		/* it is a separate one */
+	struct stamp dwarf_stamp;
+	bool no_dwarf;		/* there is none, and the file is whole */
+
+	/* From debug_open() on: */
+	bool debug_is_open;
+	Dwfl_Module *mod;	/* for its symbols; NULL if it cannot be read */
+	Dwarf *dwarf;		/* NULL if there is none, or it cannot be read */
+	uint64_t dwarf_bias;	/* address here - address in the DWARF */
+
+	char *debug_path;	/* debug.c's: where separate files are looked for */
+	Dwfl_Callbacks callbacks;
+	Dwfl *dwfl;
 };
 
 /*
@@ -63,16 +76,21 @@ static inline uint64_t range_end(uint64_t lo, uint64_t hi)
 }
 
 /*
- * Opens the ELF file PATH.  Its DWARF may be in a separate file, named by .gnu_debuglink or build-id, beside it, in
- * .debug there, under /usr/lib/debug or under DEBUG_DIR (may be NULL).  False, after a message, if the ELF cannot be
- * used.  No DWARF is not a failure: e->dwarf is then NULL, and e->no_dwarf says that there is none rather than one
- * that cannot be read, which is noted.  E must not move while it is open.
+ * Opens the ELF file PATH and finds its code; its symbols and its DWARF are not read (debug.h).  Separate debug files
+ * are looked for under DEBUG_DIR (may be NULL) too.  False, after a message, if the ELF cannot be used.  E must not
+ * move while it is open.
  */
 bool elf_open(struct elf *e, const char *path, const char *debug_dir);
 void elf_close(struct elf *e);
 
-/* Whether the files are still as they were when E was opened. */
+/* Whether the files are still as they were when they were found. */
 bool elf_is_unchanged(const struct elf *e);
+
+/* The state of the open file FD. */
+struct stamp elf_stamp(int fd);
+
+/* Whether ELF has what its headers say; what is missing is noted of E, as KIND. */
+bool elf_check_size(const struct elf *e, Elf *elf, enum fault kind);
 
 /* Notes that something of E could not be read, WHY in the words of the library that says so; see fault.h. */
 void elf_complain(const struct elf *e, enum fault kind, const char *why);
@@ -102,6 +120,9 @@ bool elf_at_offset(const struct elf *e, uint64_t offset, uint64_t *addr);
 bool elf_is_there(const char *path);
 
 /* The build-id in hex, or "-"; TEXT has room for 2 * 64 + 1. */
-void elf_build_id(const struct elf *e, char *text);
+static inline void elf_build_id(const struct elf *e, char *text)
+{
+	strcpy(text, e->build_id);
+}
 
 #endif

@@ -23,6 +23,7 @@ static const struct text {
 	[FAULT_SYMBOL] = { "a symbol", "it is left out", NULL },
 	[FAULT_CODE] = { "machine code", "its branches are left out",
 			 "a file of debug information has none: give the one that has the code" },
+	[FAULT_DEBUG] = { "symbols and DWARF", "there are no functions and no source lines", NULL },
 	[FAULT_DWARF_CUT] = { "all sections", "what they hold is left out", "the file is cut short: copy it anew" },
 	[FAULT_DWARF] = { "the DWARF", "there are functions but no source lines", NULL },
 	[FAULT_UNITS] = { "a compilation unit's header", "it and all units after it are left out", NULL },

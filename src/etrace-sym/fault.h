@@ -15,6 +15,7 @@ enum fault {
 	FAULT_SYMTAB,
 	FAULT_SYMBOL,
 	FAULT_CODE,		/* machine code that -b needs */
+	FAULT_DEBUG,		/* the file, when its symbols and DWARF are needed */
 	FAULT_DWARF_CUT,	/* those from here on are of the file that has the DWARF */
 	FAULT_DWARF,
 	FAULT_UNITS,		/* a header of a unit: where the next one begins is not known */

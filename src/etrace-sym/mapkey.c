@@ -11,15 +11,16 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "debug.h"
 #include "die.h"
 
-/* DWARF in further files: a .dwo for each unit, or what dwz(1) found to be common. */
-static bool is_split(const struct object *ob)
+/* DWARF may be in further files: a .dwo for each unit, or what dwz(1) found to be common. */
+bool mapkey_tells_all(const struct object *ob)
 {
 	for (size_t i = 0; i < ob->lines.n_unit; i++)
 		if (ob->lines.unit[i].tree.addr != ob->lines.unit[i].die.addr)
-			return true;
-	return ob->elf.dwarf && dwarf_getalt(ob->elf.dwarf);
+			return false;
+	return !ob->elf.dwarf || !dwarf_getalt(ob->elf.dwarf);
 }
 
 /* The program that makes it: by its release, and as what make built. */
@@ -37,15 +38,16 @@ static void put_stamp(FILE *f, const struct stamp *s)
 	fprintf(f, " %llu %lld.%09ld;", (unsigned long long)s->size, (long long)s->time.tv_sec, s->time.tv_nsec);
 }
 
-char *mapkey(const struct object *ob, bool branches, bool mangled)
+char *mapkey(struct object *ob, bool branches, bool mangled)
 {
 	char id[2 * 64 + 1], *key;
 	size_t n;
 	FILE *f;
 
 	elf_build_id(&ob->elf, id);
-	if (!strcmp(id, "-") || is_split(ob))
+	if (!strcmp(id, "-"))
 		return NULL;
+	debug_find(&ob->elf);
 	f = open_memstream(&key, &n);
 	if (!f)
 		die(ST_SYSTEM, "no memory left");

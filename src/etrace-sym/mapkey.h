@@ -10,6 +10,9 @@
 #include "object.h"
 
 /* The key of OB's map with these options, to be freed; NULL if its map is to be made anew each time. */
-char *mapkey(const struct object *ob, bool branches, bool mangled);
+char *mapkey(struct object *ob, bool branches, bool mangled);
+
+/* Whether the map depends on nothing else; OB is ready. */
+bool mapkey_tells_all(const struct object *ob);
 
 #endif

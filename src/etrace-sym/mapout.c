@@ -256,6 +256,7 @@ struct mapout *mapout_new(struct object *ob, struct names *names, bool branches,
 {
 	struct mapout *m = must_calloc(1, sizeof *m);
 
+	object_ready(ob);
 	m->ob = ob;
 	m->in = field_of(ob->name);
 	m->names = names;

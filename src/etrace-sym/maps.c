@@ -77,8 +77,10 @@ static bool begin(struct maps *m)
 
 	put_origin(m);
 	found = key && kept_get(m->kept, key, m->o);
+	if (!found || m->ob->elf.no_dwarf)	/* that is said each time */
+		object_ready(m->ob);
 	if (!found) {
-		m->keep = key ? keep_begin(m->kept, key) : NULL;
+		m->keep = key && mapkey_tells_all(m->ob) ? keep_begin(m->kept, key) : NULL;
 		m->map = mapout_new(m->ob, m->names, m->options.branches, m->keep ? &m->both : m->o);
 	}
 	free(key);

@@ -2,7 +2,7 @@
 /*
  * Opens the ELF files that the guest ran.
  * in:  build/fw.elf
- * out: the object fw.elf, with its symbols and lines
+ * out: the object fw.elf, and when that is needed its symbols and lines
  */
 #include "object.h"
 
@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "debug.h"
 #include "die.h"
 #include "dropped.h"
 #include "esc.h"
@@ -84,12 +85,24 @@ static bool check_debug(const struct object *ob)
 	return ob->sym.n;
 }
 
+void object_ready(struct object *ob)
+{
+	if (ob->ready)
+		return;
+	ob->ready = true;
+	debug_open(&ob->elf);
+	symtab_read(&ob->sym, &ob->elf, ob->names);
+	ob->bad = ob->named && !check_debug(ob);
+	lines_open(&ob->lines, &ob->elf);
+	dropped_remove(ob, ob->names);
+}
+
 struct object *objects_open(struct objects *o, const char *path, const char *debug_dir, struct names *names, bool named)
 {
 	struct object *ob = &o->of[o->n];
 	struct stat st;
 
-	*ob = (struct object){ .ran = false };
+	*ob = (struct object){ .names = names, .named = named };
 	if (!stat(path, &st)) {
 		for (size_t i = 0; i < o->n; i++)
 			if (o->of[i].dev == st.st_dev && o->of[i].ino == st.st_ino)
@@ -102,11 +115,7 @@ struct object *objects_open(struct objects *o, const char *path, const char *deb
 		return NULL;
 	}
 	ob->name = name_for(o, path);
-	symtab_read(&ob->sym, &ob->elf, names);
-	o->bad |= named && !check_debug(ob);
-	lines_open(&ob->lines, &ob->elf);
 	o->any_rel |= ob->elf.is_rel;
-	dropped_remove(ob, names);
 	o->n++;
 	return ob;
 }

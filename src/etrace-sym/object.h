@@ -14,8 +14,12 @@
 
 struct object {
 	struct elf elf;
-	struct symtab sym;
+	struct symtab sym;	/* these two are empty before object_ready() */
 	struct lines lines;
+	struct names *names;	/* not owned */
+	bool ready;
+	bool named;		/* by the user, who is told if nothing says what its code is: */
+	bool bad;		/* it was said */
 	char *name;		/* column "in" of its records, escaped */
 	dev_t dev;		/* with ino: which file it is */
 	ino_t ino;
@@ -27,7 +31,7 @@ struct objects {
 	struct object *of;	/* in the order in which they were named; they stay where they are */
 	size_t n, max;
 	bool any_rel;		/* one is an object file that was not linked */
-	bool bad;		/* one could not be used, or has nothing that tells what its code is; said */
+	bool bad;		/* one could not be used; said */
 };
 
 static inline struct object *objects_get(const struct objects *o, size_t i)
@@ -41,6 +45,9 @@ bool object_is_copy(const struct object *a, const struct object *b);
 /* Room for MAX of them. */
 struct objects objects_new(size_t max);
 void objects_free(struct objects *o);
+
+/* Reads the symbols of OB and finds its lines, once; says it if there are none. */
+void object_ready(struct object *ob);
 
 /*
  * The object of the file PATH, opened if it is not yet; DEBUG_DIR as in elf.h.  NULL, after a message, if it cannot

@@ -118,8 +118,7 @@ static int count_symbols(const struct elf *e)
 {
 	int n = dwfl_module_getsymtab(e->mod);
 	const char *why = n < 0 ? dwfl_errmsg(0) : "it does not fit its section";
-	GElf_Addr bias;
-	uint64_t said = symbols_said(dwfl_module_getelf(e->mod, &bias));
+	uint64_t said = symbols_said(e->elf);
 
 	if (!said && e->dwarf)
 		said = symbols_said(dwarf_getelf(e->dwarf));

@@ -74,11 +74,12 @@ bool unsized_any(const struct unsized *u)
 	return u->sizes != SIZES_USUAL;
 }
 
-static struct blockend *ends_of(struct unsized *u, const struct object *ob)
+static struct blockend *ends_of(struct unsized *u, struct object *ob)
 {
 	size_t i = (size_t)(ob - u->objects->of);
 
 	if (!u->of[i] && !u->failed[i]) {
+		object_ready(ob);
 		u->of[i] = blockend_new(ob);
 		u->failed[i] = !u->of[i];
 	}
