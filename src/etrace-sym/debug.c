@@ -138,9 +138,18 @@ void debug_open(struct elf *e)
 		elf_complain(e, FAULT_DWARF, dwfl_errmsg(-1));
 }
 
-void debug_close(struct elf *e)
+void debug_rest(struct elf *e)
 {
 	dwfl_end(e->dwfl);
+	e->dwfl = NULL;
+	e->mod = NULL;
+	e->dwarf = NULL;
+	e->debug_is_open = false;
+}
+
+void debug_close(struct elf *e)
+{
+	debug_rest(e);
 	free(e->debug_path);
 	free(e->dwarf_path);
 }

@@ -23,6 +23,9 @@ void debug_find(struct elf *e);
  */
 void debug_open(struct elf *e);
 
+/* Takes back what debug_open() did.  What was read of E is no longer valid. */
+void debug_rest(struct elf *e);
+
 /* For elf_close(). */
 void debug_close(struct elf *e);
 

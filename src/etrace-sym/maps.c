@@ -79,7 +79,9 @@ static bool begin(struct maps *m)
 	found = key && kept_get(m->kept, key, m->o);
 	if (!found || m->ob->elf.no_dwarf)	/* that is said each time */
 		object_ready(m->ob);
-	if (!found) {
+	if (found) {
+		object_rest(m->ob);
+	} else {
 		m->keep = key && mapkey_tells_all(m->ob) ? keep_begin(m->kept, key) : NULL;
 		m->map = mapout_new(m->ob, m->names, m->options.branches, m->keep ? &m->both : m->o);
 	}
@@ -97,6 +99,7 @@ static void end(struct maps *m)
 	m->keep = NULL;
 	mapout_free(m->map);
 	m->map = NULL;
+	object_rest(m->ob);
 }
 
 void maps_kept(struct maps *m)

@@ -55,6 +55,14 @@ void names_free(struct names *n)
 	free(n);
 }
 
+void names_forget(struct names *n)
+{
+	intern_free(n->files.seen);
+	intern_free(n->funcs.seen);
+	n->files.seen = intern_new();
+	n->funcs.seen = intern_new();
+}
+
 static char *room(struct names *n, size_t size)
 {
 	if (size > n->tmp_cap) {

@@ -18,6 +18,9 @@ enum { NAME_NONE = 0 };		/* the name "-" */
 struct names *names_new(bool demangle);
 void names_free(struct names *n);
 
+/* Strings that were given are no longer where they were; numbers stay. */
+void names_forget(struct names *n);
+
 /*
  * The number of a path or of a function's linkage name.  The string at S must stay where it is, and
  * as it is, as long as N lives: it is known again by its address.  NULL is NAME_NONE.

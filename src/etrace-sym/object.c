@@ -92,9 +92,22 @@ void object_ready(struct object *ob)
 	ob->ready = true;
 	debug_open(&ob->elf);
 	symtab_read(&ob->sym, &ob->elf, ob->names);
-	ob->bad = ob->named && !check_debug(ob);
+	ob->bad |= ob->tell && !check_debug(ob);
+	ob->tell = false;
 	lines_open(&ob->lines, &ob->elf);
 	dropped_remove(ob, ob->names);
+}
+
+void object_rest(struct object *ob)
+{
+	/* What could not be read is not to be noted twice. */
+	if (!ob->ready || ob->ran || faults_any(ob->elf.faults))
+		return;
+	ob->ready = false;
+	symtab_free(&ob->sym);
+	lines_close(&ob->lines);
+	debug_rest(&ob->elf);
+	names_forget(ob->names);
 }
 
 struct object *objects_open(struct objects *o, const char *path, const char *debug_dir, struct names *names, bool named)
@@ -102,7 +115,7 @@ struct object *objects_open(struct objects *o, const char *path, const char *deb
 	struct object *ob = &o->of[o->n];
 	struct stat st;
 
-	*ob = (struct object){ .names = names, .named = named };
+	*ob = (struct object){ .names = names, .tell = named };
 	if (!stat(path, &st)) {
 		for (size_t i = 0; i < o->n; i++)
 			if (o->of[i].dev == st.st_dev && o->of[i].ino == st.st_ino)

@@ -18,7 +18,7 @@ struct object {
 	struct lines lines;
 	struct names *names;	/* not owned */
 	bool ready;
-	bool named;		/* by the user, who is told if nothing says what its code is: */
+	bool tell;		/* the user named it, and is to be told if nothing says what its code is: */
 	bool bad;		/* it was said */
 	char *name;		/* column "in" of its records, escaped */
 	dev_t dev;		/* with ino: which file it is */
@@ -48,6 +48,9 @@ void objects_free(struct objects *o);
 
 /* Reads the symbols of OB and finds its lines, once; says it if there are none. */
 void object_ready(struct object *ob);
+
+/* Takes that back, unless a block is in it: of hundreds of objects not all are to be in memory together. */
+void object_rest(struct object *ob);
 
 /*
  * The object of the file PATH, opened if it is not yet; DEBUG_DIR as in elf.h.  NULL, after a message, if it cannot

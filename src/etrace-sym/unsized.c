@@ -78,8 +78,8 @@ static struct blockend *ends_of(struct unsized *u, struct object *ob)
 {
 	size_t i = (size_t)(ob - u->objects->of);
 
+	object_ready(ob);
 	if (!u->of[i] && !u->failed[i]) {
-		object_ready(ob);
 		u->of[i] = blockend_new(ob);
 		u->failed[i] = !u->of[i];
 	}
