@@ -533,11 +533,11 @@ t_records() {
 
 @test "-b of a file of debug information, which has no code, is said" {
 	sample -Wl,--build-id
-	objcopy --only-keep-debug t t.debug
-	run --separate-stderr etrace-sym -nb t.debug
+	objcopy --only-keep-debug t alone
+	run --separate-stderr etrace-sym -nb alone
 	[ "$status" -eq 1 ]
-	[[ "$stderr" = "etrace-sym: t.debug: cannot read machine code ("*"its branches are left out; a file of debug information has none: give the one that has the code" ]]
-	run --separate-stderr etrace-sym -n t.debug
+	[[ "$stderr" = "etrace-sym: alone: cannot read machine code ("*"its branches are left out; a file of debug information has none: give the one that has the code" ]]
+	run --separate-stderr etrace-sym -n alone
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
 }
@@ -681,10 +681,10 @@ t_records() {
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
 	# A file of debug information has no code to compare.
-	objcopy --only-keep-debug t t.debug
-	run --separate-stderr etrace-sym -e t.debug <wrong
+	objcopy --only-keep-debug t alone
+	run --separate-stderr etrace-sym -e alone <wrong
 	[ "$status" -eq 0 ]
-	[ -z "$stderr" ]
+	[ "$stderr" = "etrace-sym: alone: has no code, only debug information, so it cannot be found by its bytes; give the file that it was split from too" ]
 	run --separate-stderr etrace-sym -e t <<<"$(rec T 0 - 10000 0 0g -)"
 	[ "$status" -eq 1 ]
 	[[ "$stderr" = *"line 1: a T record is: T cpu in vaddr paddr code host-code, not "* ]]

@@ -26,7 +26,7 @@ static struct section *add(struct elf *e, size_t *cap, const char *name, uint64_
 
 static void add_sections(struct elf *e, size_t *cap)
 {
-	size_t names = 0;
+	size_t names = 0, contents = 0;
 	GElf_Shdr sh;
 
 	elf_getshdrstrndx(e->elf, &names);
@@ -44,12 +44,14 @@ static void add_sections(struct elf *e, size_t *cap)
 		if (!s)
 			continue;
 		s->number = elf_ndxscn(scn);
+		contents += sh.sh_type != SHT_NOBITS;
 		data = sh.sh_type == SHT_NOBITS ? NULL : elf_rawdata(scn, NULL);
 		if (data && data->d_size >= s->size)
 			s->bytes = data->d_buf;
 		if (e->is_rel)
 			s->relocs = relocs_new(e->elf, s->number);
 	}
+	e->only_debug = e->n_section && !contents;
 }
 
 static void add_segment(struct elf *e, size_t *cap, const GElf_Phdr *ph)

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "elf.h"
+#include "refer.h"
 #include "reloc.h"
 
 /* A section with code; of a file without section headers, what it has of an executable segment. */

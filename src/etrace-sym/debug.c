@@ -99,14 +99,25 @@ static int find_separate(struct elf *e)
 	return fd;
 }
 
-void debug_find(struct elf *e)
+bool debug_is_in(const struct elf *e)
 {
 	GElf_Shdr sh;
-	int fd;
+
+	return elf_section(e->elf, ".debug_info", &sh);
+}
+
+void debug_find(struct elf *e)
+{
+	int fd = -1;
 
 	if (e->dwarf_path)
 		return;
-	fd = elf_section(e->elf, ".debug_info", &sh) ? -1 : find_separate(e);
+	if (e->debug_given && !debug_is_in(e))
+		fd = open(e->debug_given, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0)
+		e->dwarf_path = must_strdup(e->debug_given);
+	else if (!debug_is_in(e))
+		fd = find_separate(e);
 	e->separate = fd >= 0;
 	if (!e->separate)
 		e->dwarf_path = must_strdup(e->path);
@@ -119,7 +130,6 @@ void debug_open(struct elf *e)
 {
 	Dwarf_Addr bias = 0;
 	void **self;
-	GElf_Shdr sh;
 
 	if (e->debug_is_open)
 		return;
@@ -134,7 +144,7 @@ void debug_open(struct elf *e)
 	e->dwarf_bias = bias;
 	if (e->dwarf && e->separate)
 		elf_check_size(e, dwarf_getelf(e->dwarf), FAULT_DWARF_CUT);
-	else if (!e->dwarf && (e->separate || elf_section(e->elf, ".debug_info", &sh)))
+	else if (!e->dwarf && (e->separate || debug_is_in(e)))
 		elf_complain(e, FAULT_DWARF, dwfl_errmsg(-1));
 }
 

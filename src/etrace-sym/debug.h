@@ -8,12 +8,15 @@
 
 #include "elf.h"
 
+/* Whether E has DWARF itself. */
+bool debug_is_in(const struct elf *e);
+
 /*
  * Finds the file that has the DWARF of E, once: sets e->dwarf_path and e->dwarf_stamp, or, if E is whole and there is
  * none, e->no_dwarf.
  *
- * A separate file is named by .gnu_debuglink or build-id, and beside E, in .debug there, under /usr/lib/debug or under
- * the directory that elf_open() was told.
+ * A separate file is e->debug_given, or is named by .gnu_debuglink or build-id, and is beside E, in .debug there, under
+ * /usr/lib/debug or under the directory that elf_open() was told.
  */
 void debug_find(struct elf *e);
 

@@ -209,6 +209,7 @@ void elf_close(struct elf *e)
 	code_close(e);
 	elf_end(e->elf);
 	free(e->path);
+	free(e->debug_given);
 	faults_free(e->faults);
 	*e = (struct elf){ .path = NULL };
 }

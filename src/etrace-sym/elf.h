@@ -36,6 +36,7 @@ struct elf {
 	bool whole;		/* none of its sections is cut off */
 	bool movable;		/* ET_DYN: may be loaded anywhere */
 	bool is_rel;		/* ET_REL: an object file, not linked */
+	bool only_debug;	/* its code was left out: what objcopy --only-keep-debug makes */
 	bool patches_itself;	/* has tables of what it changes in its code while it runs, as Linux has */
 	uint64_t load_code;	/* start of the lowest segment with code */
 	int machine;		/* e_machine */
@@ -48,6 +49,8 @@ struct elf {
 	struct code_symbol *symbol;	/* by name: code_symbol()'s; NULL: not read yet */
 	size_t n_symbol;
 	struct faults *faults;
+
+	char *debug_given;	/* a file of this build that has DWARF, where this one has none; NULL: not known */
 
 	/* From debug_find() on: */
 	char *dwarf_path;	/* of the file that the DWARF is in: PATH, or a separate one */
@@ -77,8 +80,8 @@ static inline uint64_t range_end(uint64_t lo, uint64_t hi)
 
 /*
  * Opens the ELF file PATH and finds its code; its symbols and its DWARF are not read (debug.h).  Separate debug files
- * are looked for under DEBUG_DIR (may be NULL) too.  False, after a message, if the ELF cannot be used.  E must not
- * move while it is open.
+ * are looked for under DEBUG_DIR (may be NULL) too.  False, after a message, if the ELF cannot be used.  From
+ * debug_find() on E must not move.
  */
 bool elf_open(struct elf *e, const char *path, const char *debug_dir);
 void elf_close(struct elf *e);

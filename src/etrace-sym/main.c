@@ -101,17 +101,26 @@ static struct options parse(int argc, char **argv)
 }
 
 /* Opens the ELF files, as the user names them; one that cannot be opened is left out, after a message. */
-static void open_objects(struct sym *s, char **as, int n, const char *debug_dir, bool use_mapped)
+static void open_objects(struct sym *s, char **as, int n, const struct options *opt)
 {
-	s->objects = objects_new((size_t)n + (use_mapped ? MAPPED_MAX : 0));
-	for (int i = 0; i < n; i++) {
-		struct named x = place_parse(as[i]);
-		struct object *ob = objects_open(&s->objects, x.path, debug_dir, s->names, true);
+	struct named *x = must_calloc((size_t)n, sizeof *x);
+	struct object **ob = must_calloc((size_t)n, sizeof *ob);
 
-		if (ob)
-			places_add(s->places, ob, &x);
-		free(x.path);
+	s->objects = objects_new((size_t)n + (opt->use_mapped ? MAPPED_MAX : 0));
+	for (int i = 0; i < n; i++) {
+		x[i] = place_parse(as[i]);
+		ob[i] = objects_open(&s->objects, x[i].path, opt->debug_dir, s->names, true);
 	}
+	for (int i = 0; i < n; i++) {
+		if (ob[i] && (x[i].placed || !object_is_debug(ob[i], x[i].path)))
+			places_add(s->places, ob[i], &x[i]);
+		if (ob[i] && ob[i]->elf.only_debug && !opt->no_input)
+			warn("%s: has no code, only debug information, so it cannot be found by its bytes; give the file that "
+			     "it was split from too", ob[i]->elf.path);
+		free(x[i].path);
+	}
+	free(x);
+	free(ob);
 	s->bad |= s->objects.bad;
 }
 
@@ -163,7 +172,7 @@ int main(int argc, char **argv)
 	std_fds_check();
 	input_drain_on_interrupt();
 	out_init(&o, STDOUT_FILENO, "standard output");
-	open_objects(&s, argv + optind, argc - optind, opt.debug_dir, opt.use_mapped);
+	open_objects(&s, argv + optind, argc - optind, &opt);
 	s.mapped = mapped_new(&s.objects, s.places, s.names, opt.debug_dir, opt.use_mapped);
 	s.annotator = annotate_new(s.places, s.blocks, s.names);
 	if (opt.disassemble) {

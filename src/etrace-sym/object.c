@@ -110,25 +110,133 @@ void object_rest(struct object *ob)
 	names_forget(ob->names);
 }
 
-struct object *objects_open(struct objects *o, const char *path, const char *debug_dir, struct names *names, bool named)
+/* ---- one build, two files ---- */
+
+static bool same_build(const struct elf *a, const struct elf *b)
 {
-	struct object *ob = &o->of[o->n];
+	return strcmp(a->build_id, "-") && !strcmp(a->build_id, b->build_id);
+}
+
+static void give_debug(struct elf *to, const char *path)
+{
+	free(to->debug_given);
+	to->debug_given = must_strdup(path);
+}
+
+/* OB has only DWARF; CODE is the file that it was split from, and becomes OB's. */
+static void take_code(struct objects *o, struct object *ob, struct elf *code)
+{
 	struct stat st;
 
-	*ob = (struct object){ .names = names, .tell = named };
-	if (!stat(path, &st)) {
-		for (size_t i = 0; i < o->n; i++)
-			if (o->of[i].dev == st.st_dev && o->of[i].ino == st.st_ino)
-				return &o->of[i];
+	if (!stat(code->path, &st)) {
 		ob->dev = st.st_dev;
 		ob->ino = st.st_ino;
 	}
-	if (!elf_open(&ob->elf, path, debug_dir)) {
-		o->bad |= named;
+	give_debug(code, ob->elf.path);
+	elf_close(&ob->elf);
+	ob->elf = *code;
+	free(ob->name);
+	ob->name = must_strdup("-");	/* not its old one */
+	ob->name = name_for(o, code->path);
+}
+
+/* The object that the file E, just opened, is the other half of: E is then used up.  NULL if there is none. */
+static struct object *merge(struct objects *o, struct elf *e)
+{
+	for (size_t i = 0; i < o->n; i++) {
+		struct object *ob = &o->of[i];
+
+		if (!same_build(&ob->elf, e) || ob->ready)
+			continue;
+		if (ob->elf.only_debug && !e->only_debug) {
+			take_code(o, ob, e);
+			return ob;
+		}
+		if (!e->only_debug && debug_is_in(e) == debug_is_in(&ob->elf))
+			continue;
+		if (debug_is_in(e))
+			give_debug(&ob->elf, e->path);
+		elf_close(e);
+		return ob;
+	}
+	return NULL;
+}
+
+/* Where the file with the code may be of which PATH has the DWARF: the one with that number.  NULL if nowhere. */
+static char *split_from(const char *path, unsigned i)
+{
+	static const char root[] = "usr/lib/debug/", end[] = ".debug";
+	const char *at = strstr(path, root);
+	size_t n = strlen(path);
+	char *s = must_malloc(n + 1);
+
+	if ((i & 1 && (n < sizeof end || strcmp(path + n - strlen(end), end))) ||
+	    (i & 2 && (!at || (at != path && at[-1] != '/')))) {
+		free(s);
 		return NULL;
 	}
-	ob->name = name_for(o, path);
+	strcpy(s, path);
+	if (i & 1)
+		s[n - strlen(end)] = 0;
+	if (i & 2)
+		memmove(s + (at - path), s + (at - path) + strlen(root), strlen(s + (at - path) + strlen(root)) + 1);
+	return s;
+}
+
+static void find_code(struct objects *o, struct object *ob, const char *debug_dir)
+{
+	for (unsigned i = 1; i <= 3 && ob->elf.only_debug; i++) {
+		char *path = split_from(ob->elf.path, i);
+		struct elf e;
+
+		if (path && elf_is_there(path) && elf_open(&e, path, debug_dir)) {
+			if (same_build(&e, &ob->elf) && !e.only_debug)
+				take_code(o, ob, &e);
+			else
+				elf_close(&e);
+		}
+		free(path);
+	}
+}
+
+bool object_is_debug(const struct object *ob, const char *path)
+{
+	return ob->times > 1 && ob->elf.debug_given && !strcmp(ob->elf.debug_given, path);
+}
+
+/* The object that was opened before and is the file ST. */
+static struct object *find_file(const struct objects *o, const struct stat *st)
+{
+	for (size_t i = 0; i < o->n; i++)
+		if (o->of[i].dev == st->st_dev && o->of[i].ino == st->st_ino)
+			return &o->of[i];
+	return NULL;
+}
+
+struct object *objects_open(struct objects *o, const char *path, const char *debug_dir, struct names *names, bool named)
+{
+	struct object *ob;
+	struct stat st;
+	struct elf e;
+
+	if (stat(path, &st))
+		st = (struct stat){ .st_ino = 0 };
+	ob = st.st_ino ? find_file(o, &st) : NULL;
+	if (!ob) {
+		if (!elf_open(&e, path, debug_dir)) {
+			o->bad |= named;
+			return NULL;
+		}
+		ob = merge(o, &e);
+	}
+	if (!ob) {
+		ob = &o->of[o->n];
+		*ob = (struct object){ .elf = e, .names = names, .tell = named, .dev = st.st_dev, .ino = st.st_ino };
+		ob->name = name_for(o, path);
+		o->n++;
+		find_code(o, ob, debug_dir);
+	}
+	ob->times++;
 	o->any_rel |= ob->elf.is_rel;
-	o->n++;
 	return ob;
 }

@@ -23,6 +23,7 @@ struct object {
 	char *name;		/* column "in" of its records, escaped */
 	dev_t dev;		/* with ino: which file it is */
 	ino_t ino;
+	unsigned times;		/* it was named */
 	bool blamed;		/* it was said that it is not what ran */
 	bool ran;		/* a block of the trace is in it */
 };
@@ -52,9 +53,16 @@ void object_ready(struct object *ob);
 /* Takes that back, unless a block is in it: of hundreds of objects not all are to be in memory together. */
 void object_rest(struct object *ob);
 
+/* Whether OB, which has another name, has its DWARF in the file PATH that was named. */
+bool object_is_debug(const struct object *ob, const char *path);
+
 /*
  * The object of the file PATH, opened if it is not yet; DEBUG_DIR as in elf.h.  NULL, after a message, if it cannot
  * be used.  NAMED: by the user, who is told if nothing says what its code is.
+ *
+ * Two files of one build-id, of which one has no DWARF, or only DWARF and no code, are one object: the one with code,
+ * whose DWARF is in the other.  Of a file of DWARF the one with the code is looked for beside it (x for x.debug), and
+ * where it was if this is under usr/lib/debug.
  *
  * Its name is the file's base name; where an earlier object has that, the whole path, and with "./" before it as
  * often as it takes to be no other's, nor "-", nor what could be a token.

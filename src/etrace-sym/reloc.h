@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Relocations of an object file's code: which bytes they change, and what these then point at.
+ * Relocations of an object file's code: which bytes they change, and what symbol they refer to.
  */
 #ifndef ETRACE_SYM_RELOC_H
 #define ETRACE_SYM_RELOC_H
@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* How the bytes that a relocation changed say which address they refer to. */
+/* How the bytes that it changed say which address they refer to: refer.h. */
 enum reloc_kind {
 	RELOC_OPAQUE,		/* they do not, or it is not known how */
 	RELOC_BRANCH,		/* an instruction that goes there: a call, a jump, a conditional branch */
@@ -51,11 +51,5 @@ size_t relocs_after(struct relocs *r, uint64_t off);
 
 /* Whether any of the N bytes from OFF on is changed by one. */
 bool relocs_change(struct relocs *r, uint64_t off, size_t n);
-
-/*
- * What the bytes at P, which R changed and the guest has at address AT, say of the address that they refer to, the
- * symbol's plus the addend: *ADDR in the bits that *MASK has.  False if they say nothing.
- */
-bool reloc_refers(const struct reloc *r, int machine, const uint8_t *p, uint64_t at, uint64_t *addr, uint64_t *mask);
 
 #endif
