@@ -39,7 +39,7 @@ all: programs plugin
 
 # ---- the programs, and what each is made of -------------------------------------------------
 
-COMMON = count die esc fact fds input intern num out out-copy path record record-put sort stream unix
+COMMON = count die esc fact fds input intern memory num out out-copy path record record-put sort stream unix
 
 # Files that are a row of a table each: of program $(1) those that begin with $(2).
 rows = $(patsubst src/$(1)/%.c,%,$(wildcard src/$(1)/$(2)-*.c))
@@ -49,7 +49,7 @@ etrace-cat = main in $(call rows,etrace-cat,in) exec-line exec-blocks simple-blo
              fold pkt $(call rows,etrace-cat,pkt)
 etrace-sym = main filter annotate known place match blocks windows votes evidence find binary mapped mismatch unused tb object elf debug code reloc refer fault symtab lines stmts dietree scopes dropped \
              names maps mapout mapkey kept sum condbr isa disas opcodes unsized blockend
-etrace-cov = main counter facts clock trace recent tally blocks ran flow branches
+etrace-cov = main counter facts clock trace recent tally blocks ran flow branches guess ranges unexplained
 etrace-fmt = main coverage order objects paths profile excludes source outfile part lcov grind fmt $(call rows,etrace-fmt,fmt)
 
 # QEMU loads this one.  What it takes of common is GPL-2.0-or-later too, as QEMU asks.

@@ -193,13 +193,13 @@ branches_of_gcov() {
 	host -O0
 	trace mode=count
 	[ "$(etrace-cat t.etrace | grep -c "^I${TAB}order${TAB}none$")" -eq 1 ]
-	run --separate-stderr bash -c "etrace-cat t.etrace | etrace-sym -b prog | etrace-cov -b"
+	run --separate-stderr bash -c "etrace-cat t.etrace | etrace-sym -b prog | etrace-cov -bq"
 	[ "$status" -eq 1 ]
 	[[ "$stderr" = "etrace-cov: -b: a trace says how often blocks were executed, and not in which order"*"mode=exec"* ]]
 	printf '%s\n' "$output" >out
 	[ "$(grep "^R$TAB" out | cut -f 9,10 | sort -u)" = "-$TAB-" ]
 	trace mode=exec
-	run --separate-stderr bash -c "etrace-cat -c t.etrace | etrace-sym -b prog | etrace-cov -b"
+	run --separate-stderr bash -c "etrace-cat -c t.etrace | etrace-sym -b prog | etrace-cov -bq"
 	[ "$status" -eq 1 ]
 	[[ "$stderr" = *"decode it without -c" ]]
 	[ "$(grep "^R$TAB" <<<"$output" | cut -f 9,10 | sort -u)" = "-$TAB-" ]

@@ -79,7 +79,7 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 		$1 == "F" { $8 *= 2; $9 *= 2 }
 		$1 == "L" { $7 *= 2; $8 *= 2; n = split($6, a, ","); $6 = ""
 			for (i = 1; i <= n; i++) { if (split(a[i], c, ":") == 2) a[i] = c[1] ":" 2 * c[2]; $6 = $6 (i > 1 ? "," : "") a[i] } }
-		$1 == "U" { $2 *= 2; $3 *= 2 }
+		$1 == "U" { $5 *= 2; $6 *= 2 }
 		{ print }' a.cov | diff - twice.cov
 	etrace-cov a.cov a.cov | cmp - twice.cov
 }
@@ -111,8 +111,8 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 @test "facts once; unknown kinds pass; what is no part of a sum goes; U adds up" {
 	{ map; map; rec I counts exact; rec I counts exact; rec Y 1 2; rec N 0 1 hi; rec M 0 1 w 0 0 4 1
 		rec X 0 1 exception 10 20; rec G 1000 2000 0 /prog -
-		rec U 5 50; rec U 6 60; rec E 0 - prog 999 4 2 9 - - -; } >in
-	run --separate-stderr etrace-cov in
+		rec U 20 28 - 5 50; rec U 24 2c - 6 60; rec E 0 - :12345678 40 4 2 9 - - -; } >in
+	run --separate-stderr etrace-cov -q in
 	[ "$status" -eq 0 ]
 	frame
 	[ "$(grep -c '^I' <<<"$output")" -eq 1 ]
@@ -120,7 +120,7 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 	[ "$(grep -c '^#' <<<"$output")" -eq 1 ]
 	[ "${lines[1]}" = "$(rec Y 1 2)" ]
 	[ "$(grep -c '^[NMXG]' <<<"$output")" -eq 0 ]
-	[ "${lines[-1]}" = "$(rec U 13 119)" ]
+	[ "${lines[-1]}" = "$(rec U 20 44 - 13 119)" ]
 }
 
 @test "without L records, lines are those where blocks begin" {
@@ -207,7 +207,7 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 @test "objects at the same addresses stay apart: E counts for what is in its own" {
 	{ map; rec O lib lib def; rec F a.c 1 f lib 100 40 0 0; rec L a.c 2 f lib 100+4 0 0; e 100 8 1 8
 		rec E 0 - lib 100 4 5 5 f+0 a.c:2 -; rec E 0 - :12345678 100 4 7 7 - - -; rec E 0 - - 100 4 2 2 - - -; } >in
-	run --separate-stderr etrace-cov in
+	run --separate-stderr etrace-cov -q in
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
 	frame
@@ -215,7 +215,7 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 	grep -qx "$(rec L a.c 2 f prog 100+4 1 4)" <<<"$output"
 	grep -qx "$(rec F a.c 1 f lib 100 40 5 5)" <<<"$output"
 	grep -qx "$(rec L a.c 2 f lib 100+4 5 5)" <<<"$output"
-	[ "${lines[-1]}" = "$(rec U 9 9)" ]
+	[ "${lines[-1]}" = "$(rec U 100 104 - 9 9)" ]
 }
 
 # late WHERE: the stream, with its blocks placed late: E records say where they ran, each block at two places in turn, and P
@@ -269,7 +269,7 @@ late() {
 @test "a P record is of its trace, and the last one of a block counts" {
 	late='E	0	-	:12345678	7000	8	3	8	-	-	-'
 	{ map; rec P :12345678 7000 8 prog 100 f+0 a.c:2 -; printf '%s\n' "$late"; } >in
-	counts() { run --separate-stderr etrace-cov "$@"; [ "$status" -eq 0 ]; [ -z "$stderr" ]; frame; printf '%s\n' "$output" >out; }
+	counts() { run --separate-stderr etrace-cov -q "$@"; [ "$status" -eq 0 ]; [ -z "$stderr" ]; frame; printf '%s\n' "$output" >out; }
 	counts in
 	[ "$(count a.c 2)" -eq 3 ]
 	[ "$(grep -c ^U out)" -eq 0 ]
@@ -278,16 +278,16 @@ late() {
 		{ cat in; printf '%s\n' "$new" "$late"; } >two
 		counts two
 		[ "$(count a.c 2)" -eq 3 ]
-		grep -qx "$(rec U 3 8)" out
+		grep -qx "$(rec U 7000 7008 - 3 8)" out
 		{ printf '%s\n' "$late" "$new"; cat in; } >two
 		counts two
 		[ "$(count a.c 2)" -eq 3 ]
-		grep -qx "$(rec U 3 8)" out
+		grep -qx "$(rec U 7000 7008 - 3 8)" out
 	done
 	printf '%s\n' "$late" >more
 	counts in more
 	[ "$(count a.c 2)" -eq 3 ]
-	grep -qx "$(rec U 3 8)" out
+	grep -qx "$(rec U 7000 7008 - 3 8)" out
 	# Two that differ; and of another size it is another block.
 	{ cat in; rec P :12345678 7000 8 prog 108 f+8 a.c:4 -; rec P :12345678 7000 4 prog 200 g+0 a.h:9 -; } >in2
 	counts in2
@@ -303,6 +303,130 @@ late() {
 	counts in4
 	[ "$(grep -c ^U out)" -eq 0 ]
 	grep -qx "$(rec F a.h 8 g prog 200 8 0 5)" out
+}
+
+# The U records that etrace-cov -q writes of the records on standard input.
+ranges() { etrace-cov -q "$@" | grep '^U'; }
+# x START SIZE COUNT NS: an E of a block that is in no object.
+x() { rec E 0 - :12345678 "$@" - - -; }
+
+@test "unexplained code: what is near each other is one range, those that ran most come first" {
+	{ map; x 5000 8 1 10; x 15007 1 2 20; x 25008 4 40 30; x ffffffffffffffff 1 50 50; x ffffffffffff0000 0 1 7
+		rec E 0 - prog 900 4 2 9 - - -; rec E 0 - - 902 4 3 9 - - -; e 100 8 1 8; } >in
+	ranges in | diff - <(rec U ffffffffffff0000 0 - 51 57; rec U 25008 2500c - 40 30; rec U 902 15008 - 6 39; rec U 900 904 prog 2 9)
+	# Each byte more between two of them than there may be.
+	{ map; x 5000 8 2 10; x 15008 1 1 20; } >in2
+	ranges in2 | diff - <(rec U 5000 5008 - 2 10; rec U 15008 15009 - 1 20)
+	# What it wrote it reads; what is between two ranges makes them one.
+	etrace-cov -q in | etrace-cov | cmp - <(etrace-cov -q in)
+	etrace-cov -q in2 >cov
+	{ cat cov cov; rec U 7000 7004 - 1 1; rec U 7000 7004 prog 1 1; } | ranges | diff - <(rec U 5000 15009 - 7 61; rec U 7000 7004 prog 1 1)
+	# Without places: of the same what they are one; what has no count has its time.
+	{ rec U - - a 1 1; rec U - - b 0 1; rec U - - a 2 0; rec U 0 8 a 1 1; rec U 0 8 c 0 0; } | ranges |
+		diff - <(rec U - - a 3 1; rec U 0 8 a 1 1; rec U - - b 0 1)
+}
+
+@test "unexplained code in a hundred places: at most 64 ranges, and none of it is lost" {
+	{
+		rec L a.c 2 f prog 100+4 0 0
+		for ((i = 1; i <= 100; i++)); do x $(printf %x $((i << 20))) 8 $i 2; done
+	} >many
+	ranges many >u
+	[ "$(wc -l <u)" -eq 49 ]
+	[ "$(head -n 2 u)" = "$(rec U - - - 1378 104; rec U 6400000 6400008 - 100 2)" ]
+	etrace-cov -q many | ranges | cmp - u
+	# As many things that may be told apart.
+	for ((i = 1; i <= 100; i++)); do rec U 1000 1008 /lib/$i $i 1; done | ranges >u
+	[ "$(wc -l <u)" -eq 64 ]
+	[ "$(head -n 2 u)" = "$(rec U - - - 703 37; rec U 1000 1008 /lib/100 100 1)" ]
+	[ "$(tail -n 1 u)" = "$(rec U - - /lib/38 38 1)" ]
+	[ "$(awk -F'\t' '{ n += $5; ns += $6 } END { print n, ns }' u)" = "5050 100" ]
+}
+
+@test "unexplained code: the files that were mapped, at their offsets, and generated code" {
+	{
+		map
+		rec G 7f0000 7f4000 2000 '/lib/c\\x20.so' -
+		rec G 800000 900000 0 '[anon]' -
+		rec G 7f1000 7f2000 0 '[vdso]' -
+		rec G 900000 0 fffff '/lib/d.so' 123
+		x 7f0010 8 1 1; x 7f1010 8 2 2; x 7f2010 8 4 4; x 800000 4 8 8; x 900002 4 16 16; x 700000 4 32 32
+		rec G 7f0000 0 0 - -
+	} >in
+	ranges in | diff - <(
+		rec U 700000 700004 - 32 32
+		rec U 100001 100005 /lib/d.so 16 16
+		rec U 800000 800004 '[generated code]' 8 8
+		rec U 2010 4018 '/lib/c\\x20.so' 5 5
+		rec U 7f1010 7f1018 '[vdso]' 2 2)
+	# Another run has the same file elsewhere.
+	{ rec '#etrace' 2; map; rec G 0 2000 2000 /lib/d.so -; x 10 8 1 1; } >a
+	{ rec '#etrace' 2; map; rec G 70000 72000 2000 /lib/d.so -; x 70000 8 2 2; } >b
+	cat a b | ranges | diff - <(rec U 2000 2018 /lib/d.so 3 3)
+	# A file on top of another, and of the end of the next one.
+	{ rec G 0 10 0 a -; rec G 10 30 0 b -; rec G 5 18 40 c -; rec G 18 20 0 c2 -; for a in 0 4 5 17 18 1f 20 2f 30; do x $a 1 1 0; done; } | ranges |
+		LC_ALL=C sort | diff - <(rec U 0 5 a 2 0; rec U 0 8 c2 2 0; rec U 10 20 b 2 0; rec U 30 31 - 1 0; rec U 40 53 c 2 0)
+	{ rec G 10 10 0 a -; rec G 20 10 0 a -; rec G 0 8 fffffffffffffffc a -; rec G 0 8 a -; rec A prog 0 8; } >bad
+	run --separate-stderr etrace-cov bad
+	[ "$status" -eq 1 ]
+	[ "${stderr_lines[0]}" = "etrace-cov: bad: line 1: a G record is: G lo hi offset path build-id, not 'G\x0910\x0910\x090\x09a\x09-'" ]
+	[ "${stderr_lines[1]}" = "etrace-cov: bad: 5 records like that were left out" ]
+}
+
+@test "unexplained code of a machine: its boot ROM, and the user space of a kernel in the upper half" {
+	k() { rec E 0 - vmlinux ffff800008000000 4 5 5 start+0 a.c:1 -; }
+	{ rec I etrace-version 0.0; rec I mode system; rec L a.c 1 start vmlinux ffff800008000000+4 0 0
+		x 40000000 4 1 1; x 40200000 4 2 2; k; x 400000 8 4 4; x ffff800009000000 4 8 8; x 40000010 4 16 16; } >in
+	ranges in | diff - <(
+		rec U 40000000 40000014 '[boot ROM]' 17 17
+		rec U ffff800009000000 ffff800009000004 - 8 8
+		rec U 400000 400008 '[user space]' 4 4
+		rec U 40200000 40200004 - 2 2)
+	# The kernel placed late, and its blocks where its physical addresses were.
+	{ grep -v vmlinux in; rec L a.c 1 start vmlinux ffff800008000000+4 0 0; rec P :12345678 40200000 4 vmlinux ffff800008000000 start+0 a.c:1 -; } |
+		ranges | grep 400008 | diff - <(rec U 400000 400008 '[user space]' 4 4)
+	# Code that is explained, near where the machine began: no boot ROM.  A process has none, nor a user space.
+	{ cat in; rec A prog 4000000c 40000014 0; } | ranges | diff - <(
+		rec U 40000010 40000014 '[user space]' 16 16
+		rec U ffff800009000000 ffff800009000004 - 8 8
+		rec U 400000 400008 '[user space]' 4 4
+		rec U 40200000 40200004 - 2 2
+		rec U 40000000 40000004 - 1 1)
+	for mode in user none; do
+		[ "$(sed "s/mode${TAB}system/mode$TAB$mode/" in | ranges | cut -f 4 | sort -u)" = - ]
+	done
+	{ rec I mode system; k; x 40000000 4 1 1; rec L a.c 1 start vmlinux ffff800008000000+4 0 0; } | ranges |
+		diff - <(rec U 40000000 40000004 '[user space]' 1 1)
+}
+
+@test "what is unexplained is said, if it is noticeable: how much, the largest ranges, and what they may be" {
+	said() { run --separate-stderr etrace-cov "$@"; [ "$status" -eq 0 ]; }
+	{ map; e 100 8 999 8; x 5000 8 1 1; } >in
+	said in
+	[ "$stderr" = "etrace-cov: 0.1 % of 1000 executions are in no ELF file: 0.1 % in 5000-5008; give etrace-sym, or etrace-run -e, the ELF files of what ran there" ]
+	said -q in
+	[ -z "$stderr" ]
+	{ map; e 100 8 1000 8; x 5000 8 1 1; } >less
+	said less
+	[ -z "$stderr" ]
+	# Code of an object that is in no function is not what an ELF file is missing for.
+	{ map; e 100 8 1000 8; rec E 0 - prog 999 4 10 9 - - -; } >less
+	said less
+	[ -z "$stderr" ]
+	# Where a file has it, where that was does not matter; the three largest ones, and what else there is.
+	{
+		map; e 100 8 100 8
+		rec G 7f0000 7f4000 2000 /lib/c.so -; rec G 800000 0 0 '[anon]' -
+		x 7f0000 8 50 1; x 800000 8 30 1; x 305000 8 10 9; x 5000 8 6 1; x 105000 8 4 1
+	} >in
+	said in
+	[ "$stderr" = "etrace-cov: 50.0 % of 200 executions are in no ELF file: 25.0 % in /lib/c.so, 15.0 % in [generated code] 800000-800008, 5.0 % in 305000-305008, 5.0 % in 2 more; give etrace-sym, or etrace-run -e, the ELF files of what ran there" ]
+	# What was counted before was said before.
+	etrace-cov -q in >cov
+	said cov less
+	[ -z "$stderr" ]
+	said -f <(sed 's/^E.*prog.100.*/I\tcounts\tseen\n&/' in)
+	[[ "$stderr" = "etrace-cov: 50.0 % of 200 blocks seen are in no ELF file"* ]]
 }
 
 @test "two builds of one name: their counts merge, their blocks cannot, which is said" {
@@ -325,16 +449,16 @@ late() {
 	[ "$stderr" = "etrace-cov: 2 blocks have no place, for etrace-sym has not seen them, and count as unexplained (U): put etrace-sym before etrace-cov" ]
 	frame
 	grep -qx "$(rec F a.c 1 f prog 100 40 1 8)" <<<"$output"
-	[ "${lines[-1]}" = "$(rec U 7 16)" ]
+	[ "${lines[-1]}" = "$(rec U 100 108 - 7 16)" ]
 }
 
 @test "a size and a time that are not known are 0" {
 	{ map; rec E 0 - - 100 - 3 - - - -; } >in
-	run --separate-stderr etrace-cov in
+	run --separate-stderr etrace-cov -q in
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
 	frame
-	[ "${lines[-1]}" = "$(rec U 3 0)" ]
+	[ "${lines[-1]}" = "$(rec U 100 101 - 3 0)" ]
 }
 
 @test "nothing to count, and no etrace-sym before it" {
@@ -347,7 +471,7 @@ late() {
 	[ "$status" -eq 1 ]
 	[[ "$stderr" = *"put etrace-sym before etrace-cov, with an ELF file that has symbols or DWARF" ]]
 	frame
-	[ "${lines[1]}" = "$(rec U 1 8)" ]
+	[ "${lines[1]}" = "$(rec U 100 108 prog 1 8)" ]
 }
 
 @test "a file that is missing: said, the others are counted" {
@@ -372,14 +496,14 @@ MAX=18446744073709551615
 FULL="etrace-cov: a count passed $MAX and stays there"
 
 @test "counts and times that pass 2^64 stay at the largest number, wherever they add up" {
-	{ map; e 100 8 $MAX $MAX; e 100 8 2 2; rec U $MAX 7; rec U 3 $MAX; } >in
+	{ map; e 100 8 $MAX $MAX; e 100 8 2 2; rec U 10 18 - $MAX 7; rec U 10 18 - 3 $MAX; } >in
 	run --separate-stderr etrace-cov in
 	[ "$status" -eq 0 ]
 	[ "$stderr" = "$FULL" ]
 	grep -qx "$(rec F a.c 1 f prog 100 40 $MAX $MAX)" <<<"$output"
 	grep -qx "$(rec L a.c 3 f prog 104+4,110+4:0,11c+4:0 $MAX 9223372036854775808)" <<<"$output"
 	frame
-	[ "${lines[-1]}" = "$(rec U $MAX $MAX)" ]
+	[ "${lines[-1]}" = "$(rec U 10 18 - $MAX $MAX)" ]
 	# Counts that were there already, in the map; and those of blocks come to them.
 	rec F a.c 1 f prog 100 8 $MAX $MAX >map
 	rec L a.c 2 f prog 100+4:$MAX,104+4 3 $MAX >>map
@@ -457,7 +581,7 @@ FULL="etrace-cov: a count passed $MAX and stays there"
 	run --separate-stderr etrace-cov <(rec F a.c 9 low other 0 8 0 0) run
 	[ "$status" -eq 1 ]
 	frame
-	[ "${lines[-1]}" = "$(rec U 6 55)" ]
+	[ "${lines[-1]}" = "$(rec U fffffffffffffff0 0 prog 6 55)" ]
 }
 
 @test "runs whose times are not of one kind: those that are virtual, and say nothing, are said to be" {

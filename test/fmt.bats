@@ -40,7 +40,7 @@ program() {
 		rec L src/a.cc 11 main prog 3004+8 1 40
 		rec L src/b.h 3 twice prog 3010+8 2 5
 		rec L src/b.h 3 twice prog 1010+8 4 6
-		rec U 7 70
+		rec U 5000 5008 - 7 70
 	} > prog.cov
 }
 
@@ -401,7 +401,7 @@ program_without_lines() {
 		rec F - - memcpy prog 2000 64 30 900
 		rec F - - memcpy prog 3000 64 1 5
 		rec F - - never prog 4000 64 0 0
-		rec U 4 40
+		rec U 5000 5008 - 4 40
 	} > prog.cov
 }
 
@@ -448,7 +448,7 @@ two_objects() {
 	rec F - - init lib 1000 32 4 90
 	rec F - - init plug 1000 32 9 99
 	rec F - - init - 1000 32 1 11
-	rec U 7 8
+	rec U 5000 5008 - 7 8
 	rec O lib /usr/lib/lib.so def
 	rec O prog ./prog abc
 }
@@ -601,9 +601,9 @@ two_objects() {
 
 @test "cachegrind: malformed records are left out" {
 	program_without_lines
-	{ rec U 5; rec U x 7; rec O prog; rec F - - f prog 10 32 1; rec L a.c 1 f prog - 1 1; rec L a.c 1 f prog 10+z 1 1; } >> prog.cov
+	{ rec U 5; rec U 5000 5008 - x 7; rec O prog; rec F - - f prog 10 32 1; rec L a.c 1 f prog - 1 1; rec L a.c 1 f prog 10+z 1 1; } >> prog.cov
 	run --separate-stderr "$fmt" cachegrind prog.cov
-	expect 1 $'etrace-fmt: prog.cov: line 9: a U record is: U count ns, not *\netrace-fmt: prog.cov: 6 records like that were left out*'
+	expect 1 $'etrace-fmt: prog.cov: line 9: a U record is: U lo hi what count ns, not *\netrace-fmt: prog.cov: 6 records like that were left out*'
 	[[ "$output" == *$'\nsummary: 1145 36' ]]
 }
 
@@ -1169,7 +1169,7 @@ sources() {
 }
 
 @test "a stream without code wants an ELF file" {
-	printf '#etrace\t2\nU\t5\t60\n' > s
+	printf '#etrace\t2\nU\t5000\t5008\t-\t5\t60\n' > s
 	for f in lcov cachegrind qcov; do
 		run --separate-stderr "$fmt" $f s
 		expect 1 'etrace-fmt: nothing to render: there are no F or L records; give etrace-sym the ELF file that ran'

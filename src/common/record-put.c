@@ -170,6 +170,13 @@ void record_put_r_counts(struct out *o, struct field key, bool known, uint64_t t
 
 void record_put_u(struct out *o, const struct record_u *u)
 {
-	out_char(o, 'U');
+	out_str(o, "U\t");
+	if (u->placed) {
+		put_hex(o, u->lo, '\t');
+		put_hex(o, u->hi, '\t');
+	} else {
+		out_str(o, "-\t-\t");
+	}
+	out_mem(o, u->what.s, u->what.n);
 	put_counts(o, u->count, u->ns);
 }

@@ -13,11 +13,12 @@ enum { E_CPU = 1, E_TIME, E_IN, E_START, E_SIZE, E_COUNT, E_NS, E_BARE, E_PLACE 
 enum { T_CPU = 1, T_IN, T_VADDR, T_PADDR, T_CODE, T_HOST_CODE, T_COLUMNS };
 enum { P_IN = 1, P_START, P_SIZE, P_NAME, P_LINKED, P_PLACE, P_LINE, P_ALSO, P_COLUMNS };
 enum { G_LO = 1, G_HI, G_OFFSET, G_PATH, G_BUILD_ID, G_COLUMNS };
+enum { A_NAME = 1, A_LO, A_HI, A_LINKED, A_COLUMNS };
 enum { O_NAME = 1, O_PATH, O_BUILD_ID, O_COLUMNS };
 enum { F_FILE = 1, F_LINE, F_NAME, F_IN, F_ADDR, F_SIZE, F_COUNT, F_NS, F_COLUMNS };
 enum { L_FILE = 1, L_LINE, L_FUNC, L_IN, L_ADDRS, L_COUNT, L_NS, L_COLUMNS };
 enum { R_FILE = 1, R_LINE, R_FUNC, R_IN, R_ADDR, R_LEN, R_TARGET, R_TAKEN, R_NOT_TAKEN, R_COLUMNS };
-enum { U_COUNT = 1, U_NS, U_COLUMNS };
+enum { U_LO = 1, U_HI, U_WHAT, U_COUNT, U_NS, U_COLUMNS };
 
 const char *record_shape(char kind)
 {
@@ -31,7 +32,7 @@ const char *record_shape(char kind)
 	case 'P': return "a P record is: P in start size name linked place line also";
 	case 'R': return "an R record is: R file line func in addr len target taken not-taken";
 	case 'T': return "a T record is: T cpu in vaddr paddr code host-code";
-	case 'U': return "a U record is: U count ns";
+	case 'U': return "a U record is: U lo hi what count ns";
 	case 'X': return "an X record is: X cpu time kind from to";
 	}
 	return NULL;
@@ -187,6 +188,17 @@ bool record_read_g(const char *line, size_t len, struct record_g *g)
 	return true;
 }
 
+bool record_read_a(const char *line, size_t len, struct record_a *a)
+{
+	struct field f[A_COLUMNS];
+
+	if (record_split(line, len, f, A_COLUMNS) != A_COLUMNS || !hex(f[A_LO], &a->lo) || !hex(f[A_HI], &a->hi) ||
+	    !hex(f[A_LINKED], &a->linked))
+		return false;
+	a->name = f[A_NAME];
+	return true;
+}
+
 bool record_read_o(const char *line, size_t len, struct record_o *r)
 {
 	struct field f[O_COLUMNS];
@@ -278,5 +290,10 @@ bool record_read_u(const char *line, size_t len, struct record_u *u)
 {
 	struct field f[U_COLUMNS];
 
-	return record_split(line, len, f, U_COLUMNS) == U_COLUMNS && dec(f[U_COUNT], &u->count) && dec(f[U_NS], &u->ns);
+	if (record_split(line, len, f, U_COLUMNS) != U_COLUMNS || !dec(f[U_COUNT], &u->count) || !dec(f[U_NS], &u->ns))
+		return false;
+	u->lo = u->hi = 0;
+	u->placed = !is_unknown(f[U_LO]) || !is_unknown(f[U_HI]);
+	u->what = f[U_WHAT];
+	return !u->placed || (hex(f[U_LO], &u->lo) && hex(f[U_HI], &u->hi) && u->lo <= u->hi - 1);
 }

@@ -177,6 +177,7 @@ struct record_a {
 	uint64_t lo, hi, linked;	/* hi 0: 2^64 */
 };
 
+bool record_read_a(const char *line, size_t len, struct record_a *a);
 void record_put_a(struct out *o, const struct record_a *r);
 
 /* F: a function, or an inlined copy. */
@@ -232,10 +233,22 @@ bool record_read_r(const char *line, size_t len, struct record_r *r);
 void record_put_r(struct out *o, const struct record_r *r);
 void record_put_r_counts(struct out *o, struct field key, bool known, uint64_t taken, uint64_t passed);
 
-/* U: what no ELF file explains. */
+/*
+ * U: a range of code in no function and no line of any ELF file.  WHAT: "[user space]" and the like, or "-", and the
+ * addresses are the guest's; else a file, and they are offsets in it, or an object, and they are its own.
+ */
 struct record_u {
+	bool placed;			/* it has addresses, else it is "- -": in several ranges */
+	uint64_t lo, hi;		/* hi 0: 2^64 */
+	struct field what;
 	uint64_t count, ns;
 };
+
+/* Whether WHAT names a file or an object. */
+static inline bool record_u_is_file(struct field what)
+{
+	return !field_is(what, "-") && !(what.n && *what.s == '[');
+}
 
 bool record_read_u(const char *line, size_t len, struct record_u *u);
 void record_put_u(struct out *o, const struct record_u *u);

@@ -48,6 +48,15 @@ static uint32_t text(struct blocks *b, struct field f)
 	return field_is(f, "-") ? NO_TEXT : intern_put(b->texts, f.s, f.n, &fresh);
 }
 
+/* The object, or the token, of X. */
+static void put_in(struct blocks *b, struct block *x, struct field in)
+{
+	bool fresh;
+
+	x->in = intern_put(b->objects, in.s, in.n, &fresh);
+	x->guest = field_is(in, "-") || (in.n && *in.s == ':');
+}
+
 /* What etrace-sym says of a block, in X: the function of PLACE, and LINE. */
 static void put_place(struct blocks *b, struct block *x, struct field place, struct field line)
 {
@@ -73,11 +82,10 @@ static bool first(struct blocks *b, uint32_t id, const char *line, size_t len)
 {
 	struct block *x = fresh_block(b, id);
 	struct record_e e;
-	bool fresh;
 
 	if (!record_read_e(line, len, &e))
 		return false;
-	x->in = intern_put(b->objects, e.in.s, e.in.n, &fresh);
+	put_in(b, x, e.in);
 	x->start = e.start;
 	x->size = e.size;
 	x->bare = !e.place.n;
@@ -135,7 +143,7 @@ uint32_t blocks_put_placed(struct blocks *b, const struct record_p *p)
 	if (!fresh)
 		return id;
 	x = fresh_block(b, id);
-	x->in = intern_put(b->objects, p->name.s, p->name.n, &fresh);
+	put_in(b, x, p->name);
 	x->start = p->linked;
 	x->size = p->size;
 	put_place(b, x, p->place, p->line);

@@ -20,6 +20,7 @@ struct block {
 	/* Texts, by blocks_text(), of what etrace-sym appended; NO_TEXT if it was "-" or nothing. */
 	uint32_t func, line;
 	bool malformed, bare;	/* bare: etrace-sym has not seen it */
+	bool guest;		/* in no object: start is the guest's address */
 };
 
 enum { NO_TEXT = UINT32_MAX };
@@ -49,6 +50,12 @@ struct field blocks_name(const struct blocks *b, uint32_t id);
 
 /* Whether there was an E whose count is "-": executed, but not known how often; counted as 1. */
 bool blocks_seen_only(const struct blocks *b);
+
+/* Whether it is in no function and no line of an ELF file. */
+static inline bool block_is_unexplained(const struct block *b)
+{
+	return b->func == NO_TEXT && b->line == NO_TEXT;
+}
 
 /* How many there are, and the one with number I. */
 size_t blocks_n(const struct blocks *b);

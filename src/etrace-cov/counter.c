@@ -17,9 +17,11 @@
 #include "flow.h"
 #include "intern.h"
 #include "ran.h"
+#include "ranges.h"
 #include "record.h"
 #include "tally.h"
 #include "trace.h"
+#include "unexplained.h"
 
 struct counter {
 	struct intern *objects;	/* what columns "in" say */
@@ -31,7 +33,8 @@ struct counter {
 	struct facts *facts;
 	struct clock clock;
 	struct out *out;
-	struct record_u u;	/* of U records, and of blocks that are in no object */
+	struct ranges *unexplained, *counted;	/* code: of these traces; and of U records */
+	bool quiet;
 	bool force, seen, bad, any_e;
 	bool any_ordered, any_unordered;
 };
@@ -51,7 +54,7 @@ static void only_seen(struct counter *c, const char *source)
 /* The trace under way ends, and the next one begins. */
 static void new_trace(struct counter *c)
 {
-	trace_add(c->trace, c->blocks, c->flow);
+	trace_add(c->trace, c->blocks, c->flow, c->unexplained);
 	trace_free(c->trace);
 	c->trace = trace_new(c->flow);
 	if (c->seen)
@@ -66,9 +69,8 @@ static void fact(struct counter *c, const char *line, size_t len, const char *so
 	clock_fact(&c->clock, f);
 	if (fact_means_new_trace(f))
 		new_trace(c);
-	else if (fact_means_unordered(f))
-		trace_unordered(c->trace);
-	else if (fact_means_seen(f))
+	trace_fact(c->trace, f);
+	if (fact_means_seen(f))
 		only_seen(c, source);
 	else if (fact_means_unsized(f))
 		die(ST_INPUT, "%s: the trace does not say where blocks end; etrace-sym finds that out: etrace-cat trace | "
@@ -93,14 +95,13 @@ static bool block(struct counter *c, const char *line, size_t len, const char *s
 	return true;
 }
 
-static bool unexplained(struct counter *c, const char *line, size_t len)
+static bool counted_before(struct counter *c, const char *line, size_t len)
 {
 	struct record_u u;
 
 	if (!record_read_u(line, len, &u))
 		return false;
-	count_add(&c->u.count, u.count);
-	count_add(&c->u.ns, u.ns);
+	ranges_add(c->counted, &u);
 	return true;
 }
 
@@ -113,11 +114,17 @@ static bool record(struct counter *c, struct stream *r, char *line, size_t len)
 	if (!len)
 		return true;
 	switch (kind) {
+	case 'A':
+		good = trace_a(c->trace, line, len);
+		break;
 	case 'E':
 		good = block(c, line, len, r->in.name);
 		break;
 	case 'F':
 		good = tally_f(c->tally, line, len);
+		break;
+	case 'G':
+		good = trace_g(c->trace, line, len);
 		break;
 	case 'L':
 		good = tally_l(c->tally, line, len);
@@ -129,7 +136,7 @@ static bool record(struct counter *c, struct stream *r, char *line, size_t len)
 		good = branches_add(c->branches, line, len);
 		break;
 	case 'U':
-		good = unexplained(c, line, len);
+		good = counted_before(c, line, len);
 		break;
 	case 'I':
 		if (!stream_note(r, line, len))
@@ -155,7 +162,7 @@ static bool record(struct counter *c, struct stream *r, char *line, size_t len)
 	return true;
 }
 
-struct counter *counter_new(bool branches, bool force, struct out *o)
+struct counter *counter_new(bool branches, bool force, bool quiet, struct out *o)
 {
 	struct counter *c = must_calloc(1, sizeof *c);
 
@@ -166,7 +173,10 @@ struct counter *counter_new(bool branches, bool force, struct out *o)
 	c->branches = branches_new(c->objects);
 	c->flow = branches ? flow_new() : NULL;
 	c->facts = facts_new();
+	c->unexplained = ranges_new();
+	c->counted = ranges_new();
 	c->force = force;
+	c->quiet = quiet;
 	c->out = o;
 	return c;
 }
@@ -179,6 +189,8 @@ void counter_free(struct counter *c)
 	flow_free(c->flow);
 	trace_free(c->trace);
 	blocks_free(c->blocks);
+	ranges_free(c->unexplained);
+	ranges_free(c->counted);
 	intern_free(c->objects);
 	free(c);
 }
@@ -195,29 +207,56 @@ void counter_read(struct counter *c, struct stream *r)
 			break;
 }
 
-/* Blocks that are in no object, as etrace-sym says, or that it has not seen: of an object that the map knows none. */
-static void write_unexplained(struct counter *c)
+/* Whether a block is in no function and no line; one that etrace-sym has not seen is if the map knows its object. */
+static bool is_unexplained(const struct counter *c, const struct block *b)
 {
-	uint64_t bare = 0;
+	return block_is_unexplained(b) && !(b->bare && tally_knows(c->tally, b->in));
+}
 
+/*
+ * Blocks that etrace-sym has not seen, and that the map knows nothing of, are unexplained.  Where there is a map, it is
+ * said if there are any; false then.
+ */
+static bool check_seen(struct counter *c)
+{
+	unsigned long long bare = 0;
+
+	for (size_t i = 0; i < blocks_n(c->blocks); i++)
+		bare += is_unexplained(c, blocks_get(c->blocks, i)) && blocks_get(c->blocks, i)->bare;
+	if (!bare || tally_is_empty(c->tally))
+		return true;
+	warn("%llu blocks have no place, for etrace-sym has not seen them, and count as unexplained (U): put "
+	     "etrace-sym before etrace-cov", bare);
+	c->bad = true;
+	return false;
+}
+
+/* Blocks of objects that are in no function and no line. */
+static void add_unexplained(struct counter *c)
+{
 	for (size_t i = 0; i < blocks_n(c->blocks); i++) {
 		const struct block *b = blocks_get(c->blocks, i);
+		struct field object;
 
-		if (b->func != NO_TEXT || b->line != NO_TEXT || (b->bare && tally_knows(c->tally, b->in)))
+		if (b->guest || !is_unexplained(c, b))
 			continue;
-		count_add(&c->u.count, b->count);
-		count_add(&c->u.ns, b->ns);
-		bare += b->bare;
+		object.s = intern_text(c->objects, b->in, &object.n);
+		ranges_add_block(c->unexplained, b->start, b->size, object, b->count, b->ns);
 	}
-	if (bare && !tally_is_empty(c->tally)) {
-		warn("%llu blocks have no place, for etrace-sym has not seen them, and count as unexplained (U): put "
-		     "etrace-sym before etrace-cov", (unsigned long long)bare);
-		c->bad = true;
+}
+
+static void write_unexplained(struct counter *c)
+{
+	/* Of an object's code etrace-sym says what is missing. */
+	if (check_seen(c) && !tally_is_empty(c->tally) && !c->quiet)
+		unexplained_warn(c->unexplained, c->blocks, c->seen);
+	add_unexplained(c);
+	for (size_t i = 0, n = ranges_sort(c->unexplained); i < n; i++) {
+		struct record_u u = ranges_get(c->unexplained, i);
+
+		ranges_add(c->counted, &u);
 	}
-	if (c->seen && c->u.count)
-		c->u.count = 1;
-	if (c->u.count)
-		record_put_u(c->out, &c->u);
+	ranges_write(c->counted, c->seen, c->out);
 }
 
 /* Says what keeps branches from being counted. */

@@ -14,9 +14,10 @@ struct counter;
 
 /*
  * BRANCHES: count them too.  FORCE: take traces that only say what was seen; without, one ends the program with
- * ST_INPUT, after a message.  Records of kinds that are not known are passed on to O, which stays the caller's.
+ * ST_INPUT, after a message.  QUIET: do not say what is unexplained.  Records of kinds that are not known are passed on
+ * to O, which stays the caller's.
  */
-struct counter *counter_new(bool branches, bool force, struct out *o);
+struct counter *counter_new(bool branches, bool force, bool quiet, struct out *o);
 void counter_free(struct counter *c);
 
 /* Adds a stream, which stays the caller's to close. */

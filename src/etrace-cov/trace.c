@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "die.h"
+#include "guess.h"
 #include "intern.h"
 #include "recent.h"
 
@@ -22,6 +23,7 @@ struct trace {
 	struct intern *names;		/* that P records place, "in TAB start TAB size" */
 	struct blocks *placed;		/* where they are */
 	uint32_t *place;		/* by name, a number in placed */
+	struct guess *guess;
 	size_t cap_place;
 };
 
@@ -35,6 +37,7 @@ struct trace *trace_new(bool steps)
 	t->flow = steps ? flow_new() : NULL;
 	t->names = intern_new();
 	t->placed = blocks_new(t->objects);
+	t->guess = guess_new();
 	return t;
 }
 
@@ -45,9 +48,16 @@ void trace_free(struct trace *t)
 	flow_free(t->flow);
 	intern_free(t->names);
 	blocks_free(t->placed);
+	guess_free(t->guess);
 	intern_free(t->objects);
 	free(t->place);
 	free(t);
+}
+
+void trace_fact(struct trace *t, struct fact f)
+{
+	t->unordered |= fact_means_unordered(f);
+	guess_fact(t->guess, f);
 }
 
 void trace_unordered(struct trace *t)
@@ -90,6 +100,16 @@ bool trace_p(struct trace *t, const char *line, size_t len)
 	return true;
 }
 
+bool trace_g(struct trace *t, const char *line, size_t len)
+{
+	return guess_g(t->guess, line, len);
+}
+
+bool trace_a(struct trace *t, const char *line, size_t len)
+{
+	return guess_a(t->guess, line, len);
+}
+
 bool trace_seen_only(const struct trace *t)
 {
 	return blocks_seen_only(t->blocks);
@@ -122,7 +142,7 @@ static void add_steps(void *sum, uint32_t from, uint32_t to, uint64_t times)
 	flow_add(s->flow, s->number[from], s->number[to], times);
 }
 
-void trace_add(const struct trace *t, struct blocks *blocks, struct flow *flow)
+void trace_add(const struct trace *t, struct blocks *blocks, struct flow *flow, struct ranges *unexplained)
 {
 	uint32_t n = (uint32_t)blocks_n(t->blocks), *number = must_calloc(n, sizeof *number);
 
@@ -131,5 +151,6 @@ void trace_add(const struct trace *t, struct blocks *blocks, struct flow *flow)
 			number[i] = add_block(t, i, blocks);
 	if (t->flow)
 		flow_each(t->flow, add_steps, &(struct sum){ flow, number });
+	guess_add(t->guess, t->blocks, blocks, number, unexplained);
 	free(number);
 }

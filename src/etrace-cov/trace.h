@@ -9,7 +9,9 @@
 #include <stdbool.h>
 
 #include "blocks.h"
+#include "fact.h"
 #include "flow.h"
+#include "ranges.h"
 #include "stream.h"
 
 struct trace;
@@ -18,15 +20,20 @@ struct trace;
 struct trace *trace_new(bool steps);
 void trace_free(struct trace *t);
 
+/* Takes a fact about it. */
+void trace_fact(struct trace *t, struct fact f);
+
 /* From here on no block is known to follow another. */
 void trace_unordered(struct trace *t);
 
 /* Whether it is known which block follows which: the next E is a step. */
 bool trace_has_steps(const struct trace *t);
 
-/* Adds an E record, or a P record.  False if it is malformed. */
+/* Adds a record.  False if it is malformed. */
 bool trace_e(struct trace *t, const char *line, size_t len);
 bool trace_p(struct trace *t, const char *line, size_t len);
+bool trace_g(struct trace *t, const char *line, size_t len);
+bool trace_a(struct trace *t, const char *line, size_t len);
 
 /* Adds E records that R has read already, as recent_run() does. */
 bool trace_run(struct trace *t, struct stream *r);
@@ -34,7 +41,10 @@ bool trace_run(struct trace *t, struct stream *r);
 /* Whether an E record said that it does not know how often: its count is "-". */
 bool trace_seen_only(const struct trace *t);
 
-/* Adds it, with all blocks where P records place them, to BLOCKS, and to FLOW unless it is without steps. */
-void trace_add(const struct trace *t, struct blocks *blocks, struct flow *flow);
+/*
+ * Adds it, with all blocks where P records place them, to BLOCKS, and to FLOW unless it is without steps; what is in no
+ * object and unexplained then, to UNEXPLAINED too.
+ */
+void trace_add(const struct trace *t, struct blocks *blocks, struct flow *flow, struct ranges *unexplained);
 
 #endif

@@ -17,7 +17,7 @@ static uint64_t count(const void *data, size_t size, bool branches, struct fuzz_
 
 	fuzz_out(&o, text);
 	stream_begin(&o);
-	c = counter_new(branches, true, &o);
+	c = counter_new(branches, true, true, &o);
 	counter_read(c, &r);
 	counter_write(c);
 	stream_end(&o, stream_close(&r));
