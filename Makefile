@@ -50,7 +50,7 @@ etrace-cat = main in $(call rows,etrace-cat,in) exec-line exec-blocks simple-blo
 etrace-sym = main filter annotate known place match blocks windows votes evidence find binary mapped mismatch unused tb object elf debug code reloc refer fault symtab lines stmts dietree scopes dropped \
              names maps mapout mapkey kept sum condbr isa disas opcodes unsized blockend
 etrace-cov = main counter facts clock trace recent tally blocks ran flow branches guess ranges unexplained
-etrace-fmt = main coverage order objects paths profile excludes source outfile part lcov grind fmt $(call rows,etrace-fmt,fmt)
+etrace-fmt = main coverage unexplained order objects paths profile excludes source outfile part lcov grind fmt $(call rows,etrace-fmt,fmt)
 
 # QEMU loads this one.  What it takes of common is GPL-2.0-or-later too, as QEMU asks.
 PLUGIN = main say release options guests buildid extent blocks translate instrument moved discon execute link \

@@ -333,6 +333,7 @@ FULL="etrace-fmt: a count passed $MAX and stays there"
 	[ "$output" = "$(cat <<-'END'
 	desc: Count: times a source line ran; ns: virtual time spent in it
 	desc: Line 0: a function without lines, and how often it was entered
+	desc: Addresses: unexplained code, and how often blocks of it ran
 	cmd: (a guest traced in QEMU)
 	events: Count ns
 	fl=src/a.cc
@@ -349,7 +350,7 @@ FULL="etrace-fmt: a count passed $MAX and stays there"
 	fn=_start
 	0 1 1
 	fl=???
-	fn=(unexplained)
+	fn=(unexplained) 5000-5008
 	0 7 70
 	summary: 19 161
 	END
@@ -412,6 +413,7 @@ program_without_lines() {
 	diff - <(printf '%s\n' "$output") <<-'END'
 	desc: Count: times a source line ran; Ir: instructions executed in it
 	desc: Line 0: a function without lines, and how often it was entered
+	desc: Addresses: unexplained code, and how often blocks of it ran
 	cmd: (a guest traced in QEMU)
 	events: Ir Count
 	fl=./prog
@@ -420,7 +422,7 @@ program_without_lines() {
 	fn=memcpy
 	0 905 31
 	fl=???
-	fn=(unexplained)
+	fn=(unexplained) 5000-5008
 	0 40 4
 	summary: 1145 36
 	END
@@ -431,7 +433,7 @@ program_without_lines() {
 		[ -z "$stderr" ]
 		[[ "$output" =~ "1,145 (100.0%) 36 (100.0%)  PROGRAM TOTALS" ]]
 		[[ "$output" =~ "905 (79.04%) 31 (86.11%)  ./prog:memcpy" ]]
-		[[ "$output" =~ "40 ( 3.49%)  4 (11.11%)  ???:(unexplained)" ]]
+		[[ "$output" =~ "40 ( 3.49%)  4 (11.11%)  ???:(unexplained) 5000-5008" ]]
 	done
 	# The other formats have no use for it.
 	for f in lcov lcov2 qcov; do
@@ -474,7 +476,7 @@ two_objects() {
 	fl=???
 	fn=init
 	0 1 11
-	fn=(unexplained)
+	fn=(unexplained) 5000-5008
 	0 7 8
 	summary: 24 273
 	END
@@ -483,6 +485,128 @@ two_objects() {
 	run --separate-stderr "$fmt" cachegrind s t t
 	expect 0
 	[[ "$output" == *$'\nfl=lib\nfn=init\n0 0 20\n'* ]]
+}
+
+# Unexplained code of a file, of an object, and of the guest; from two inputs.
+ranges() {
+	rec L x.c 5 main prog 1000+8 3 60 >s
+	rec O lib /usr/lib/lib.so def >>s
+	rec U 28000 29c14 /lib/libc.so.6 54 300 >>s
+	rec U 400000 400040 '[user space]' 6 20 >>s
+	rec U 800000 0 '[generated code]' 5 20 >>s
+	rec U 1000 1040 lib 4 10 >>s
+	rec U 9000 9008 - 2 9 >>s
+	rec U - - - 1 2 >>s
+	rec U - - /lib/libc.so.6 0 1 >>s
+	{ rec U 9000 9008 - 7 1; rec U 28000 28004 /lib/libc.so.6 1 1; rec U 7 9 - 0 0; } >t
+}
+
+@test "profiles: unexplained code is of its file, or what it may be, by range; the tools show it" {
+	ranges
+	run --separate-stderr "$fmt" cachegrind s t
+	expect 0
+	diff - <(grep -v '^desc\|^cmd' <<< "$output") <<-'END'
+	events: Count ns
+	fl=x.c
+	fn=main
+	5 3 60
+	fl=/lib/libc.so.6
+	fn=(unexplained) 28000-29c14
+	0 54 300
+	fl=???
+	fn=(unexplained) 9000-9008
+	0 9 10
+	fn=[user space] 400000-400040
+	0 6 20
+	fn=[generated code] 800000-0
+	0 5 20
+	fl=/usr/lib/lib.so
+	fn=(unexplained) 1000-1040
+	0 4 10
+	fl=???
+	fn=(unexplained)
+	0 1 2
+	fl=/lib/libc.so.6
+	fn=(unexplained) 28000-28004
+	0 1 1
+	fn=(unexplained)
+	0 0 1
+	summary: 83 424
+	END
+	"$fmt" -o s.cg cachegrind s t
+	"$fmt" -o s.callgrind callgrind s t
+	for tool in "cg_annotate s.cg" "callgrind_annotate s.cg" "callgrind_annotate s.callgrind"; do
+		run --separate-stderr $tool
+		[ "$status" -eq 0 ]
+		[ -z "$stderr" ]
+		[[ "$output" =~ "83 (100.0%) 424 (100.0%)  PROGRAM TOTALS" ]]
+		[[ "$output" =~ "54 (65.06%) 300 (70.75%)  "(/lib/libc.so.6|"???")":(unexplained) 28000-29c14" ]]
+		[[ "$output" =~ ":[user space] 400000-400040" ]]
+		[[ "$output" =~ ":[generated code] 800000-0" ]]
+	done
+	[[ "$output" =~ "(unexplained) 28000-29c14 [/lib/libc.so.6]" ]]
+}
+
+@test "summary and etrace: unexplained code is listed, those ranges that ran most first" {
+	ranges
+	run --separate-stderr "$fmt" summary s t
+	expect 0
+	diff - <(printf '%s\n' "$output") <<-'END'
+	   lines      hit            file
+	       1        1  100.0 %  x.c
+	       executions            unexplained
+	               54            /lib/libc.so.6 (unexplained) 28000-29c14
+	                9            (unexplained) 9000-9008
+	                6            [user space] 400000-400040
+	                5            [generated code] 800000-0
+	                4            /usr/lib/lib.so (unexplained) 1000-1040
+	                1            (unexplained)
+	                1            /lib/libc.so.6 (unexplained) 28000-28004
+	                0            (unexplained) 7-9
+	                0            /lib/libc.so.6 (unexplained)
+	lines: 100.0 % (1 of 1)
+	END
+	rec I counts seen >>t
+	run --separate-stderr "$fmt" summary s t
+	expect 0
+	grep -qx '             seen            unexplained' <<<"$output"
+	grep -qx '                1            /lib/libc.so.6 (unexplained) 28000-29c14' <<<"$output"
+	run --separate-stderr "$fmt" etrace s
+	expect 0
+	diff - <(printf '%s\n' "$output") <<-'END'
+	         3             1000  main                             x.c:5 [prog]
+	        54            28000  (unexplained)                    - [/lib/libc.so.6]
+	         6           400000  (unexplained)                    - [user space]
+	         5           800000  (unexplained)                    - [generated code]
+	         4             1000  (unexplained)                    - [lib]
+	         2             9000  (unexplained)                    -
+	         1                -  (unexplained)                    -
+	         0                -  (unexplained)                    - [/lib/libc.so.6]
+	END
+}
+
+@test "etrace: a block in no ELF file has the file that was mapped there, or is generated code" {
+	{
+		rec G 7f0000 7f4000 2000 /lib/libc.so.6 -
+		rec G 800000 900000 0 '[anon]' -
+		rec E 0 - :12345678 7f0010 8 2 1
+		rec E 0 - :12345678 800010 8 3 1 - - -
+		rec E 0 - prog 800010 8 4 1 main+0 x.c:5 -
+		rec E 0 - - 900010 8 5 1
+		rec G 800000 900000 0 x
+		rec '#etrace' 2
+		rec I etrace-version 0.0
+		rec E 0 - :12345678 7f0010 8 6 1
+	} >s
+	run --separate-stderr "$fmt" etrace s
+	expect 1 "etrace-fmt: s: line 7: a G record is: G lo hi offset path build-id, not "*
+	diff - <(printf '%s\n' "$output") <<-'END'
+	         2             2010  -                                - [/lib/libc.so.6]
+	         3           800010  -                                - [generated code]
+	         4           800010  main+0                           x.c:5 [prog]
+	         5           900010  -                                -
+	         6           7f0010  -                                -
+	END
 }
 
 @test "callgrind: each function is in its object; callgrind_annotate reads it" {
@@ -519,7 +643,7 @@ two_objects() {
 	fl=???
 	fn=init
 	0 1 11
-	fn=(unexplained)
+	fn=(unexplained) 5000-5008
 	0 7 8
 	summary: 24 273
 	END
@@ -1179,7 +1303,7 @@ sources() {
 	done
 	run --separate-stderr "$fmt" etrace s
 	expect 0
-	[ -z "$output" ]
+	[ "$output" = "         5             5000  (unexplained)                    -" ]
 }
 
 # A tracefile as it is of a stream where something was missing.
@@ -1238,7 +1362,7 @@ incomplete() { sed 's/^TN:$/# Incomplete: some of what ran is not counted\nTN:in
 	[ "$output" = "$(lcov_of_program | incomplete)" ]
 	run --separate-stderr "$fmt" etrace none prog.cov
 	expect 1 $'etrace-fmt: none: No such file or directory\netrace-fmt: what was written is incomplete; see above'
-	[ "$(wc -l <<< "$output")" -eq 6 ]
+	[ "$(wc -l <<< "$output")" -eq 7 ]
 }
 
 @test "every byte of a stream may be its last" {
@@ -1332,7 +1456,8 @@ incomplete() { sed 's/^TN:$/# Incomplete: some of what ran is not counted\nTN:in
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
 	awk -F: '/^SF/ { f = $2 } /^LF/ { n = $2; m += n } /^LH/ { h = $2; k += h; print n, h, sprintf("%.1f %%", 100 * h / n), f }
-		END { printf "lines: %.1f %% (%d of %d)\n", 100 * k / m, k, m }' info >want
+		END { print "executions unexplained\n7 (unexplained) 5000-5008"
+			printf "lines: %.1f %% (%d of %d)\n", 100 * k / m, k, m }' info >want
 	diff <(sed '1d; s/^ *//; s/  */ /g' <<<"$output") want
-	[ "$(wc -l <want)" -eq 3 ]
+	[ "$(wc -l <want)" -eq 5 ]
 }

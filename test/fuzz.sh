@@ -21,6 +21,9 @@ records() {
 		ELF=test/data/branches/x86_64.elf sh -c "$1" >"$corpus/seed-log"
 }
 
+# Records; a field that is a letter of one begins the next.
+rec() { printf '\t%s' "$@" | sed 's/\t\([A-Z]\)\(\t\)/\n\1\2/g; s/^\n//'; echo; }
+
 some() { awk '!/^[ET]/ || n[$1]++ < 40'; }
 
 # What a harness begins with goes into its corpus: files small enough to be changed a lot.
@@ -36,7 +39,12 @@ seeds() {
 		perl -e 'print pack("Q<3", ~0, 0xf2b177cb0aa429b4, 4), pack("(Q<Q<L</a*)2", 0, 6, "exec_tb", 0, 7, "tb_enter_exec"),
 			pack("Q<3L<2Q<2", 1, 6, 9, 40, 1, 2, 3), pack("Q<3L<2Q<3", 1, 7, 9, 48, 1, 2, 3, 4)' >"$corpus/seed" ;;
 	sym) records cat ;;
-	cov) records 'bin/etrace-sym -Kb $ELF' ;;
+	cov)
+		records 'bin/etrace-sym -Kb $ELF'
+		# Blocks that are placed late, and unexplained ones.
+		rec I mode system I etrace-version 0.0 A a 8000 8010 100 P :12345678 7000 8 a 100 f+0 a.c:2 - \
+			E 0 - :12345678 7000 8 3 8 - - - E 0 - - 400000 4 1 4 - - - G 400000 0 2000 /c.so - \
+			L a.c 2 f a 100+4 0 0 U 0 8 '[user space]' 2 9 U - - - 1 1 >"$corpus/seed-late" ;;
 	fmt) records 'bin/etrace-sym -Kb $ELF | bin/etrace-cov -b' ;;
 	kept) bin/etrace-sym -Kn test/data/arm-thumb-O1.elf >"$corpus/seed" ;;
 	place) perl -e 'print pack "Z*Q<*", "prog\@1000", 0x402010, 0x40201030, 0x402011fc, 0x1000402010' >"$corpus/seed" ;;

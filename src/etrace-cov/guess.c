@@ -70,11 +70,17 @@ struct trace_of {
 	struct span boot;	/* the boot ROM, unless lo > last */
 };
 
+/* The block with number I as it is in the sum; NULL if it is malformed. */
+static const struct block *placed(const struct trace_of *t, uint32_t i)
+{
+	return blocks_get(t->run, i)->malformed ? NULL : blocks_get(t->sum, t->number[i]);
+}
+
 static bool is_guest(const struct trace_of *t, uint32_t i)
 {
-	const struct block *b = blocks_get(t->sum, t->number[i]);
+	const struct block *b = placed(t, i);
 
-	return !blocks_get(t->run, i)->malformed && b->guest && block_is_unexplained(b);
+	return b && b->guest && block_is_unexplained(b);
 }
 
 static bool is_upper(uint64_t addr)
@@ -85,9 +91,9 @@ static bool is_upper(uint64_t addr)
 static uint32_t first_of_kernel(const struct trace_of *t)
 {
 	for (uint32_t i = 0; i < t->n; i++) {
-		const struct block *b = blocks_get(t->sum, t->number[i]);
+		const struct block *b = placed(t, i);
 
-		if (!blocks_get(t->run, i)->malformed && !b->guest && is_upper(b->start))
+		if (b && !b->guest && is_upper(b->start))
 			return i;
 	}
 	return t->n;

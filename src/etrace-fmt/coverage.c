@@ -12,6 +12,7 @@
 #include "count.h"
 #include "die.h"
 #include "fact.h"
+#include "unexplained.h"
 
 /* What tells branches apart: all of an R record but its numbers. */
 struct branch_key {
@@ -22,7 +23,7 @@ struct branch_key {
 void coverage_init(struct coverage *c, struct paths *paths)
 {
 	*c = (struct coverage){ .names = intern_new(), .objects = objects_new(), .func_keys = intern_new(),
-				.branch_keys = intern_new(), .paths = paths };
+				.branch_keys = intern_new(), .range_keys = intern_new(), .paths = paths };
 }
 
 void coverage_free(struct coverage *c)
@@ -31,9 +32,11 @@ void coverage_free(struct coverage *c)
 	objects_free(c->objects);
 	intern_free(c->func_keys);
 	intern_free(c->branch_keys);
+	intern_free(c->range_keys);
 	free(c->line);
 	free(c->func);
 	free(c->branch);
+	free(c->range);
 	free(c->file);
 	profile_free(c->profile);
 }
@@ -159,17 +162,6 @@ static bool add_object(struct coverage *c, const char *rec, size_t len)
 	return true;
 }
 
-static bool add_unexplained(struct coverage *c, const char *rec, size_t len)
-{
-	struct record_u r;
-
-	if (!record_read_u(rec, len, &r))
-		return false;
-	if (c->profile)
-		profile_add_unexplained(c->profile, &r);
-	return true;
-}
-
 static void add_fact(struct coverage *c, struct fact f)
 {
 	c->seen_only = c->seen_only || fact_means_seen(f);
@@ -186,7 +178,7 @@ static bool add(struct coverage *c, char kind, const char *rec, size_t len)
 	case 'F': return add_func(c, rec, len);
 	case 'R': return add_branch(c, rec, len);
 	case 'O': return add_object(c, rec, len);
-	case 'U': return add_unexplained(c, rec, len);
+	case 'U': return unexplained_add(c, rec, len);
 	case 'E': c->events = true;
 	}
 	return true;

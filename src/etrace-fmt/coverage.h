@@ -37,6 +37,12 @@ struct coverage_branch {
 	uint64_t taken, passed;		/* passed: not taken */
 };
 
+/* U records: unexplained code of one name. */
+struct coverage_range {
+	uint32_t object, name;		/* object: the file that it is of, or "-" */
+	uint64_t count, ns;
+};
+
 struct coverage {
 	struct intern *names;		/* of functions, escaped as in the stream */
 	struct objects *objects;
@@ -46,6 +52,8 @@ struct coverage {
 	size_t n_func, cap_func;
 	struct coverage_branch *branch;	/* by file, line, object and address */
 	size_t n_branch, cap_branch;
+	struct coverage_range *range;	/* those that ran most first */
+	size_t n_range, cap_range;
 	const char **file;		/* paths, unescaped, in order */
 	size_t n_file;
 	struct profile *profile;	/* what lines do not say; NULL: the format does not need it */
@@ -55,6 +63,7 @@ struct coverage {
 	struct paths *paths;		/* not owned */
 	struct intern *func_keys;	/* (file, name); a key's number is the index of its func */
 	struct intern *branch_keys;	/* a key's number is the index of its branch */
+	struct intern *range_keys;	/* (object, name); a key's number is the index of its range */
 	bool events;			/* met an E record, and stopped */
 	bool any;			/* met an F, L or R record */
 };

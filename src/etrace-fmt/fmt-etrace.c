@@ -4,18 +4,20 @@
  * in:  E<TAB>0<TAB>-<TAB>fw.elf<TAB>40201a4c<TAB>12<TAB>1<TAB>60<TAB>collatz+88<TAB>work.c:9<TAB>-
  * out:          1         40201a4c  collatz+88                       work.c:9 [fw.elf]
  *
- * Where the stream tells only what was seen, the count is "seen", or 0.
+ * Where the stream tells only what was seen, the count is "seen", or 0.  Of what is in no ELF file it says, as U records
+ * do, what that is.
  */
 #include <string.h>
 
 #include "fact.h"
 #include "fmt.h"
+#include "memory.h"
 #include "num.h"
 #include "token.h"
 
 struct row {
 	uint64_t count, addr;
-	bool counted;		/* the count is known */
+	bool counted, placed;	/* the count is known; the address */
 	uint32_t line;		/* 0: not known */
 	struct field func, file, in;
 };
@@ -24,6 +26,7 @@ struct row {
 struct sheet {
 	struct out *o;
 	struct paths *paths;	/* NULL when files are as they are in the stream */
+	struct memory *memory;	/* of the trace at hand */
 	bool seen;		/* counts are only 0 or 1 */
 };
 
@@ -46,9 +49,12 @@ static bool is_object(struct field in)
 
 static void put_object(struct out *o, struct field in)
 {
-	out_str(o, " [");
+	bool brackets = in.n && *in.s == '[';
+
+	out_str(o, brackets ? " " : " [");
 	out_mem(o, in.s, in.n);
-	out_char(o, ']');
+	if (!brackets)
+		out_char(o, ']');
 }
 
 enum { COUNT_WIDTH = 10, ADDR_WIDTH = 16, FUNC_WIDTH = 32, HEAD_MAX = 2 * NUM_MAX + sizeof "   " };
@@ -72,7 +78,10 @@ static void put_head(const struct sheet *s, const struct row *r)
 	else
 		p = right(p, COUNT_WIDTH, text, (size_t)(num_dec(text, r->count) - text));
 	*p++ = ' ';
-	p = right(p, ADDR_WIDTH, text, (size_t)(num_hex(text, r->addr) - text));
+	if (r->placed)
+		p = right(p, ADDR_WIDTH, text, (size_t)(num_hex(text, r->addr) - text));
+	else
+		p = right(p, ADDR_WIDTH, "-", 1);
 	*p++ = ' ';
 	*p++ = ' ';
 	out_upto(s->o, p);
@@ -115,7 +124,7 @@ static bool put_block(const struct sheet *s, const char *rec, size_t len)
 {
 	const struct field unknown = field_of("-");
 	struct record_e e;
-	struct row r = { .line = 0 };
+	struct row r = { .placed = true };
 
 	if (!record_read_e(rec, len, &e))
 		return false;
@@ -123,6 +132,8 @@ static bool put_block(const struct sheet *s, const char *rec, size_t len)
 	r.counted = e.count_known;
 	r.addr = e.start;
 	r.in = e.in;
+	if (record_is_unplaced(&e))
+		memory_at(s->memory, e.start, &r.in, &r.addr);
 	r.func = e.place.n ? e.place : unknown;
 	split_line(e.line.n ? e.line : unknown, &r);
 	put_row(s, &r);
@@ -140,30 +151,63 @@ static bool put_line(const struct sheet *s, const char *rec, size_t len)
 	do {
 		if (!record_statement(&l.addrs, l.count, &x))
 			return false;
-		put_row(s, &(struct row){ x.count, x.addr, true, l.line, l.func, l.file, l.in });
+		put_row(s, &(struct row){ x.count, x.addr, true, true, l.line, l.func, l.file, l.in });
 	} while (l.addrs.n);
+	return true;
+}
+
+/* A range of unexplained code. */
+static bool put_range(const struct sheet *s, const char *rec, size_t len)
+{
+	struct record_u u;
+
+	if (!record_read_u(rec, len, &u))
+		return false;
+	put_row(s, &(struct row){ u.count, u.lo, true, u.placed, 0, field_of("(unexplained)"),
+					  field_of("-"), u.what });
+	return true;
+}
+
+/* What else is known of the trace. */
+static void note(struct sheet *s, struct fact f)
+{
+	s->seen = s->seen || fact_means_seen(f);
+	if (fact_means_new_trace(f)) {
+		memory_free(s->memory);
+		s->memory = memory_new();
+	}
+}
+
+/* Shows a record of KIND.  False if it is malformed. */
+static bool show(struct sheet *s, char kind, const char *rec, size_t len)
+{
+	switch (kind) {
+	case 'E': return put_block(s, rec, len);
+	case 'G': return memory_add(s->memory, rec, len);
+	case 'L': return put_line(s, rec, len);
+	case 'U': return put_range(s, rec, len);
+	}
 	return true;
 }
 
 static void stream(struct stream *in, struct paths *paths, struct out *o)
 {
-	struct sheet s = { .o = o, .paths = paths_plain(paths) ? NULL : paths };
+	struct sheet s = { .o = o, .paths = paths_plain(paths) ? NULL : paths, .memory = memory_new() };
 	char *rec;
 	size_t len;
 
 	while (stream_next(in, &rec, &len)) {
-		if (record_is(rec, len, 'E')) {
-			if (!put_block(&s, rec, len))
-				stream_malformed(in, rec, len);
-		} else if (record_is(rec, len, 'L')) {
-			if (!put_line(&s, rec, len))
-				stream_malformed(in, rec, len);
-		} else if (record_is(rec, len, 'I') && !stream_note(in, rec, len)) {
-			s.seen = s.seen || fact_means_seen(fact_read(rec, len));
-		} else if (len && *rec == '#' && !stream_version_ok(in, rec, len)) {
-			break;
+		if (len && *rec == '#') {
+			if (!stream_version_ok(in, rec, len))
+				break;
+		} else if (record_is(rec, len, 'I')) {
+			if (!stream_note(in, rec, len))
+				note(&s, fact_read(rec, len));
+		} else if (len > 1 && rec[1] == '\t' && !show(&s, rec[0], rec, len)) {
+			stream_malformed(in, rec, len);
 		}
 	}
+	memory_free(s.memory);
 }
 
 const struct fmt fmt_etrace = {

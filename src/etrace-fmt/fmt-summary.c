@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A table: how many lines each file has, and how many of them ran.  lcov's LF and LH are the same numbers.
- * in:  work.c, where 9 of 12 lines ran
+ * A table: how many lines each file has, and how many of them ran.  lcov's LF and LH are the same numbers.  Then
+ * another one, of code that is in no line.
+ * in:  work.c, where 9 of 12 lines ran; U<TAB>400000<TAB>400040<TAB>[user space]<TAB>31<TAB>90
  * out:    lines      hit            file
  *            12        9   75.0 %  work.c
+ *           executions            unexplained
+ *                   31            [user space] 400000-400040
  *     lines: 75.0 % (9 of 12)
  */
+#include <string.h>
+
 #include "fmt.h"
 #include "part.h"
 
@@ -19,6 +24,25 @@ static void put_number(struct out *o, size_t n, size_t width)
 static double percent(size_t hit, size_t lines)
 {
 	return lines ? 100 * (double)hit / (double)lines : 0;
+}
+
+static void put_unexplained(const struct coverage *c, struct out *o)
+{
+	if (c->n_range)
+		out_str(o, c->seen_only ? "             seen            unexplained\n"
+					: "       executions            unexplained\n");
+	for (const struct coverage_range *r = c->range; r < c->range + c->n_range; r++) {
+		const char *path = objects_path(c->objects, r->object);
+
+		put_number(o, coverage_shown(c, r->count), 17);
+		out_str(o, "            ");
+		if (strcmp(path, "-")) {
+			fmt_name(o, path, ',');
+			out_char(o, ' ');
+		}
+		fmt_name(o, coverage_name(c, r->name), ',');
+		out_char(o, '\n');
+	}
 }
 
 static bool report(const struct coverage *c, struct out *o)
@@ -45,6 +69,7 @@ static bool report(const struct coverage *c, struct out *o)
 		all += lines;
 		all_hit += hit;
 	}
+	put_unexplained(c, o);
 	out_printf(o, "lines: %.1f %% (%zu of %zu)%s\n", percent(all_hit, all), all_hit, all,
 		   c->incomplete ? ", incomplete: some of what ran is not counted" : "");
 	return !p.bad;

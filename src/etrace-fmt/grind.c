@@ -158,7 +158,14 @@ static size_t add_up_funcs(const struct profile_func *f, size_t n, uint64_t *cou
 	return i;
 }
 
-/* Functions without lines: their file is their object, unless that is said as such. */
+/* A function without lines: its file is its object, unless that is said as such. */
+static void put_func(const struct coverage *c, struct sheet *s, uint32_t object, uint32_t name)
+{
+	const char *path = object_path(c, object);
+
+	put_place(s, s->objects ? path : NULL, s->objects ? UNKNOWN : path, coverage_name(c, name));
+}
+
 static void put_funcs(const struct coverage *c, struct sheet *s)
 {
 	const struct profile *p = c->profile;
@@ -166,24 +173,24 @@ static void put_funcs(const struct coverage *c, struct sheet *s)
 
 	for (size_t i = 0; i < p->n_func;) {
 		const struct profile_func *f = &p->func[i];
-		const char *object = object_path(c, f->object);
 
 		i += add_up_funcs(f, p->n_func - i, &count, &ns);
 		if (!count && !ns)
 			continue;
-		put_place(s, s->objects ? object : NULL, s->objects ? UNKNOWN : object, coverage_name(c, f->name));
+		put_func(c, s, f->object, f->name);
 		put_cost(s, 0, coverage_shown(c, count), ns);
 	}
 }
 
+/* A range of a file is a function of it, as those without lines are. */
 static void put_unexplained(const struct coverage *c, struct sheet *s)
 {
-	const struct profile *p = c->profile;
-
-	if (!p->u_count && !p->u_ns)
-		return;
-	put_place(s, s->objects ? UNKNOWN : NULL, UNKNOWN, "(unexplained)");
-	put_cost(s, 0, coverage_shown(c, p->u_count), p->u_ns);
+	for (const struct coverage_range *r = c->range; r < c->range + c->n_range; r++) {
+		if (!r->count && !r->ns)
+			continue;
+		put_func(c, s, r->object, r->name);
+		put_cost(s, 0, coverage_shown(c, r->count), r->ns);
+	}
 }
 
 /* Whether times are instructions, all of them. */
@@ -207,6 +214,8 @@ bool grind_report(const struct coverage *c, bool objects, struct out *o)
 		out_str(o, "desc: Incomplete: some of what ran is not counted\n");
 	if (c->profile->n_func)
 		out_str(o, "desc: Line 0: a function without lines, and how often it was entered\n");
+	if (c->n_range)
+		out_str(o, "desc: Addresses: unexplained code, and how often blocks of it ran\n");
 	out_str(o, "cmd: (a guest traced in QEMU)\n");
 	out_str(o, s.ir ? "events: Ir " : "events: ");
 	out_str(o, c->seen_only ? "Seen" : "Count");

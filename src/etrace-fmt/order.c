@@ -91,6 +91,17 @@ static int by_address(const void *a, const void *b, void *coverage)
 	return d ? d : (x->addr > y->addr) - (x->addr < y->addr);
 }
 
+/* Those that ran most first; equal ones by their names, as above. */
+static int by_count(const void *a, const void *b, void *coverage)
+{
+	const struct coverage_range *x = a, *y = b;
+	const struct coverage *c = coverage;
+	int d = (x->count < y->count) - (x->count > y->count);
+
+	d = d ? d : strcmp(objects_name(c->objects, x->object), objects_name(c->objects, y->object));
+	return d ? d : strcmp(coverage_name(c, x->name), coverage_name(c, y->name));
+}
+
 void coverage_sort(struct coverage *c)
 {
 	uint32_t *rank;
@@ -108,6 +119,8 @@ void coverage_sort(struct coverage *c)
 	sort_lines(c);
 	if (c->n_branch)
 		qsort_r(c->branch, c->n_branch, sizeof *c->branch, by_address, c);
+	if (c->n_range)
+		qsort_r(c->range, c->n_range, sizeof *c->range, by_count, c);
 	if (c->n_func)
 		qsort_r(c->func, c->n_func, sizeof *c->func, by_start, c);
 }

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Collects what a profile needs beside source lines.
- * in:  F - - memcpy fw.elf 40202000 64 3 90 / U 2 16 / I ns instructions
- * out: memcpy was entered 3 times and took 90, blocks without a name ran twice and took 16: instructions
+ * in:  F - - memcpy fw.elf 40202000 64 3 90 / I ns instructions
+ * out: memcpy was entered 3 times and took 90 instructions
  */
 #include "profile.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "count.h"
 #include "die.h"
 #include "search.h"
 
@@ -42,23 +41,21 @@ void profile_add_fact(struct profile *p, struct fact f)
 	p->says_other |= f.key == FACT_NS && !fact_means_instructions(f);
 }
 
-void profile_add_unexplained(struct profile *p, const struct record_u *u)
+void profile_add_time(struct profile *p, uint64_t ns)
 {
-	count_add(&p->u_count, u->count);
-	count_add(&p->u_ns, u->ns);
-	p->has_times |= u->ns > 0;
+	p->has_times |= ns > 0;
 }
 
 void profile_add_func(struct profile *p, struct profile_func x)
 {
 	GROW(p->func, p->n_func, p->cap_func);
 	p->func[p->n_func++] = x;
-	p->has_times |= x.ns > 0;
+	profile_add_time(p, x.ns);
 }
 
 void profile_add_line(struct profile *p, struct profile_line x, uint64_t count)
 {
-	p->has_times |= x.ns > 0;
+	profile_add_time(p, x.ns);
 	if (!x.ns && !count)
 		return;
 	GROW(p->line, p->n_line, p->cap_line);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a profile needs beside source lines, so that its totals are those of the trace: functions without
- * lines, blocks that no ELF file explains, and what the times are.
+ * What a profile needs beside source lines and unexplained code, so that its totals are those of the trace: functions
+ * without lines, and what the times are.
  */
 #ifndef ETRACE_PROFILE_H
 #define ETRACE_PROFILE_H
@@ -30,7 +30,6 @@ struct profile {
 	size_t n_func, cap_func;
 	struct profile_line *line;	/* that ran */
 	size_t n_line, cap_line;
-	uint64_t u_count, u_ns;		/* of U records */
 	bool instructions, others;	/* times were that, and were something else */
 	bool says_instructions, says_other, has_times;	/* the stream at hand does */
 };
@@ -44,8 +43,8 @@ void profile_cut(struct profile *p);
 /* Takes a fact about the stream. */
 void profile_add_fact(struct profile *p, struct fact f);
 
-/* Adds blocks that no ELF file explains. */
-void profile_add_unexplained(struct profile *p, const struct record_u *u);
+/* Notes a time of the stream at hand. */
+void profile_add_time(struct profile *p, uint64_t ns);
 
 /* Adds a function without a file. */
 void profile_add_func(struct profile *p, struct profile_func x);
