@@ -417,10 +417,10 @@ x() { rec E 0 - :12345678 "$@" - - -; }
 	{
 		map; e 100 8 100 8
 		rec G 7f0000 7f4000 2000 /lib/c.so -; rec G 800000 0 0 '[anon]' -
-		x 7f0000 8 50 1; x 800000 8 30 1; x 305000 8 10 9; x 5000 8 6 1; x 105000 8 4 1
+		x 7f0000 8 30 1; x 7f3f00 8 0 1; rec G 900000 a00000 0 /lib/c.so -; x 980000 8 20 1; x 800000 8 30 1; x 305000 8 10 9; x 5000 8 6 1; x 105000 8 4 1
 	} >in
 	said in
-	[ "$stderr" = "etrace-cov: 50.0 % of 200 executions are in no ELF file: 25.0 % in /lib/c.so, 15.0 % in [generated code] 800000-800008, 5.0 % in 305000-305008, 5.0 % in 2 more; give etrace-sym, or etrace-run -e, the ELF files of what ran there" ]
+	[ "$stderr" = "etrace-cov: 50.0 % of 200 executions are in no ELF file: 25.0 % in /lib/c.so, 15.0 % in [generated code] 800000-800008, 5.0 % in 305000-305008, 5.0 % in 2 more; etrace-sym -u uses the files that were mapped" ]
 	# What was counted before was said before.
 	etrace-cov -q in >cov
 	said cov less

@@ -151,6 +151,14 @@ uint32_t blocks_put_placed(struct blocks *b, const struct record_p *p)
 	return id;
 }
 
+struct field blocks_object(const struct blocks *b, const struct block *x)
+{
+	struct field f;
+
+	f.s = intern_text(b->objects, x->in, &f.n);
+	return f;
+}
+
 struct field blocks_name(const struct blocks *b, uint32_t id)
 {
 	struct field f;

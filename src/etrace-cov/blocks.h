@@ -45,6 +45,9 @@ void blocks_count(struct blocks *b, uint32_t id, uint64_t count, uint64_t ns);
 /* The number of the block that E records name once it is placed as P says. */
 uint32_t blocks_put_placed(struct blocks *b, const struct record_p *p);
 
+/* The object, or the token, of a block of B. */
+struct field blocks_object(const struct blocks *b, const struct block *x);
+
 /* What the block with number ID is known by, as in blocks_find(). */
 struct field blocks_name(const struct blocks *b, uint32_t id);
 

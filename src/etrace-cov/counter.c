@@ -11,13 +11,11 @@
 #include "blocks.h"
 #include "branches.h"
 #include "clock.h"
-#include "count.h"
 #include "die.h"
 #include "facts.h"
 #include "flow.h"
 #include "intern.h"
 #include "ran.h"
-#include "ranges.h"
 #include "record.h"
 #include "tally.h"
 #include "trace.h"
@@ -33,7 +31,7 @@ struct counter {
 	struct facts *facts;
 	struct clock clock;
 	struct out *out;
-	struct ranges *unexplained, *counted;	/* code: of these traces; and of U records */
+	struct unexplained *unexplained;
 	bool quiet;
 	bool force, seen, bad, any_e;
 	bool any_ordered, any_unordered;
@@ -54,7 +52,7 @@ static void only_seen(struct counter *c, const char *source)
 /* The trace under way ends, and the next one begins. */
 static void new_trace(struct counter *c)
 {
-	trace_add(c->trace, c->blocks, c->flow, c->unexplained);
+	trace_add(c->trace, c->blocks, c->flow, unexplained_ranges(c->unexplained));
 	trace_free(c->trace);
 	c->trace = trace_new(c->flow);
 	if (c->seen)
@@ -95,16 +93,6 @@ static bool block(struct counter *c, const char *line, size_t len, const char *s
 	return true;
 }
 
-static bool counted_before(struct counter *c, const char *line, size_t len)
-{
-	struct record_u u;
-
-	if (!record_read_u(line, len, &u))
-		return false;
-	ranges_add(c->counted, &u);
-	return true;
-}
-
 /* False if there is no use in reading on. */
 static bool record(struct counter *c, struct stream *r, char *line, size_t len)
 {
@@ -136,7 +124,7 @@ static bool record(struct counter *c, struct stream *r, char *line, size_t len)
 		good = branches_add(c->branches, line, len);
 		break;
 	case 'U':
-		good = counted_before(c, line, len);
+		good = unexplained_u(c->unexplained, line, len);
 		break;
 	case 'I':
 		if (!stream_note(r, line, len))
@@ -173,8 +161,7 @@ struct counter *counter_new(bool branches, bool force, bool quiet, struct out *o
 	c->branches = branches_new(c->objects);
 	c->flow = branches ? flow_new() : NULL;
 	c->facts = facts_new();
-	c->unexplained = ranges_new();
-	c->counted = ranges_new();
+	c->unexplained = unexplained_new();
 	c->force = force;
 	c->quiet = quiet;
 	c->out = o;
@@ -189,8 +176,7 @@ void counter_free(struct counter *c)
 	flow_free(c->flow);
 	trace_free(c->trace);
 	blocks_free(c->blocks);
-	ranges_free(c->unexplained);
-	ranges_free(c->counted);
+	unexplained_free(c->unexplained);
 	intern_free(c->objects);
 	free(c);
 }
@@ -205,58 +191,6 @@ void counter_read(struct counter *c, struct stream *r)
 	while (note_blocks(c, trace_run(c->trace, r)), stream_next(r, &line, &len))
 		if (!record(c, r, line, len))
 			break;
-}
-
-/* Whether a block is in no function and no line; one that etrace-sym has not seen is if the map knows its object. */
-static bool is_unexplained(const struct counter *c, const struct block *b)
-{
-	return block_is_unexplained(b) && !(b->bare && tally_knows(c->tally, b->in));
-}
-
-/*
- * Blocks that etrace-sym has not seen, and that the map knows nothing of, are unexplained.  Where there is a map, it is
- * said if there are any; false then.
- */
-static bool check_seen(struct counter *c)
-{
-	unsigned long long bare = 0;
-
-	for (size_t i = 0; i < blocks_n(c->blocks); i++)
-		bare += is_unexplained(c, blocks_get(c->blocks, i)) && blocks_get(c->blocks, i)->bare;
-	if (!bare || tally_is_empty(c->tally))
-		return true;
-	warn("%llu blocks have no place, for etrace-sym has not seen them, and count as unexplained (U): put "
-	     "etrace-sym before etrace-cov", bare);
-	c->bad = true;
-	return false;
-}
-
-/* Blocks of objects that are in no function and no line. */
-static void add_unexplained(struct counter *c)
-{
-	for (size_t i = 0; i < blocks_n(c->blocks); i++) {
-		const struct block *b = blocks_get(c->blocks, i);
-		struct field object;
-
-		if (b->guest || !is_unexplained(c, b))
-			continue;
-		object.s = intern_text(c->objects, b->in, &object.n);
-		ranges_add_block(c->unexplained, b->start, b->size, object, b->count, b->ns);
-	}
-}
-
-static void write_unexplained(struct counter *c)
-{
-	/* Of an object's code etrace-sym says what is missing. */
-	if (check_seen(c) && !tally_is_empty(c->tally) && !c->quiet)
-		unexplained_warn(c->unexplained, c->blocks, c->seen);
-	add_unexplained(c);
-	for (size_t i = 0, n = ranges_sort(c->unexplained); i < n; i++) {
-		struct record_u u = ranges_get(c->unexplained, i);
-
-		ranges_add(c->counted, &u);
-	}
-	ranges_write(c->counted, c->seen, c->out);
 }
 
 /* Says what keeps branches from being counted. */
@@ -315,6 +249,7 @@ bool counter_write(struct counter *c)
 	tally_write(c->tally, ran, c->seen, c->out);
 	ran_all_free(ran);
 	branches_write(c->branches, c->out);
-	write_unexplained(c);
+	c->bad |= !unexplained_blocks(c->unexplained, c->blocks, c->tally, c->seen, c->quiet);
+	unexplained_write(c->unexplained, c->seen, c->out);
 	return !c->bad;
 }

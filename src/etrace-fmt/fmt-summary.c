@@ -31,7 +31,8 @@ static void put_unexplained(const struct coverage *c, struct out *o)
 	if (c->n_range)
 		out_str(o, c->seen_only ? "             seen            unexplained\n"
 					: "       executions            unexplained\n");
-	for (const struct coverage_range *r = c->range; r < c->range + c->n_range; r++) {
+	for (size_t i = 0; i < c->n_range; i++) {
+		const struct coverage_range *r = &c->range[i];
 		const char *path = objects_path(c->objects, r->object);
 
 		put_number(o, coverage_shown(c, r->count), 17);

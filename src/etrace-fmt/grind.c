@@ -185,7 +185,9 @@ static void put_funcs(const struct coverage *c, struct sheet *s)
 /* A range of a file is a function of it, as those without lines are. */
 static void put_unexplained(const struct coverage *c, struct sheet *s)
 {
-	for (const struct coverage_range *r = c->range; r < c->range + c->n_range; r++) {
+	for (size_t i = 0; i < c->n_range; i++) {
+		const struct coverage_range *r = &c->range[i];
+
 		if (!r->count && !r->ns)
 			continue;
 		put_func(c, s, r->object, r->name);
