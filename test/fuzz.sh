@@ -47,6 +47,10 @@ seeds() {
 			L a.c 2 f a 100+4 0 0 U 0 8 '[user space]' 2 9 U - - - 1 1 >"$corpus/seed-late" ;;
 	fmt) records 'bin/etrace-sym -Kb $ELF | bin/etrace-cov -b' ;;
 	kept) bin/etrace-sym -Kn test/data/arm-thumb-O1.elf >"$corpus/seed" ;;
+	placefile)
+		printf '%s\n' '# places' '' '5555-5557 r-xp 1000 fe:01 12  /usr/bin/a prog' '5557-5559 rw-p 2000 fe:01 12 /usr/bin/a' \
+			'7f00-7f01 r-xp 0 00:00 0  [vdso]' 'nls_utf8 16384 1 a,b, Live 0xc0a4e000 (OE)' '400000 build/fw.elf' \
+			'nls-utf8 .text 0xc0a4e000' 'bad .init.text 10' >"$corpus/seed" ;;
 	place) perl -e 'print pack "Z*Q<*", "prog\@1000", 0x402010, 0x40201030, 0x402011fc, 0x1000402010' >"$corpus/seed" ;;
 	esac 2>/dev/null
 }
