@@ -53,8 +53,8 @@ etrace-cov = main counter facts clock trace recent tally blocks ran flow branche
 etrace-fmt = main coverage unexplained order objects paths profile excludes source outfile part lcov grind fmt $(call rows,etrace-fmt,fmt)
 
 # QEMU loads this one.  What it takes of common is GPL-2.0-or-later too, as QEMU asks.
-PLUGIN = main say release options guests buildid extent blocks translate instrument moved discon execute link \
-         writer entries runs counts packet common/unix
+PLUGIN = main say release options guests buildid extent procmaps mappings blocks translate instrument moved discon \
+         execute link writer entries runs counts packet common/unix
 
 # Debian's libopcodes for every guest, or the plain one, which knows the host alone.
 MULTI         = $(shell echo 'int main(void){}' | $(CC) -x c - -o /dev/null -lopcodes-multiarch 2>/dev/null && echo -multiarch)

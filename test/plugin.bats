@@ -167,6 +167,122 @@ hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
 	[[ "$stderr" = *"name it prog@BIAS"* ]]
 }
 
+# origins: of each T of the records on standard input "address code path offset", by the G records before it; whether
+# the file has this code there is a column more, and "-" is nothing.
+origins() {
+	perl -F'\t' -lane '
+		if ($F[0] eq "G") {
+			my ($lo, $hi, $off) = map { hex } @F[1 .. 3];
+			@g = map {
+				my ($l, $h, $o, $p) = @$_;
+				$h <= $lo || $l >= $hi ? $_ : (($l < $lo ? [$l, $lo, $o, $p] : ()), ($h > $hi ? [$hi, $h, $o + $hi - $l, $p] : ()));
+			} @g;
+			push @g, [$lo, $hi, $off, $F[4]] if $F[4] ne "-";
+		} elsif ($F[0] eq "T") {
+			my $a = hex $F[3];
+			my ($g) = grep { $_->[0] <= $a && $a < $_->[1] } @g;
+			my ($path, $off) = $g ? ($g->[3], $g->[2] + $a - $g->[0]) : ("-", 0);
+			my ($code, $same) = ("", "-");
+			if (open my $f, "<", $path) {
+				seek $f, $off, 0;
+				read $f, $code, length($F[5]) / 2;
+				$same = unpack("H*", $code) eq $F[5] ? "same" : "other";
+			}
+			printf "%s\t%s\t%s\t%x\t%s\n", $F[3], $F[5], $path, $off, $same;
+		}'
+}
+
+@test "user mode: the files that code is of, as they come and go; each has the code of the blocks that are there" {
+	host '#include <dlfcn.h>
+		#include <stdio.h>
+		#include <unistd.h>
+		int main(void) { int s = 0;
+		for (int i = 0; i < 3; i++) {
+			char name[] = "./a.so";
+			name[2] += i;
+			void *lib = dlopen(name, RTLD_NOW);
+			if (i == 2) unlink(name);
+			s += ((int (*)(int))dlsym(lib, "f"))(10);
+			if (i < 2) dlclose(lib);
+		}
+		return s; }'
+	for o in mode=exec mode=count mode=exec,format=etrace; do
+		for f in a b c; do
+			echo "int f(int n) { int s = 0; while (n-- > 0) s += n & ('$f' - 'a' + 1); return s; }" |
+				gcc -shared -nostartfiles -fPIC -Wl,--build-id=0x01$f$f -x c -o $f.so -
+		done
+		run --separate-stderr $QEMU -plugin "$PLUGIN,out=t,$o" ./prog
+		[ "$status" -eq 26 ]
+		[ -z "$stderr" ]
+		etrace-cat t >r
+		[ "$(awk -F'\t' '$1 == "G" && $5 ~ "^'"$PWD"'/.[.]so" { print $5, $6 }' r)" = \
+			"$(printf '%s\n' "$PWD/a.so 01aa" "$PWD/b.so 01bb" "$PWD/c.so (deleted) -")" ]
+		[ "$(grep -c "^G$TAB[0-9a-f]*$TAB[0-9a-f]*${TAB}0$TAB-$TAB-$" r)" -ge 2 ]
+		grep -q "^G$TAB.*$TAB$PWD/prog$TAB[0-9a-f]*$" r
+		grep -q "^G$TAB.*/libc\.so\.6$TAB" r
+		# With -c too, where blocks are told at the end.
+		etrace-cat -c t >c
+		for records in r c; do
+			origins <$records >o
+			[ "$(cut -f 5 o | grep -c same)" -ge 1000 ]
+			[ "$(grep -c "$PWD/[ab].so.*same" o)" -ge 2 ]
+			[ "$(cut -f 3,5 o | grep -v same | grep -vFx -e "[anon]$TAB-" -e "$PWD/c.so (deleted)$TAB-" | wc -l)" -eq 0 ]
+		done
+	done
+	# Not in a trace of a machine.
+	virt aa64-O0 out=t >/dev/null
+	! etrace-cat t | grep ^G || false
+}
+
+@test "user mode: generated code, and what is mapped over it" {
+	[ "$(uname -m)" = x86_64 ] || skip "code of x86"
+	host '#define _GNU_SOURCE
+		#include <fcntl.h>
+		#include <stdio.h>
+		#include <string.h>
+		#include <sys/mman.h>
+		#include <unistd.h>
+		static unsigned char code[8192] = { 0xb8, 1, 0, 0, 0, 0xc3, [4096] = 0xb8, 2, 0, 0, 0, 0xc3 };
+		static int sum;
+		static void call(void *p) { sum += ((int (*)(void))p)(); }
+		static void *map(void *p, int fd, int off) {
+			return mmap(p, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, (fd < 0 ? MAP_ANONYMOUS : 0) | MAP_PRIVATE |
+				(p ? MAP_FIXED : 0), fd, off); }
+		int main(void) {
+		int fd = open("code", O_RDWR | O_CREAT, 0666), mem = memfd_create("jit", 0);
+		unsigned char *p = map(0, -1, 0);
+		write(fd, code, sizeof code);
+		write(mem, code, sizeof code);
+		printf("%lx", (long)p);
+		for (int i = 4; i < 8; i++) { memcpy(p, code, 6); p[1] = i; call(p); }
+		map(p, fd, 0); call(p);
+		map(p, fd, 4096); call(p);
+		munmap(p, 4096); map(p, mem, 0); p[1] = 8; call(p);
+		return sum; }'
+	for o in mode=exec mode=count; do
+		run $QEMU -plugin "$PLUGIN,out=t,$o" ./prog
+		[ "$status" -eq 33 ]
+		etrace-cat t | origins | grep "^$output$TAB" | cut -f 2- | sed "s|$TAB\[anon].*|$TAB[anon]|" | diff - <(
+			for i in 4 5 6 7; do rec b80${i}000000c3 '[anon]'; done
+			rec b801000000c3 "$PWD/code" 0 same
+			rec b802000000c3 "$PWD/code" 1000 same
+			rec b808000000c3 '[anon]'
+		)
+	done
+}
+
+@test "user mode: the files of a forked child are in its own trace" {
+	host '#include <sys/wait.h>
+		#include <unistd.h>
+		int main(void) { if (!fork()) _exit(0); wait(0); return 0; }'
+	$QEMU -plugin "$PLUGIN,out=t-%p" ./prog
+	[ "$(ls t-* | wc -l)" -eq 2 ]
+	for t in t-*; do
+		etrace-cat $t | origins | cut -f 5 | sort | uniq -c | awk '{ print ($1 > 300), $2 }' >n
+		[ "$(cat n)" = "1 same" ]
+	done
+}
+
 @test "a PIE at two biases: its runs merge into the records of two runs at one" {
 	host '#include <stdio.h>
 		static int sum(int n) { int s = 0; for (int i = 0; i < n; i++) s += i & 3 ? i : -i; return s; }

@@ -32,7 +32,7 @@ static size_t counts_size(unsigned n, bool counting)
 static size_t area_size(unsigned n, bool counting)
 {
 	return n * sizeof(struct ring) + MAX_BLOCKS * sizeof(struct block) + counts_size(n, counting) +
-	       sizeof(struct shared) + CODE_SIZE + 4096;
+	       sizeof(struct shared) + MAX_MAPPINGS * sizeof(struct mapping) + TEXTS_SIZE + CODE_SIZE + 4096;
 }
 
 /* The parts of the area, in the mapping at P. */
@@ -44,7 +44,9 @@ static struct area area_at(void *p, unsigned n, bool counting)
 	if (counting)
 		a.count = (uint64_t *)(a.block + MAX_BLOCKS);
 	a.s = (struct shared *)((char *)(a.block + MAX_BLOCKS) + counts_size(n, counting));
-	a.code = (uint8_t *)(a.s + 1);
+	a.mapping = (struct mapping *)(a.s + 1);
+	a.texts = (char *)(a.mapping + MAX_MAPPINGS);
+	a.code = (uint8_t *)(a.texts + TEXTS_SIZE);
 	return a;
 }
 
@@ -214,26 +216,35 @@ void link_wait(struct link *l)
 		moment();
 }
 
+/* A part of the area that a child goes on with. */
+struct part {
+	void *at;
+	size_t n;		/* bytes */
+	void *saved;
+};
+
 void link_after_fork(struct link *l, const char *out)
 {
 	struct area *a = &l->area;
-	uint32_t n = a->s->n_blocks, used = a->s->code_used;
-	struct shared *s = malloc(sizeof *s);
-	struct block *block = malloc((n + 1) * sizeof *block);
-	uint8_t *code = malloc(used + 1);
+	struct part parts[] = {
+		{ .at = a->s, .n = sizeof *a->s },
+		{ .at = a->block, .n = a->s->n_blocks * sizeof *a->block },
+		{ .at = a->code, .n = a->s->code_used },
+		{ .at = a->mapping, .n = a->s->n_mappings * sizeof *a->mapping },
+		{ .at = a->texts, .n = a->s->texts_used },
+	}, *end = parts + sizeof parts / sizeof *parts;
 
-	if (!s || !block || !code)
-		_exit(127);
-	memcpy(s, a->s, sizeof *s);
-	memcpy(block, a->block, n * sizeof *block);
-	memcpy(code, a->code, used);
+	for (struct part *p = parts; p < end; p++) {
+		p->saved = malloc(p->n + 1);
+		if (!p->saved)
+			_exit(127);
+		memcpy(p->saved, p->at, p->n);
+	}
 	if (map(a->ring, l->size) == MAP_FAILED)
 		_exit(127);
-	memcpy(a->s, s, sizeof *s);
-	memcpy(a->block, block, n * sizeof *block);
-	memcpy(a->code, code, used);
-	free(s);
-	free(block);
-	free(code);
+	for (struct part *p = parts; p < end; p++) {
+		memcpy(p->at, p->saved, p->n);
+		free(p->saved);
+	}
 	l->discard = !strstr(out, "%p") || !link_start(l, out);
 }

@@ -80,10 +80,15 @@ QEMU void qemu_plugin_register_atexit_cb(qemu_plugin_id_t id, qemu_any_cb cb, vo
 enum { QEMU_PLUGIN_DISCON_INTERRUPT = 1, QEMU_PLUGIN_DISCON_EXCEPTION = 2 };
 QEMU_MAYBE void qemu_plugin_register_vcpu_discon_cb(qemu_plugin_id_t id, int types, qemu_any_cb cb, void *udata);
 
+/* Calls CB after each system call of the guest, in user mode. */
+QEMU_MAYBE void qemu_plugin_register_vcpu_syscall_ret_cb(qemu_plugin_id_t id, qemu_any_cb cb, void *udata);
+
 QEMU uint64_t qemu_plugin_tb_vaddr(const struct qemu_plugin_tb *tb);
 QEMU size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
 QEMU struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t i);
 QEMU uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
+/* In user mode, where the instruction is in this process; NULL if it cannot be read there. */
+QEMU_MAYBE void *qemu_plugin_insn_haddr(const struct qemu_plugin_insn *insn);
 QEMU size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
 /* Allocated; "" if QEMU has no disassembler for the guest, and ".byte ..." if that does not know the instruction. */
 QEMU char *qemu_plugin_insn_disas(const struct qemu_plugin_insn *insn);
@@ -147,8 +152,8 @@ QEMU struct qemu_plugin_hwaddr *qemu_plugin_get_hwaddr(qemu_plugin_meminfo_t inf
 QEMU bool qemu_plugin_hwaddr_is_io(const struct qemu_plugin_hwaddr *h);
 QEMU uint64_t qemu_plugin_hwaddr_phys_addr(const struct qemu_plugin_hwaddr *h);
 
-/* User mode; allocated, or NULL and 0 in system mode. */
-QEMU const char *qemu_plugin_path_to_binary(void);
-QEMU uint64_t qemu_plugin_start_code(void);
+/* User mode; allocated, or NULL and 0 in system mode.  Release 10.0 has them in system mode only. */
+QEMU_MAYBE const char *qemu_plugin_path_to_binary(void);
+QEMU_MAYBE uint64_t qemu_plugin_start_code(void);
 
 #endif

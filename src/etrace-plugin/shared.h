@@ -20,6 +20,8 @@ enum {
 	MAX_BLOCKS = 1 << 22,
 	FACTS_SIZE = 8192,
 	CODE_SIZE = 1 << 30,	/* bytes of all blocks; less than NO_CODE */
+	MAX_MAPPINGS = 1 << 20,
+	TEXTS_SIZE = 1 << 24,	/* bytes of the names of mapped files; less than NOTHING */
 };
 
 /*
@@ -54,6 +56,15 @@ struct block {
 
 #define NO_CODE UINT32_MAX
 
+/* From block number BEFORE on the guest's [lo, hi) is what a file has from OFFSET on. */
+struct mapping {
+	uint64_t lo, hi, offset;
+	uint32_t before;
+	uint32_t path, build_id;	/* where in the area's texts; NOTHING: nothing is there any more */
+};
+
+#define NOTHING UINT32_MAX
+
 struct ring {
 	_Alignas(64) _Atomic uint64_t head;	/* the vCPU's: words put in so far */
 	uint64_t tail_seen;			/* the vCPU's copy of tail */
@@ -78,6 +89,8 @@ struct shared {
 	_Atomic unsigned n_vcpus;	/* that were started so far: the highest number + 1 */
 	_Atomic uint32_t n_blocks;	/* their contents are constant once the number is seen */
 	uint32_t code_used;		/* bytes */
+	_Atomic uint32_t n_mappings;	/* as n_blocks; set before the block that they come before */
+	uint32_t texts_used;		/* bytes */
 	_Atomic bool facts_ready;	/* what is in facts is complete: before the first block */
 	char facts[FACTS_SIZE];		/* "key\0value\0" ..., "" at the end */
 };
@@ -88,6 +101,8 @@ struct area {
 	struct ring *ring;		/* s->n_rings */
 	struct block *block;		/* MAX_BLOCKS */
 	uint8_t *code;			/* CODE_SIZE */
+	struct mapping *mapping;	/* MAX_MAPPINGS */
+	char *texts;			/* TEXTS_SIZE */
 	uint64_t *count;		/* with mode=count: [vcpu][block][COUNT_WORDS] */
 };
 

@@ -61,6 +61,8 @@ extern struct state {
 	struct qemu_plugin_scoreboard *ended;		/* blocks whose last instruction began */
 	struct qemu_plugin_scoreboard *region;		/* where g.moves, in mode=count: as in struct vcpu */
 	struct timespec copied;
+	struct mappings *mappings;	/* mappings.c's; NULL if they are not known */
+	_Atomic uint64_t mapped;	/* the lowest place at which something was since it last looked, or UINT64_MAX */
 } g;
 
 /* One callback for QEMU's API up to 6, or another from 7 on. */
@@ -102,6 +104,14 @@ static inline uint32_t block_insns(const struct block *b, uint64_t bytes)
 {
 	return b->end > b->start ? (uint32_t)(b->insns * bytes / (b->end - b->start)) : 0;
 }
+
+/* ---- mappings.c ---- */
+
+/* In user mode, has the file told that each block is of. */
+void mappings_start(qemu_plugin_id_t id);
+
+/* Called before the block at START, which QEMU translates, is made; under g.lock. */
+void mappings_block(const struct qemu_plugin_tb *tb, uint64_t start);
 
 /* ---- instrument.c ---- */
 

@@ -103,7 +103,8 @@ static void put_facts(void)
 	char number[32], id[2 * BUILD_ID_MAX + 1];
 	size_t at = put_fact(0, "guest", g.info.target_name);
 	unsigned release = qemu_release();
-	const char *binary = g.info.system_emulation ? NULL : qemu_plugin_path_to_binary();
+	const bool user = !g.info.system_emulation && qemu_plugin_path_to_binary && qemu_plugin_start_code;
+	const char *binary = user ? qemu_plugin_path_to_binary() : NULL;
 
 	if (release) {
 		snprintf(number, sizeof number, "%u.%u", release / 100, release % 100);
@@ -142,6 +143,7 @@ static void new_block(struct qemu_plugin_tb *tb, uint64_t start, uint64_t end, s
 {
 	uint8_t bytes[BYTES_MAX];
 
+	mappings_block(tb, start);
 	instrument(tb, block_id(start, end, (uint32_t)n, block_bytes(tb, n, end - start, bytes)), n);
 }
 
@@ -277,4 +279,5 @@ void translate_start(qemu_plugin_id_t id, const qemu_info_t *info, const struct 
 	qemu_plugin_register_vcpu_tb_trans_cb(id, API_CB(on_translate, on_translate_7), NULL);
 	qemu_plugin_register_atexit_cb(id, API_CB(on_end, on_end_7), NULL);
 	discon_start(id);
+	mappings_start(id);
 }

@@ -31,7 +31,7 @@ struct writer {
 	struct sink *out;
 	const struct format *f;
 	void *fmt;		/* the format's own */
-	uint32_t n_blocks;	/* whose packets are written */
+	uint32_t n_blocks, n_mappings;	/* whose packets are written */
 	bool begun;
 	bool due;		/* what is held back is to be out now */
 };
@@ -84,6 +84,28 @@ static void finish(struct writer *w)
 	write_all(w->a, w->out, p, WIRE_HEADER + len);
 }
 
+/* MAP packet: u64 lo, hi, offset, path and build-id with their NULs. */
+static void write_mapping(const struct writer *w, const struct mapping *m)
+{
+	const char *path = m->path == NOTHING ? "" : w->a->texts + m->path;
+	const char *build_id = m->build_id == NOTHING ? "" : w->a->texts + m->build_id;
+	uint8_t p[WIRE_HEADER + 24];
+
+	packet_header(p, WIRE_MAP, 0, 24 + strlen(path) + 1 + strlen(build_id) + 1);
+	put_uint(p + WIRE_HEADER, 8, m->lo);
+	put_uint(p + WIRE_HEADER + 8, 8, m->hi);
+	put_uint(p + WIRE_HEADER + 16, 8, m->offset);
+	write_all(w->a, w->out, p, sizeof p);
+	write_all(w->a, w->out, (const uint8_t *)path, strlen(path) + 1);
+	write_all(w->a, w->out, (const uint8_t *)build_id, strlen(build_id) + 1);
+}
+
+/* Whether a mapping, of the first N, is to be written before the next block. */
+static bool mapping_is_due(const struct writer *w, uint32_t n)
+{
+	return w->n_mappings < n && w->a->mapping[w->n_mappings].before <= w->n_blocks;
+}
+
 /*
  * The packets of new blocks.  In mode=count nothing else is written until the end, and the filters have time for
  * the map (etrace-sym(1)) unless something comes all the time.
@@ -92,7 +114,7 @@ static void write_blocks(struct writer *w)
 {
 	enum { LATE = 4096, BUF = 65536 };
 	const struct area *a = w->a;
-	uint32_t n = a->s->n_blocks;
+	uint32_t n = a->s->n_blocks, n_mappings = a->s->n_mappings;
 	uint8_t p[BUF];
 	size_t len = 0;
 
@@ -103,10 +125,12 @@ static void write_blocks(struct writer *w)
 		const uint8_t *code = a->s->with_code && !b->unwanted ? area_code(a, b) : NULL;
 		size_t size = (size_t)(b->end - b->start);
 
-		if (len + FORMAT_BLOCK_MAX + (code ? size : 0) > BUF) {
+		if (len + FORMAT_BLOCK_MAX + (code ? size : 0) > BUF || mapping_is_due(w, n_mappings)) {
 			write_all(a, w->out, p, len);
 			len = 0;
 		}
+		while (mapping_is_due(w, n_mappings))
+			write_mapping(w, &a->mapping[w->n_mappings++]);
 		len += w->f->block(w->fmt, p + len, w->n_blocks, code, size);
 	}
 	write_all(a, w->out, p, len);
