@@ -695,6 +695,70 @@ in_out() { [ "$(grep -c "$1" out)" -eq "$2" ]; }
 	awk '/^I\tetrace-version/ && last !~ /^E|^I\tstream/ { exit 1 } { last = $0 }' out
 }
 
+# over CAT: waits until the process has ended, and leaves its status.
+over() {
+	status=0
+	wait "$1" || status=$?
+	[ ! -e s ]
+}
+
+@test "-ke: the end of standard input is its own, but for traces that are under way, and those that come meanwhile" {
+	cd "$BATS_TEST_TMPDIR"
+	mkfifo in
+	etrace-cat -kce "unix:$PWD/s" <in >out 2>err &
+	cat=$!
+	exec {in}>in
+	eventually test -S s
+	send "$DATA/arm-thumb-O1.etrace"
+	hold long
+	head -c 30000 "$DATA/aa64-O0.etrace" >&$fd
+	# What stands there says nothing.
+	echo text >&$in
+	exec {in}>&-
+	sleep 0.3
+	[ -S s ]
+	send "$DATA/ppc-be-O1.etrace"
+	tail -c +30001 "$DATA/aa64-O0.etrace" >&$fd
+	exec {fd}>&-
+	over $cat
+	[ "$status" -eq 0 ]
+	[ ! -s err ]
+	in_out '^#' 1
+	for t in aa64-O0 arm-thumb-O1 ppc-be-O1; do traces_of -c "$DATA/$t.etrace"; done | sort | diff - <(traces)
+}
+
+@test "-ke: a connection on which nothing comes is none; without a trace nothing is written, which is said" {
+	cd "$BATS_TEST_TMPDIR"
+	mkfifo in
+	for n in 0 1; do
+		etrace-cat -ke "unix:$PWD/s" <in >out 2>err &
+		cat=$!
+		exec {in}>in
+		eventually test -S s
+		hold nothing
+		a=$fd
+		send /dev/null
+		[ $n = 0 ] || send "$DATA/arm-thumb-O1.etrace"
+		send /dev/null
+		exec {a}>&-
+		exec {in}>&-
+		over $cat
+		rm nothing
+		if [ $n = 0 ]; then
+			[ "$status" -eq 1 ]
+			[ ! -s out ]
+			[ "$(cat err)" = "etrace-cat: unix:$PWD/s: no trace came" ]
+		else
+			[ "$status" -eq 0 ]
+			[ ! -s err ]
+			etrace-cat "$DATA/arm-thumb-O1.etrace" | diff - out
+		fi
+	done
+	run --separate-stderr etrace-cat -e
+	[ "$status" -eq 2 ]
+	[ "$stderr" = "etrace-cat: -e says when -k ends: take both" ]
+}
+
 @test "-k: a process that is killed is said, and the others are whole" {
 	keep
 	hold first

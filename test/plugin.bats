@@ -377,6 +377,45 @@ origins() {
 	done
 }
 
+@test "a server: it takes QEMU and each child that forks, and where there is none the guest runs untraced" {
+	host '#include <sys/wait.h>
+		#include <unistd.h>
+		int main(void) { volatile int n = 0;
+		for (int i = 0; i < 500; i++)
+			n++;
+		if (!fork()) {
+			for (int i = 0; i < 3000; i++)
+				n++;
+			_exit(0);
+		}
+		wait(0); return 3; }'
+	for mode in exec count; do
+		mkfifo in
+		etrace-cat -kce "unix:$PWD/s" <in >r 2>err &
+		cat=$!
+		exec 7>in
+		eventually test -S s
+		run --separate-stderr $QEMU -plugin "$PLUGIN,out=server:$PWD/s,mode=$mode" ./prog
+		[ "$status" -eq 3 ]
+		[ -z "$output" ]
+		[ -z "$stderr" ]
+		exec 7>&-
+		wait $cat
+		[ ! -s err ]
+		rm in
+		[ "$(grep -c etrace-version r)" -eq 2 ]
+		# What ran before the fork counts once, also where QEMU counts itself.
+		etrace-sym prog <r | etrace-cov | lines_of | cut -f 2- >n
+		for n in "5${TAB}500" "8${TAB}3000"; do grep -qx "$n" n; done
+	done
+	run --separate-stderr $QEMU -plugin "$PLUGIN,out=server:$PWD/s" ./prog
+	[ "$status" -eq 3 ]
+	[ -z "$output" ]
+	[ "$stderr" = "etrace-plugin: unix:$PWD/s: cannot connect: No such file or directory
+etrace-plugin: the guest goes on, untraced" ]
+	[ ! -e s ]
+}
+
 @test "fork: a child is traced where out has a place for it, and never spoils its parent's trace" {
 	host '#include <sys/wait.h>
 		#include <unistd.h>
@@ -530,7 +569,7 @@ writer_of() {
 	host 'int main(void) { return 0; }'
 	try() { run --separate-stderr $QEMU -plugin "$PLUGIN$1" ./prog; [ "$status" -ne 0 ]; [ -z "$output" ]; }
 	try ""
-	[[ "${stderr_lines[0]}" = "etrace-plugin: out= is missing: out=FILE, out=unix:PATH or out=fd:N says where the trace goes" ]]
+	[[ "${stderr_lines[0]}" = "etrace-plugin: out= is missing: out=FILE, out=unix:PATH, out=server:PATH or out=fd:N says where the trace goes" ]]
 	try ,out=t,colour=blue
 	[[ "${stderr_lines[0]}" = "etrace-plugin: there is no option 'colour=blue'; there are out, mode, "* ]]
 	try ,out=t,format=perf

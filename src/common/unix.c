@@ -198,6 +198,20 @@ bool unix_reach(struct unix_socket *s, const char *path, bool (*stopped)(void))
 	return false;
 }
 
+int unix_connect(const char *path)
+{
+	struct sockaddr_un sa;
+	int fd = -1;
+
+	if (!fill(&sa, path))
+		return -1;
+	while ((fd = try_connect(&sa)) < 0 && errno == EINTR)
+		;
+	if (fd < 0)
+		cannot(path, "connect", -1);
+	return fd;
+}
+
 int unix_open(const char *path, bool (*stopped)(void))
 {
 	struct unix_socket s = { .fd = -1 };

@@ -20,6 +20,9 @@
  */
 int unix_open(const char *path, bool (*stopped)(void));
 
+/* Connects to the socket PATH, where someone listens.  A descriptor, or -1 after a message. */
+int unix_connect(const char *path);
+
 /* For one that serves many: { .fd = -1 } at first. */
 struct unix_socket {
 	int fd;			/* connected, or listening; -1 for neither */

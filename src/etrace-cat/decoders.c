@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -94,12 +95,20 @@ static pid_t child(struct decoders *s, int last)
 	return 0;
 }
 
+/* How a decoder ends if nothing came. */
+enum { NOTHING = 4 };
+
 static noreturn void decode(const struct decoders *s, const struct decoder *d, int fd)
 {
 	struct out spool, *out = s->out;
 	bool good;
+	char byte;
 
-	if (!d->live) {
+	if (!recv(fd, &byte, 1, MSG_PEEK))
+		_exit(NOTHING);
+	if (d->live) {
+		out_flush(out);
+	} else {
 		out_init(&spool, d->fd, spool_dir());
 		out = &spool;
 	}
@@ -159,6 +168,7 @@ void decoders_print(struct decoders *s)
 	if (pid < 0)
 		return;
 	s->holder = pid;
+	s->out->len = 0;	/* the child writes what was there */
 	s->printed = d;
 	s->cut = false;
 }
@@ -172,10 +182,15 @@ void decoders_tell(struct decoders *s, int sig)
 
 static void decoder_ended(struct decoders *s, struct decoder *d, int st)
 {
-	bool whole = WIFEXITED(st) && WEXITSTATUS(st) <= ST_INPUT;
+	bool nothing = WIFEXITED(st) && WEXITSTATUS(st) == NOTHING;
+	bool whole = nothing || (WIFEXITED(st) && WEXITSTATUS(st) <= ST_INPUT);
 
 	d->pid = 0;
-	if (WIFEXITED(st)) {
+	if (d->live && !nothing)
+		s->out->len = 0;	/* it wrote what was there */
+	if (nothing) {
+		d->kept = d->kept && (d == s->printed || spool_lines(d->fd, 0));
+	} else if (WIFEXITED(st)) {
 		decoders_note(s, WEXITSTATUS(st));
 	} else if (d->live && WTERMSIG(st) == SIGPIPE) {
 		s->gone = true;

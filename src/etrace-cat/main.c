@@ -24,9 +24,10 @@
 #define SOCKET "unix:"
 
 static const char usage[] =
-	"etrace-cat [-chkptV] [-f input] [-w 32|64] [trace]\n"
+	"etrace-cat [-cehkptV] [-f input] [-w 32|64] [trace]\n"
 	"  trace      a file, - for standard input (the default), or unix:PATH for a socket\n"
 	"  -c         fold: each block of a CPU once, with how often it ran; order is given up\n"
+	"  -e         with -k: end when standard input does, as soon as no trace is under way\n"
 	"  -f input   what the trace is, if its first bytes do not tell\n"
 	"  -k         keep a socket: take all connections, several at once too, until ^C\n"
 	"  -p         read nothing: wait until a trace begins on standard input; 1 if it ends before that\n"
@@ -38,7 +39,7 @@ static const char usage[] =
 struct options {
 	struct in_options in;
 	const struct in_kind *kind;	/* NULL: find out */
-	bool keep, peek;
+	bool keep, end, peek;
 	const char *name;
 };
 
@@ -63,10 +64,13 @@ static struct options parse(int argc, char **argv)
 	struct options o = { .name = "-" };
 	int c;
 
-	while ((c = next_option(argc, argv, "cf:hkptVw:")) != -1) {
+	while ((c = next_option(argc, argv, "cef:hkptVw:")) != -1) {
 		switch (c) {
 		case 'c':
 			o.in.fold = true;
+			break;
+		case 'e':
+			o.end = true;
 			break;
 		case 'f':
 			o.kind = in_named(optarg);
@@ -99,6 +103,8 @@ static struct options parse(int argc, char **argv)
 		o.name = argv[optind];
 	if (o.keep && strncmp(o.name, SOCKET, strlen(SOCKET)))
 		die(ST_USAGE, "-k is for a socket, unix:PATH");
+	if (o.end && !o.keep)
+		die(ST_USAGE, "-e says when -k ends: take both");
 	if (o.in.fold && o.in.times)
 		die(ST_USAGE, "-t gives each execution its time, -c adds them up: take one of them");
 	if (o.peek && strcmp(o.name, "-"))
@@ -157,6 +163,19 @@ static bool decode_connection(const void *options, int fd, struct out *out)
 	return decode(o, &in, out);
 }
 
+/* Takes all connections.  With -e and none of them a trace nothing is written, not even the header. */
+static enum status keep(const struct options *o, struct out *out)
+{
+	const char *path = o->name + strlen(SOCKET);
+	enum status status = serve(&(struct service){ o->name, path, decode_connection, o, o->end ? STDIN_FILENO : -1 }, out);
+
+	if (o->end && out->len) {
+		warn("%s: no trace came", o->name);
+		exit(ST_INPUT);
+	}
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	struct options o;
@@ -170,9 +189,10 @@ int main(int argc, char **argv)
 	out_init(&out, STDOUT_FILENO, "standard output");
 	input_stop_on_signals();
 	stream_begin(&out);
-	out_flush(&out);	/* so that it is missed if this process is killed */
+	if (!o.end)
+		out_flush(&out);	/* so that it is missed if this process is killed */
 	if (o.keep)
-		status = serve(&(struct service){ o.name, o.name + strlen(SOCKET), decode_connection, &o }, &out);
+		status = keep(&o, &out);
 	else
 		status = decode_named(&o, &out) ? ST_OK : ST_INPUT;
 	stream_end(&out, status == ST_OK);

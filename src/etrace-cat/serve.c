@@ -27,6 +27,8 @@ struct server {
 	struct unix_socket peer;	/* what we connected to */
 	const struct decoder *peer_decoder;	/* that decodes what comes from there */
 	pid_t peer_pid;			/* and its process; 0 for none */
+	int until;			/* as in struct service; -1 once that has ended */
+	bool ending;			/* it has */
 	bool closing;			/* takes no more than those that connected already */
 	bool told;			/* the decoders, that they are to stop */
 	sigset_t mask;			/* the signals that are blocked while it waits; else those that it hears are */
@@ -52,6 +54,8 @@ static void take(struct server *s)
 {
 	bool last = s->closing || !unix_is_at(&s->listener, s->path);
 
+	if (last)
+		unix_remove(&s->listener, s->path);
 	while (someone_waits(s)) {
 		struct decoder *d = decoders_find(&s->decoders);
 		int fd = d ? unix_accept(&s->listener) : -1;
@@ -105,7 +109,6 @@ static void begin(struct server *s, const struct service *v, struct out *out)
 	struct sigaction sa = { .sa_handler = on_child };
 	sigset_t heard;
 
-	out_flush(out);
 	sigaction(SIGCHLD, &sa, NULL);
 	sigemptyset(&heard);
 	sigaddset(&heard, SIGCHLD);
@@ -136,17 +139,35 @@ static noreturn void end_by_pipe(struct server *s)
 	exit(ST_SYSTEM);
 }
 
-/* Until a connection comes, a child ends, a signal comes, the reader goes away, or the path is to be looked at. */
+/* Notes whether s->until, which can be read, is at its end. */
+static void look_whether_over(struct server *s)
+{
+	char unused[4096];
+
+	if (read(s->until, unused, sizeof unused) > 0)
+		return;
+	s->until = -1;
+	s->ending = true;
+}
+
+/*
+ * Until a connection comes, a child ends, a signal comes, the reader goes away, the end is to come, or the path is to
+ * be looked at.
+ */
 static void wait_event(struct server *s)
 {
 	struct pollfd p[] = {
 		{ .fd = decoders_room(&s->decoders) ? s->listener.fd : -1, .events = POLLIN },
 		{ .fd = s->decoders.out->fd },
+		{ .fd = s->until, .events = POLLIN },
 	};
 	struct timespec tick = { .tv_nsec = TICK_MS * 1000000L };
 
-	ppoll(p, 2, &tick, &s->mask);
+	if (ppoll(p, 3, &tick, &s->mask) <= 0)
+		return;
 	s->decoders.gone |= (p[1].revents & POLLERR) != 0;
+	if (p[2].revents)
+		look_whether_over(s);
 }
 
 /* Takes no more, and has the decoders end what they are at. */
@@ -159,7 +180,7 @@ static void stop(struct server *s, int sig)
 
 enum status serve(const struct service *v, struct out *out)
 {
-	struct server s = { .path = v->path, .listener = { .fd = -1 } };
+	struct server s = { .path = v->path, .listener = { .fd = -1 }, .until = v->until };
 
 	begin(&s, v, out);
 	while (!s.closing || s.listener.fd >= 0 || decoders_busy(&s.decoders)) {
@@ -176,6 +197,7 @@ enum status serve(const struct service *v, struct out *out)
 		if (input_stopped() && !s.told)
 			stop(&s, input_stop_signal());
 		decoders_print(&s.decoders);
+		s.closing |= s.ending && !decoders_busy(&s.decoders);
 		if (s.listener.fd >= 0)
 			take(&s);
 	}

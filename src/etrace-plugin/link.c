@@ -89,6 +89,13 @@ static char *expand(const char *out)
 	return asprintf(&name, "%.*s%ld%s", (int)(p - out), out, (long)getpid(), p + 2) < 0 ? NULL : name;
 }
 
+static const char server[] = "server:";
+
+static bool is_server(const char *out)
+{
+	return !strncmp(out, server, strlen(server));
+}
+
 static int open_out(const char *out)
 {
 	char *name = expand(out), *end;
@@ -98,6 +105,8 @@ static int open_out(const char *out)
 		return -1;
 	if (!strncmp(name, "unix:", 5)) {
 		fd = unix_open(name + 5, never);
+	} else if (is_server(name)) {
+		fd = unix_connect(name + strlen(server));
 	} else if (!strncmp(name, "fd:", 3)) {
 		fd = (int)strtol(name + 3, &end, 10);
 		if (!name[3] || *end || fcntl(fd, F_GETFD) < 0) {
@@ -158,6 +167,11 @@ bool link_start(struct link *l, const char *out)
 	int fd = open_out(out), qemu = (int)syscall(SYS_pidfd_open, getpid(), 0);
 	pid_t pid;
 
+	if (fd < 0 && is_server(out)) {
+		say("the guest goes on, untraced");
+		close(qemu);
+		return l->discard = true;
+	}
 	if (fd < 0)
 		return false;
 	s->closing = s->done = s->failed = false;
@@ -233,6 +247,7 @@ void link_after_fork(struct link *l, const char *out)
 		{ .at = a->mapping, .n = a->s->n_mappings * sizeof *a->mapping },
 		{ .at = a->texts, .n = a->s->texts_used },
 	}, *end = parts + sizeof parts / sizeof *parts;
+	bool own;
 
 	for (struct part *p = parts; p < end; p++) {
 		p->saved = malloc(p->n + 1);
@@ -246,5 +261,8 @@ void link_after_fork(struct link *l, const char *out)
 		memcpy(p->at, p->saved, p->n);
 		free(p->saved);
 	}
-	l->discard = !strstr(out, "%p") || !link_start(l, out);
+	own = strstr(out, "%p") || (is_server(out) && !l->discard);
+	l->discard = false;
+	if (!own || !link_start(l, out))
+		l->discard = true;
 }

@@ -12,7 +12,7 @@
 
 /*
  * The link to the writer: memory alone, for in user mode the guest may close any descriptor.  What is
- * here belongs to one process; a child that the guest forks gets an area and, where out has a %p, a
+ * here belongs to one process; a child that the guest forks gets an area and, where out has a %p or is a server, a
  * writer of its own.
  */
 struct link {
@@ -24,7 +24,10 @@ struct link {
 /* Maps the area for N vCPUs.  False after a message. */
 bool link_map(struct link *l, unsigned n, bool counting);
 
-/* Opens OUT, which may wait for a reader, and starts the writer.  False after a message. */
+/*
+ * Opens OUT, which may wait for a reader, and starts the writer.  False after a message.  Where OUT is a server that
+ * is gone QEMU is to run on: then nothing is kept, and it is true.
+ */
 bool link_start(struct link *l, const char *out);
 
 /* Tells the writer that the end is here, and waits until it has written all; says if it did not. */

@@ -97,7 +97,7 @@ bool options_parse(struct options *o, int argc, char **argv)
 		if (!parse_one(o, argv[i]))
 			return false;
 	if (!o->out) {
-		say("out= is missing: out=FILE, out=unix:PATH or out=fd:N says where the trace goes");
+		say("out= is missing: out=FILE, out=unix:PATH, out=server:PATH or out=fd:N says where the trace goes");
 		return false;
 	}
 	if (o->counting && (o->exact || o->host_time || o->mem)) {

@@ -16,7 +16,7 @@ struct range {
 };
 
 struct options {
-	const char *out;	/* a path, unix:PATH or fd:N; %p in it is the process id */
+	const char *out;	/* a path, unix:PATH, server:PATH or fd:N; %p in it is the process id */
 	bool counting;		/* mode=count */
 	bool entries;		/* format=etrace: EXEC packets and not RUN ones */
 	bool exact, host_time, tb;

@@ -235,8 +235,17 @@ static void after_fork_parent(void)
 	pthread_mutex_unlock(&g.lock);
 }
 
+/* What QEMU counted before the fork is the parent's. */
+static void forget_counts(void)
+{
+	for (uint32_t i = 0; i < SCORES && g.score[i]; i++)
+		for (unsigned v = 0; v < g.link->area.s->n_vcpus; v++)
+			memset(qemu_plugin_scoreboard_find(g.score[i], v), 0, CHUNK * COUNT_BYTES);
+}
+
 static void after_fork_child(void)
 {
+	forget_counts();
 	link_after_fork(g.link, g.o.out);
 	pthread_mutex_unlock(&g.lock);
 }
