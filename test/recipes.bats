@@ -81,6 +81,10 @@ expected_in() {
 		<(grep ^L suite.cov | awk -F'\t' -v OFS='\t' '{ print $2, $3, $4, $7 }')
 }
 
+@test "a command that is followed: the same for three runs" {
+	diff <(awk -F'[:,]' -v OFS=, '/^DA:/ { print $2, 3 * $3 }' run.info) <(awk -F'[:,]' -v OFS=, '/^DA:/ { print $2, $3 }' suite.info)
+}
+
 @test "what the others print" {
 	[ "$(wc -l <"$(of 'etrace-cat fw.etrace | head').out")" -eq 10 ]
 	grep -q 'collatz' "$(of 'sub(/').out"

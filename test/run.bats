@@ -463,6 +463,8 @@ without() {
 		-f_qcov_writes_a_directory -f qcov -o - -- $QEMU ./prog
 		option_requires_an_argument_--_'o' -o
 		which_QEMU?
+		which_command? -F
+		-F_-k_keeps_the_counts,_and_-f_records_has_none -F -k -f records -- true
 	END
 }
 
@@ -523,6 +525,119 @@ teardown() {
 				{ echo "$mode $victim: nothing said"; cat err; return 1; }
 			[ ! -e cov.info ] || grep -qx TN:incomplete cov.info || { echo "$mode $victim: looks whole"; return 1; }
 		done
+	done
+}
+
+# ---- -F --------------------------------------------------------------------------------------
+
+# A program that forks: 500, and 3000 in the child, of times in line 5 and line 8.
+forker() {
+	cat >forker.c <<-'END'
+		#include <sys/wait.h>
+		#include <unistd.h>
+		int main(void) { volatile int n = 0;
+		for (int i = 0; i < 500; i++)
+			n++;
+		if (!fork()) {
+			for (int i = 0; i < 3000; i++)
+				n++;
+			_exit(0);
+		}
+		wait(0); return 3; }
+	END
+	gcc -g -static -o forker forker.c
+}
+# forked FILE N: whether the lines of forker.c ran N times as often as in one run.
+forked() { [ "$(da "$1" | awk -F'\t' '$1 == "forker.c" && ($2 == 5 || $2 == 8) { printf "%d ", $3 }')" = "$((500 * $2)) $((3000 * $2)) " ]; }
+
+@test "-F: QEMUs that a command starts, by a shell, env, timeout, make and xargs, one after the other and at once" {
+	forker
+	printf 'check: a b\na b: ; -%s ./forker\n' $QEMU >Makefile
+	n=0
+	for command in "$QEMU ./forker; exit 5" "env A=1 timeout 50 $QEMU ./forker; exit 5" "make -s -j2 check 2>/dev/null; exit 5" \
+		"echo 1 2 3 4 | xargs -n 1 -P 4 $QEMU ./forker; exit 5" "$QEMU ./forker & $QEMU ./forker; wait; exit 5"; do
+		n=$((n + 1))
+		for o in "" "-m exec" -b; do
+			rm -f cov.info
+			TMPDIR=$PWD try -F $o -o cov.info -- sh -c "$command" <<<"a line"
+			[ "$status" -eq 5 ]
+			[ -z "$output" ]
+			[ -z "${stderr/make: *ignored)}" ]
+			# No -e: the traces name the program.
+			forked cov.info "$(cut -c $n <<<11242)" || { echo "$command"; da cov.info; return 1; }
+			[ -z "$(ls -d etrace-run.* 2>/dev/null)" ]
+		done
+	done
+}
+
+@test "-F: a program whose own QEMU is the command; standard input, output and errors are the command's" {
+	try -F -e ./prog -o cov.info -- $QEMU ./prog 7 <<<"a line"
+	[ "$status" -eq 7 ]
+	[ "$output" = "read a line" ]
+	[ "$stderr" = "an error" ]
+	[ "$(hits cov.info 'return argc')" -eq 1 ]
+	# Each is a trace of its own.
+	forker
+	try -F -f records -o - -- $QEMU ./forker
+	[ "$status" -eq 3 ]
+	[ "$(grep -c "^I${TAB}etrace-version" <<<"$output")" -eq 2 ]
+	TMPDIR=$PWD try -Fk -o cov.info -- $QEMU ./forker
+	[ "$status" -eq 3 ]
+	[ "$stderr" = "etrace-run: kept $(echo "$PWD"/etrace-run.*/run.cov)" ]
+	etrace-fmt lcov etrace-run.*/run.cov | cmp - cov.info
+}
+
+# bats test_tags=qemu:count
+@test "-F: QEMUs for machines, by name, and by path where they are the command" {
+	one="$VIRT -serial stdio -kernel node <$DATA/demo/session.txt"
+	try -F -e node -o cov.info -- sh -c "$one; $one"
+	[ "$status" -eq 0 ]
+	[ "${lines[5]}" = bye ]
+	[ "${lines[11]}" = bye ]
+	[ -z "$stderr" ]
+	grep -q '^FNDA:6,ring_put$' cov.info
+	try -F -e node -o cov.info -- "$(type -P qemu-system-aarch64)" ${VIRT#* } -serial stdio -kernel node <"$DATA/demo/session.txt"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	grep -q '^FNDA:3,ring_put$' cov.info
+	# What does not run a guest is as it is without.
+	try -F -e node -o cov2.info -- sh -c "qemu-system-aarch64 --version; qemu-system-aarch64 -M help; $QEMU --version" <<<""
+	[ "$status" -eq 1 ]
+	[[ "${lines[0]}" = "QEMU emulator version"* && "${lines[2]}" = "Supported machines are:" ]]
+	[ "${#stderr_lines[@]}" -eq 2 ]
+}
+
+@test "-F: nothing to trace: said, with what to do, and a result of an earlier run stays" {
+	echo precious >cov.info
+	try -F -o cov.info -- sh -c 'echo said; exit 4'
+	[ "$status" -eq 4 ]
+	[ "$output" = said ]
+	[ "${#stderr_lines[@]}" -eq 2 ]
+	[[ "${stderr_lines[1]}" = "etrace-run: nothing was traced, and so there is no result: the command started no QEMU that has TCG plugins, "* ]]
+	try -F -o cov.info -- true
+	[ "$status" -eq 1 ]
+	grep -qx precious cov.info
+	run -127 --separate-stderr timeout -k 5 100 etrace-run -F -o cov.info -- no-such-command
+	[ "$stderr" = "etrace-run: no-such-command: not found" ]
+}
+
+@test "-F: what the command leaves running is waited for, and ended by ^C" {
+	forker
+	SECONDS=0
+	try -F -o cov.info -- sh -c "(sleep 1; exec $QEMU ./forker) & exit 6"
+	[ "$status" -eq 6 ]
+	[ -z "$stderr" ]
+	forked cov.info 1
+	for sig in INT TERM; do
+		rm -f cov.info
+		env --default-signal=INT setsid etrace-run -F -e ./prog -o cov.info -- sh -c "$QEMU ./prog wait </dev/null & exit 6" >out 2>err 3>&- &
+		pid=$!
+		eventually grep -q 'etrace-run: the command has ended; waiting for what it started and still runs, which ^C ends' err
+		if [ $sig = INT ]; then kill -INT -- "-$pid"; else kill -TERM "$pid"; fi
+		ended
+		[ "$status" -eq 6 ]
+		[ "$(hits cov.info 'pause()')" -ge 1 ]
+		[ "$(hits cov.info 'return argc')" -eq 0 ]
 	done
 }
 
