@@ -2,6 +2,8 @@
 # Sourced: takes packages of Debian for the architecture $arch into the current directory, with lists and an empty
 # status of its own.  Needs no root, and nothing is installed.
 
+say() { echo "${0##*/}: $*" >&2; }
+
 apt_arch() {
 	tool=$1
 	shift
@@ -20,12 +22,12 @@ update() {
 newest_kernel() {
 	apt_arch apt-cache search --names-only "^linux-image-6\\.1\\.[0-9]*-[0-9]*-cloud-$arch(-dbg)?\$" |
 		sed 's/ .*//; s/-dbg$//' | sort -V | uniq -d | tail -n 1 | grep . ||
-		{ echo "${0##*/}: apt knows no linux-image-6.1.*-cloud-$arch with its -dbg package" >&2; return 1; }
+		{ say "apt knows no linux-image-6.1.*-cloud-$arch with its -dbg package"; return 1; }
 }
 
 # package NAME: fetches it.
 package() {
-	echo "${0##*/}: fetching $1" >&2
+	say "fetching $1"
 	apt_arch apt-get download "$1"
 }
 
@@ -38,3 +40,18 @@ unpack() {
 
 # forget NAME: the package itself is needed no more.
 forget() { rm "$1"_*.deb; }
+
+# source_package NAME DIRECTORY: fetches its source and applies Debian's patches.  The lists of packages are gone then.
+source_package() {
+	say "fetching the source of $1"
+	apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' 'Component: main' | grep . |
+		sed "s|^|deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] |; s|\$| main|" >sources
+	set -- "$1" "$2" -oDir::Etc::SourceList="$PWD/sources" -oDir::Etc::SourceParts=/dev/null
+	name=$1 to=$2
+	shift 2
+	apt_arch apt-get "$@" update
+	apt_arch apt-get "$@" source --download-only "$name"
+	rm -rf "$to"
+	dpkg-source --no-check -x "$name"_*.dsc "$to" >/dev/null
+	rm "$name"_*
+}
