@@ -5,7 +5,7 @@
 # make check      run all tests; check-valgrind and check-sanitize run them so
 # make check-qemus  run the plugin's with the QEMUs of several Debian releases; check-host: with a host of ours
 # make fuzz       feed the parsers any bytes, FUZZ_SECONDS=600 each; make check-exec-log: logs beside the plugin
-# make roundtrip  hold traces of boots of Linux against QEMU's log
+# make roundtrip  hold traces of boots of Linux against QEMU's log; make check-places: where code is found, with the guest
 # make truth      hold our counts against gcov's; make bench: measure how fast it is
 # make install    PREFIX=/usr/local, DESTDIR=
 #
@@ -123,6 +123,8 @@ packages-check:
 	@test/packages.sh check
 packages-exec-log:
 	@test/packages.sh check test/exec-log/packages.txt
+packages-places:
+	@test/packages.sh check test/places/packages.txt
 packages-fuzz:
 	@test/packages.sh check test/fuzz/packages.txt
 packages-truth:
@@ -202,6 +204,12 @@ roundtrip: packages-check
 	@$(MAKE) $(QUIET) all
 	@test/roundtrip.sh
 
+# Where etrace-sym finds Debian's kernels under KASLR and their modules, against what the guests say (see
+# test/places.sh); BOOTS=50 RELEASES="bookworm trixie" ARCHES=arm64 GUESTS=modules
+check-places: packages-places
+	@$(MAKE) $(QUIET) all
+	@test/places.sh $(RELEASES)
+
 # And with a host that has each release's plugin interface, and is no QEMU (see test/host).
 check-host: packages-check
 	@$(MAKE) $(QUIET) all
@@ -231,4 +239,4 @@ clean:
 	rm -rf build $(FILTERS:%=bin/%) bin/etrace-plugin.so
 
 .PHONY: all programs plugin packages-demo packages-check packages-truth demo check truth bench check-valgrind \
-	check-sanitize check-qemus check-host check-exec-log roundtrip fuzz harnesses packages-fuzz packages-exec-log install uninstall clean
+	check-sanitize check-qemus check-host check-exec-log roundtrip fuzz harnesses packages-fuzz packages-exec-log packages-places check-places install uninstall clean

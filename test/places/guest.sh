@@ -72,6 +72,28 @@ needs() {
 	done
 }
 
+# bytes HEX...
+bytes() {
+	for b; do
+		printf "\\$(printf %o "0x$b")"
+	done
+}
+
+# mark NUMBER: the ELF file of a program that calls _exit with it, which etrace-cat's T records then show.
+mark() {
+	case $arch in
+	# movz x0, NUMBER; movz x8, 93; svc 0
+	arm64) machine=b7 code="$(printf '%x %x 80 d2' $((($1 & 7) << 5)) $(($1 >> 3))) a8 b 80 d2 1 0 0 d4" ;;
+	# mov $NUMBER, %edi; mov $60, %eax; syscall
+	amd64) machine=3e code="bf $(printf '%x %x' $(($1 & 255)) $(($1 >> 8))) 0 0 b8 3c 0 0 0 f 5" ;;
+	esac
+	zeros="0 0 0 0 0 0"
+	bytes 7f 45 4c 46 2 1 1 0 $zeros 0 0 2 0 $machine 0 1 0 0 0
+	bytes 78 0 40 0 0 0 0 0 40 $zeros 0 $zeros 0 0 0 0 0 0 40 0 38 0 1 0 $zeros
+	bytes 1 0 0 0 5 0 0 0 $zeros 0 0 0 0 40 0 0 0 0 0 0 0 40 0 0 0 0 0 84 $zeros 0 84 $zeros 0 0 10 $zeros
+	bytes $code
+}
+
 # initramfs NAME [MODULE...]: busybox, init.NAME, the modules and, if there are any, the plan.
 initramfs() {
 	printf busybox >link
@@ -89,6 +111,11 @@ initramfs() {
 		entry init 100755 "$here/init.$1"
 		if [ $# -gt 1 ]; then
 			entry plan 100644 plan
+			entry mark 40755
+			for i in $(seq "$(wc -l <plan)"); do
+				mark "$i" >marked
+				entry "mark/$i" 100755 marked
+			done
 		fi
 		name=$1
 		shift
@@ -98,7 +125,7 @@ initramfs() {
 		entry 'TRAILER!!!' 0
 	} >initramfs.part
 	mv initramfs.part "$name.initramfs"
-	rm link stripped
+	rm -f link stripped marked
 }
 
 plan() {
