@@ -311,16 +311,16 @@ ranges() { etrace-cov -q "$@" | grep '^U'; }
 x() { rec E 0 - :12345678 "$@" - - -; }
 
 @test "unexplained code: what is near each other is one range, those that ran most come first" {
-	{ map; x 5000 8 1 10; x 15007 1 2 20; x 25008 4 40 30; x ffffffffffffffff 1 50 50; x ffffffffffff0000 0 1 7
+	{ map; x 5000 8 1 10; x 105007 1 2 20; x 205008 4 40 30; x ffffffffffffffff 1 50 50; x fffffffffff00000 0 1 7
 		rec E 0 - prog 900 4 2 9 - - -; rec E 0 - - 902 4 3 9 - - -; e 100 8 1 8; } >in
-	ranges in | diff - <(rec U ffffffffffff0000 0 - 51 57; rec U 25008 2500c - 40 30; rec U 902 15008 - 6 39; rec U 900 904 prog 2 9)
+	ranges in | diff - <(rec U fffffffffff00000 0 - 51 57; rec U 205008 20500c - 40 30; rec U 902 105008 - 6 39; rec U 900 904 prog 2 9)
 	# Each byte more between two of them than there may be.
-	{ map; x 5000 8 2 10; x 15008 1 1 20; } >in2
-	ranges in2 | diff - <(rec U 5000 5008 - 2 10; rec U 15008 15009 - 1 20)
+	{ map; x 5000 8 2 10; x 105008 1 1 20; } >in2
+	ranges in2 | diff - <(rec U 5000 5008 - 2 10; rec U 105008 105009 - 1 20)
 	# What it wrote it reads; what is between two ranges makes them one.
 	etrace-cov -q in | etrace-cov | cmp - <(etrace-cov -q in)
 	etrace-cov -q in2 >cov
-	{ cat cov cov; rec U 7000 7004 - 1 1; rec U 7000 7004 prog 1 1; } | ranges | diff - <(rec U 5000 15009 - 7 61; rec U 7000 7004 prog 1 1)
+	{ cat cov cov; rec U 7000 7004 - 1 1; rec U 7000 7004 prog 1 1; } | ranges | diff - <(rec U 5000 105009 - 7 61; rec U 7000 7004 prog 1 1)
 	# Without places: of the same what they are one; what has no count has its time.
 	{ rec U - - a 1 1; rec U - - b 0 1; rec U - - a 2 0; rec U 0 8 a 1 1; rec U 0 8 c 0 0; } | ranges |
 		diff - <(rec U - - a 3 1; rec U 0 8 a 1 1; rec U - - b 0 1)
@@ -329,11 +329,11 @@ x() { rec E 0 - :12345678 "$@" - - -; }
 @test "unexplained code in a hundred places: at most 64 ranges, and none of it is lost" {
 	{
 		rec L a.c 2 f prog 100+4 0 0
-		for ((i = 1; i <= 100; i++)); do x $(printf %x $((i << 20))) 8 $i 2; done
+		for ((i = 1; i <= 100; i++)); do x $(printf %x $((i << 24))) 8 $i 2; done
 	} >many
 	ranges many >u
 	[ "$(wc -l <u)" -eq 49 ]
-	[ "$(head -n 2 u)" = "$(rec U - - - 1378 104; rec U 6400000 6400008 - 100 2)" ]
+	[ "$(head -n 2 u)" = "$(rec U - - - 1378 104; rec U 64000000 64000008 - 100 2)" ]
 	etrace-cov -q many | ranges | cmp - u
 	# As many things that may be told apart.
 	for ((i = 1; i <= 100; i++)); do rec U 1000 1008 /lib/$i $i 1; done | ranges >u
@@ -373,30 +373,32 @@ x() { rec E 0 - :12345678 "$@" - - -; }
 	[ "${stderr_lines[1]}" = "etrace-cov: bad: 5 records like that were left out" ]
 }
 
-@test "unexplained code of a machine: its boot ROM, and the user space of a kernel in the upper half" {
-	k() { rec E 0 - vmlinux ffff800008000000 4 5 5 start+0 a.c:1 -; }
-	{ rec I etrace-version 0.0; rec I mode system; rec L a.c 1 start vmlinux ffff800008000000+4 0 0
-		x 40000000 4 1 1; x 40200000 4 2 2; k; x 400000 8 4 4; x ffff800009000000 4 8 8; x 40000010 4 16 16; } >in
+@test "unexplained code of a machine: boot ROM, what ran before the kernel, the kernel, user space" {
+	t() { rec T 0 :12345678 "$1" - 00 -; }
+	# As blocks were translated, while they are counted in no order.
+	{ rec I etrace-version 0.0; rec I mode system; rec I order none; rec L a.c 1 start vmlinux ffff800008000000+4 0 0
+		t 40000000; t 7c00; t ffff800008000000; t 400000; t ffff800009000000; t 40000010
+		x ffff800009000000 4 8 8; rec E 0 - vmlinux ffff800008000000 4 5 5 start+0 a.c:1 -
+		x 400000 8 4 4; x 7c00 4 2 2; x 40000010 4 16 16; x 40000000 4 1 1; x 7c00 8 32 32; } >in
 	ranges in | diff - <(
-		rec U 40000000 40000014 '[boot ROM]' 17 17
-		rec U ffff800009000000 ffff800009000004 - 8 8
-		rec U 400000 400008 '[user space]' 4 4
-		rec U 40200000 40200004 - 2 2)
-	# The kernel placed late, and its blocks where its physical addresses were.
-	{ grep -v vmlinux in; rec L a.c 1 start vmlinux ffff800008000000+4 0 0; rec P :12345678 40200000 4 vmlinux ffff800008000000 start+0 a.c:1 -; } |
-		ranges | grep 400008 | diff - <(rec U 400000 400008 '[user space]' 4 4)
-	# Code that is explained, near where the machine began: no boot ROM.  A process has none, nor a user space.
-	{ cat in; rec A prog 4000000c 40000014 0; } | ranges | diff - <(
+		rec U 7c00 7c08 '[before the kernel]' 34 34
 		rec U 40000010 40000014 '[user space]' 16 16
-		rec U ffff800009000000 ffff800009000004 - 8 8
+		rec U ffff800009000000 ffff800009000004 '[kernel]' 8 8
 		rec U 400000 400008 '[user space]' 4 4
-		rec U 40200000 40200004 - 2 2
-		rec U 40000000 40000004 - 1 1)
-	for mode in user none; do
-		[ "$(sed "s/mode${TAB}system/mode$TAB$mode/" in | ranges | cut -f 4 | sort -u)" = - ]
+		rec U 40000000 40000004 '[boot ROM]' 1 1)
+	# Other bytes at an address are another block.
+	{ cat in; rec E 0 - :87654321 7c00 8 3 3 - - -; } | ranges | grep -Fqx "$(rec U 7c00 7c08 '[user space]' 3 3)"
+	# Code that is explained, near where the machine began: no boot ROM.
+	{ cat in; rec A prog 40000000 40000014 0; } | ranges | grep -Fqx "$(rec U 40000000 40000004 '[before the kernel]' 1 1)"
+	# No kernel, whose code is in the upper half, ran; of a process, or of a trace without T records, nothing is known.
+	{ grep -v ffff800 in; rec L a.c 1 start prog 10+4 0 0; } | ranges | cut -f 2-4 |
+		diff - <(rec 7c00 7c08 -; rec 40000000 40000014 '[boot ROM]'; rec 400000 400008 -)
+	for change in "s/mode${TAB}system/mode${TAB}user/" '/^I.mode/d' '/^T/d'; do
+		[ "$(sed "$change" in | ranges | cut -f 4 | sort -u)" = - ]
 	done
-	{ rec I mode system; k; x 40000000 4 1 1; rec L a.c 1 start vmlinux ffff800008000000+4 0 0; } | ranges |
-		diff - <(rec U 40000000 40000004 '[user space]' 1 1)
+	run --separate-stderr etrace-cov <(rec T 0 :12345678 x - 00 -)
+	[ "$status" -eq 1 ]
+	[[ "${stderr_lines[0]}" = *"line 1: a T record is: T cpu in vaddr paddr code host-code, not 'T"* ]]
 }
 
 @test "what is unexplained is said, if it is noticeable: how much, the largest ranges, and what they may be" {
@@ -417,7 +419,7 @@ x() { rec E 0 - :12345678 "$@" - - -; }
 	{
 		map; e 100 8 100 8
 		rec G 7f0000 7f4000 2000 /lib/c.so -; rec G 800000 0 0 '[anon]' -
-		x 7f0000 8 30 1; x 7f3f00 8 0 1; rec G 900000 a00000 0 /lib/c.so -; x 980000 8 20 1; x 800000 8 30 1; x 305000 8 10 9; x 5000 8 6 1; x 105000 8 4 1
+		x 7f0000 8 30 1; x 7f3f00 8 0 1; rec G 900000 a00000 0 /lib/c.so -; x 980000 8 20 1; x 800000 8 30 1; x 305000 8 10 9; x 5000 8 6 1; x 125000 8 4 1
 	} >in
 	said in
 	[ "$stderr" = "etrace-cov: 50.0 % of 200 executions are in no ELF file: 25.0 % in /lib/c.so, 15.0 % in [generated code] 800000-800008, 5.0 % in 305000-305008, 5.0 % in 2 more; etrace-sym -u uses the files that were mapped" ]

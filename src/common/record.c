@@ -154,6 +154,7 @@ bool record_read_t(const char *line, size_t len, struct record_t *t)
 		return false;
 	t->cpu = f[T_CPU];
 	t->in = f[T_IN];
+	t->spot = span(f[T_IN], f[T_VADDR]);
 	t->code = f[T_CODE];
 	return true;
 }

@@ -123,6 +123,7 @@ static inline char *record_put_times(char *p, bool seen, uint64_t count, uint64_
 struct record_t {
 	struct field cpu, in;
 	uint64_t vaddr;
+	struct field spot;		/* in and vaddr: the beginning of an E's block */
 	struct field code;		/* hex, or "-" */
 };
 

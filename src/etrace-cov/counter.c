@@ -123,6 +123,9 @@ static bool record(struct counter *c, struct stream *r, char *line, size_t len)
 	case 'R':
 		good = branches_add(c->branches, line, len);
 		break;
+	case 'T':
+		good = trace_t(c->trace, line, len);
+		break;
 	case 'U':
 		good = unexplained_u(c->unexplained, line, len);
 		break;

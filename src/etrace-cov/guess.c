@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Guesses by what was mapped, and by addresses and order.
- * in:  I<TAB>mode<TAB>system; 0+4 ran first, then code that a kernel has at ffff800008000000, then 400000+8
- * out: 0+4 is of the [boot ROM], 400000+8 of [user space]
+ * Guesses by what was mapped; for a machine, by addresses and by the order in which blocks were translated, which is
+ * that in which they ran first.
+ * in:  I<TAB>mode<TAB>system; 0+4, then 7c00+9, then ffff800008000000+12, then 400000+8
+ * out: 0+4 is of the [boot ROM], 7c00+9 [before the kernel], then came the [kernel], then [user space]
  */
 #include "guess.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "die.h"
+#include "intern.h"
 #include "memory.h"
 
 /* The guest's addresses of something, the last one included. */
@@ -21,6 +24,9 @@ struct guess {
 	struct span *object;		/* A records */
 	size_t n, cap;
 	bool system;			/* a machine, not a process */
+	bool any, kernel;		/* any block was translated; one in the upper half of the addresses */
+	uint64_t first;			/* where the first one is */
+	struct intern *early;		/* those before that of the kernel: "in TAB start" */
 };
 
 struct guess *guess_new(void)
@@ -28,12 +34,14 @@ struct guess *guess_new(void)
 	struct guess *g = must_calloc(1, sizeof *g);
 
 	g->memory = memory_new();
+	g->early = intern_new();
 	return g;
 }
 
 void guess_free(struct guess *g)
 {
 	memory_free(g->memory);
+	intern_free(g->early);
 	free(g->object);
 	free(g);
 }
@@ -60,13 +68,33 @@ bool guess_a(struct guess *g, const char *line, size_t len)
 	return true;
 }
 
+static bool is_upper(uint64_t addr)
+{
+	return addr >> 63;
+}
+
+bool guess_t(struct guess *g, const char *line, size_t len)
+{
+	struct record_t t;
+	bool fresh;
+
+	if (!record_read_t(line, len, &t))
+		return false;
+	if (!g->any)
+		g->first = t.vaddr;
+	g->any = true;
+	g->kernel |= is_upper(t.vaddr);
+	if (!g->kernel)
+		intern_put(g->early, t.spot.s, t.spot.n, &fresh);
+	return true;
+}
+
 /* A trace, and what is found out of it as a whole. */
 struct trace_of {
 	const struct guess *g;
 	const struct blocks *run, *sum;
 	const uint32_t *number;
 	uint32_t n;
-	uint32_t kernel;	/* its first block, by number, whose address as linked is in the upper half; or n */
 	struct span boot;	/* the boot ROM, unless lo > last */
 };
 
@@ -81,22 +109,6 @@ static bool is_guest(const struct trace_of *t, uint32_t i)
 	const struct block *b = placed(t, i);
 
 	return b && b->guest && block_is_unexplained(b);
-}
-
-static bool is_upper(uint64_t addr)
-{
-	return addr >> 63;
-}
-
-static uint32_t first_of_kernel(const struct trace_of *t)
-{
-	for (uint32_t i = 0; i < t->n; i++) {
-		const struct block *b = placed(t, i);
-
-		if (b && !b->guest && is_upper(b->start))
-			return i;
-	}
-	return t->n;
 }
 
 /* The range of unexplained code that the guest's ADDR is in. */
@@ -126,13 +138,22 @@ static struct span boot_rom(const struct trace_of *t)
 {
 	struct span none = { 1, 0 }, x;
 
-	if (!t->g->system || !t->n || !is_guest(t, 0))
+	if (!t->g->system || !t->g->any)
 		return none;
-	x = around(t, blocks_get(t->run, 0)->start);
+	x = around(t, t->g->first);
 	for (size_t i = 0; i < t->g->n; i++)
 		if (t->g->object[i].lo <= x.last && t->g->object[i].last >= x.lo)
 			return none;
 	return x;
+}
+
+static bool is_early(const struct trace_of *t, uint32_t i)
+{
+	struct field name = blocks_name(t->run, i);
+	uint32_t id;
+
+	name.n = (size_t)((const char *)memrchr(name.s, '\t', name.n) - name.s);	/* without its size */
+	return intern_find(t->g->early, name.s, name.n, &id);
 }
 
 /* What the block with number I is; *AT is its address then. */
@@ -144,19 +165,20 @@ static struct field what(const struct trace_of *t, uint32_t i, uint64_t *at)
 	*at = addr;
 	if (memory_at(t->g->memory, addr, &f, at))
 		return f;
-	if (addr >= t->boot.lo && addr <= t->boot.last)
+	if (addr >= t->boot.lo && addr <= t->boot.last && is_early(t, i))
 		return field_of("[boot ROM]");
-	if (t->g->system && i > t->kernel && !is_upper(addr))
-		return field_of("[user space]");
-	return field_of("-");
+	if (!t->g->system || !t->g->kernel)
+		return field_of("-");
+	if (is_upper(addr))
+		return field_of("[kernel]");
+	return field_of(is_early(t, i) ? "[before the kernel]" : "[user space]");
 }
 
 void guess_add(const struct guess *g, const struct blocks *run, const struct blocks *sum, const uint32_t *number,
 	       struct ranges *to)
 {
-	struct trace_of t = { g, run, sum, number, (uint32_t)blocks_n(run), 0, { 1, 0 } };
+	struct trace_of t = { g, run, sum, number, (uint32_t)blocks_n(run), { 1, 0 } };
 
-	t.kernel = first_of_kernel(&t);
 	t.boot = boot_rom(&t);
 	for (uint32_t i = 0; i < t.n; i++) {
 		const struct block *b = blocks_get(run, i);

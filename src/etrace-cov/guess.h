@@ -17,8 +17,9 @@ struct guess;
 struct guess *guess_new(void);
 void guess_free(struct guess *g);
 
-/* Takes a fact about the trace; a G or an A record, false if that is malformed. */
+/* Takes a fact about the trace; a T, a G or an A record, false if that is malformed. */
 void guess_fact(struct guess *g, struct fact f);
+bool guess_t(struct guess *g, const char *line, size_t len);
 bool guess_g(struct guess *g, const char *line, size_t len);
 bool guess_a(struct guess *g, const char *line, size_t len);
 

@@ -14,7 +14,7 @@
 #include "intern.h"
 
 enum {
-	NEAR = 0x10000,		/* bytes that may be between two ranges that are one */
+	NEAR = 0x100000,		/* bytes that may be between two ranges that are one */
 	MOST = 64, MOST_PLACED = 48,	/* ranges that are written, and those of them with their addresses */
 	ROOM = 4096,		/* that are kept before they are made few, at the least */
 };

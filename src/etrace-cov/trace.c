@@ -110,6 +110,11 @@ bool trace_a(struct trace *t, const char *line, size_t len)
 	return guess_a(t->guess, line, len);
 }
 
+bool trace_t(struct trace *t, const char *line, size_t len)
+{
+	return guess_t(t->guess, line, len);
+}
+
 bool trace_seen_only(const struct trace *t)
 {
 	return blocks_seen_only(t->blocks);

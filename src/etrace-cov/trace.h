@@ -34,6 +34,7 @@ bool trace_e(struct trace *t, const char *line, size_t len);
 bool trace_p(struct trace *t, const char *line, size_t len);
 bool trace_g(struct trace *t, const char *line, size_t len);
 bool trace_a(struct trace *t, const char *line, size_t len);
+bool trace_t(struct trace *t, const char *line, size_t len);
 
 /* Adds E records that R has read already, as recent_run() does. */
 bool trace_run(struct trace *t, struct stream *r);
