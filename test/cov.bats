@@ -423,6 +423,12 @@ x() { rec E 0 - :12345678 "$@" - - -; }
 	} >in
 	said in
 	[ "$stderr" = "etrace-cov: 50.0 % of 200 executions are in no ELF file: 25.0 % in /lib/c.so, 15.0 % in [generated code] 800000-800008, 5.0 % in 305000-305008, 5.0 % in 2 more; etrace-sym -u uses the files that were mapped" ]
+	# Generated code is in no ELF file that there is; what else there is may be.
+	{ map; e 100 8 50 8; rec G 800000 900000 0 '[anon]' -; x 800000 8 50 1; } >jit
+	said jit
+	[ "$stderr" = "etrace-cov: 50.0 % of 100 executions are in no ELF file: 50.0 % in [generated code] 800000-800008" ]
+	said <(cat jit; x 5000 8 1 1)
+	[[ "$stderr" = *", 1.0 % in 5000-5008; give etrace-sym, or etrace-run -e, the ELF files of what ran there" ]]
 	# What was counted before was said before.
 	etrace-cov -q in >cov
 	said cov less

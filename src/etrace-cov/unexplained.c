@@ -96,12 +96,25 @@ static struct ranges *without_places_in_files(struct ranges *from)
 	return r;
 }
 
+/* What to do about the largest of the N ranges of R that may be in an ELF file. */
+static const char *advice(const struct ranges *r, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct field what = ranges_get(r, i).what;
+
+		if (record_u_is_file(what))
+			return "; etrace-sym -u uses the files that were mapped";
+		if (!field_is(what, "[generated code]") && !field_is(what, "[boot ROM]"))
+			return "; give etrace-sym, or etrace-run -e, the ELF files of what ran there";
+	}
+	return "";
+}
+
 /* Says that PART of ALL executions are in no ELF file: those of FROM. */
 static void say(struct ranges *from, double part, double all, bool seen)
 {
 	struct ranges *r = without_places_in_files(from);
 	size_t n = ranges_sort(r), size;
-	bool file = record_u_is_file(ranges_get(r, 0).what);
 	char *text;
 	FILE *f = open_memstream(&text, &size);
 
@@ -109,10 +122,8 @@ static void say(struct ranges *from, double part, double all, bool seen)
 		die(ST_SYSTEM, "no memory left");
 	put_ranges(f, r, n, all);
 	fclose(f);
-	warn("%.1f %% of %.0f %s are in no ELF file: %s; %s", 100 * part / all, all,
-	     seen ? "blocks seen" : "executions", text,
-	     file ? "etrace-sym -u uses the files that were mapped"
-		  : "give etrace-sym, or etrace-run -e, the ELF files of what ran there");
+	warn("%.1f %% of %.0f %s are in no ELF file: %s%s", 100 * part / all, all,
+	     seen ? "blocks seen" : "executions", text, advice(r, n));
 	free(text);
 	ranges_free(r);
 }
