@@ -6,6 +6,9 @@
  */
 #include "evidence.h"
 
+/* Bytes of a block, that no relocation changed or one agrees with, if it is to tell anything. */
+enum { MIN_BYTES = 8 };
+
 /* How far from a section others of the same file are at the most, and what a loader puts between them. */
 static const uint64_t FAR = 1u << 28;
 
@@ -44,32 +47,51 @@ static void undefined(struct evidence *ev, const struct places *p, const struct 
 		ev->bad++;
 }
 
-/* LINKED of section NUMBER is at ADDR, as far as MASK tells. */
+/* A page may be the next one: low bits carry into it. */
+static bool is_same_bias(const struct evidence_other *x, uint64_t bias, uint64_t mask)
+{
+	return x->mask == mask && distance(x->bias, bias) <= (mask & 0xfff ? 0 : 0x1000);
+}
+
+/* Section NUMBER would be BIAS higher, in the bits of MASK. */
 static void other_section(struct evidence *ev, uint32_t number, uint64_t bias, uint64_t mask)
 {
 	size_t i;
 
 	for (i = 0; i < ev->n_other; i++)
-		if (ev->other[i].section == number && ev->other[i].mask == mask)
+		if (ev->other[i].section == number && is_same_bias(&ev->other[i], bias, mask))
 			break;
-	if (i < ev->n_other) {
-		/* A page may be the next one: low bits carry into it. */
-		uint64_t carry = mask & 0xfff ? 0 : 0x1000;
+	if (i < ev->n_other)
+		ev->other[i].votes++;
+	else if (i < EVIDENCE_OTHER)
+		ev->other[ev->n_other++] = (struct evidence_other){ number, 1, bias, mask };
+}
 
-		if (distance(ev->other[i].bias, bias) <= carry)
-			ev->good++;
-		else
-			ev->bad++;
-	} else if (i < EVIDENCE_SECTIONS) {
-		ev->other[i].section = number;
-		ev->other[i].bias = bias;
-		ev->other[i].mask = mask;
-		ev->n_other++;
+void evidence_sum(struct evidence *ev)
+{
+	for (size_t i = 0; i < ev->n_other; i++) {
+		struct evidence_other *x = &ev->other[i];
+		unsigned most = 0, all = 0;
+
+		for (size_t k = 0; k < ev->n_other; k++) {
+			const struct evidence_other *y = &ev->other[k];
+
+			if (y->section != x->section || y->mask != x->mask)
+				continue;
+			if (k < i)
+				break;	/* summed before */
+			all += y->votes;
+			most = y->votes > most ? y->votes : most;
+		}
+		if (all) {
+			ev->good += most - 1;
+			ev->bad += all - most;
+		}
 	}
 }
 
 /* Something of the same file. */
-static void defined(struct evidence *ev, const struct places *p, const struct object *ob, const struct section *s,
+static void defined(struct evidence *ev, struct evidence *all, const struct places *p, const struct object *ob, const struct section *s,
 		    const struct reloc *r, uint64_t bias, uint64_t at, uint64_t addr, uint64_t mask)
 {
 	uint64_t linked = r->value + (uint64_t)r->addend;
@@ -92,30 +114,53 @@ static void defined(struct evidence *ev, const struct places *p, const struct ob
 			ev->good++;
 			return;
 		}
-	other_section(ev, r->section, (addr - (linked & mask)) & mask, mask);
+	other_section(all, r->section, (addr - (linked & mask)) & mask, mask);
 }
 
-void evidence_add(struct evidence *ev, const struct places *p, struct object *ob, const struct section *s,
-		  uint64_t bias, uint64_t at, const uint8_t *code, size_t n)
+/* The block's own evidence in OF_IT; what is to be compared with that of other blocks goes to EV too. */
+static void read_block(struct evidence *of_it, struct evidence *ev, const struct places *p, struct object *ob,
+		       const struct section *s, uint64_t bias, uint64_t at, const uint8_t *code, size_t n)
 {
 	uint64_t off = at - bias - s->addr;
 	size_t n_relocs = s->relocs ? relocs_n(s->relocs) : 0;
 
-	ev->bytes += n;
+	of_it->bytes = n;
 	for (size_t i = s->relocs ? relocs_after(s->relocs, off) : 0; i < n_relocs; i++) {
 		struct reloc r = relocs_get(s->relocs, i);
 		uint64_t addr, mask;
 
 		if (r.off >= off + n)
 			break;
-		if (r.off < off || r.off + r.bytes > off + n)
-			continue;
-		ev->bytes -= r.bytes < ev->bytes ? r.bytes : ev->bytes;
-		if (!reloc_refers(&r, ob->elf.machine, code + (r.off - off), bias + s->addr + r.off, &addr, &mask))
+		of_it->bytes -= r.bytes < of_it->bytes ? r.bytes : of_it->bytes;
+		if (r.off < off || r.off + r.bytes > off + n ||
+		    !reloc_refers(&r, ob->elf.machine, code + (r.off - off), bias + s->addr + r.off, &addr, &mask))
 			continue;
 		if (r.undefined)
-			undefined(ev, p, &r, bias + s->addr + r.off, addr, mask);
+			undefined(of_it, p, &r, bias + s->addr + r.off, addr, mask);
 		else if (r.section)
-			defined(ev, p, ob, s, &r, bias, bias + s->addr + r.off, addr, mask);
+			defined(of_it, ev, p, ob, s, &r, bias, bias + s->addr + r.off, addr, mask);
 	}
+}
+
+bool evidence_add(struct evidence *ev, const struct places *p, struct object *ob, const struct section *s,
+		  uint64_t bias, uint64_t at, const uint8_t *code, size_t n)
+{
+	struct evidence of_it = { .n_other = 0 };
+
+	read_block(&of_it, ev, p, ob, s, bias, at, code, n);
+	if (of_it.bad > of_it.good || of_it.bytes + 4 * of_it.good < MIN_BYTES)
+		return false;
+	ev->good += of_it.good;
+	ev->bad += of_it.bad;
+	ev->bytes += of_it.bytes;
+	return true;
+}
+
+bool evidence_allows(const struct places *p, struct object *ob, const struct section *s, uint64_t bias, uint64_t at,
+		     const uint8_t *code, size_t n)
+{
+	struct evidence of_it = { .n_other = 0 }, ev = { .n_other = 0 };
+
+	read_block(&of_it, &ev, p, ob, s, bias, at, code, n);
+	return of_it.bad <= of_it.good;
 }

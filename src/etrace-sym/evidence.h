@@ -7,6 +7,7 @@
 #ifndef ETRACE_SYM_EVIDENCE_H
 #define ETRACE_SYM_EVIDENCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,24 +15,31 @@
 #include "object.h"
 #include "place.h"
 
-enum { EVIDENCE_SECTIONS = 16 };
+enum { EVIDENCE_OTHER = 48 };
 
 struct evidence {
 	unsigned good, bad;		/* relocations that agree with what is known, or do not */
 	size_t bytes;			/* that are the same and that no relocation changed */
 	/* Where other sections of the file would be: as their numbers, and higher than linked by so much. */
-	struct {
-		uint32_t section;
+	struct evidence_other {
+		uint32_t section, votes;
 		uint64_t bias, mask;	/* the bits that are known */
-	} other[EVIDENCE_SECTIONS];
+	} other[EVIDENCE_OTHER];
 	size_t n_other;
 };
 
 /*
- * Adds what the N bytes at CODE say, which the guest has at AT, and S of OB has BIAS lower.  P: where others are that
- * it refers to; EV begins as all 0.
+ * What the N bytes at CODE say, which the guest has at AT, and S of OB has BIAS lower; P: where what it refers to is.
+ * False if it speaks against it, or is too little to tell.  EV begins as all 0.
  */
-void evidence_add(struct evidence *ev, const struct places *p, struct object *ob, const struct section *s,
+bool evidence_add(struct evidence *ev, const struct places *p, struct object *ob, const struct section *s,
 		  uint64_t bias, uint64_t at, const uint8_t *code, size_t n);
+
+/* Adds to good and bad how far what was added agrees on where other sections are. */
+void evidence_sum(struct evidence *ev);
+
+/* Whether it does not speak against it. */
+bool evidence_allows(const struct places *p, struct object *ob, const struct section *s, uint64_t bias, uint64_t at,
+		     const uint8_t *code, size_t n);
 
 #endif

@@ -138,7 +138,16 @@ static bool is_equal(const struct find *f, const struct candidate *c, uint32_t i
 {
 	const struct block *b = blocks_get(f->blocks, i);
 
-	return match_code(&c->ob->elf, b->start - c->bias, blocks_code(f->blocks, b), b->size, c->bias) == MATCH_EQUAL;
+	return match_is_equal(&c->ob->elf, b->start - c->bias, blocks_code(f->blocks, b), b->size, c->bias);
+}
+
+/* Whether block I, whose bytes are those of a section, tells more than that. */
+static bool is_told(const struct find *f, const struct candidate *c, uint32_t i)
+{
+	const struct block *b = blocks_get(f->blocks, i);
+	struct evidence ev = { .n_other = 0 };
+
+	return evidence_add(&ev, f->places, c->ob, c->section, c->bias, b->start, blocks_code(f->blocks, b), b->size);
 }
 
 static void count_equal(const struct find *f, const struct candidate *c, uint32_t i, void *arg)
@@ -146,11 +155,10 @@ static void count_equal(const struct find *f, const struct candidate *c, uint32_
 	const struct block *b = blocks_get(f->blocks, i);
 	struct fit *fit = arg;
 
-	if (!is_equal(f, c, i))
+	if (!is_equal(f, c, i) ||
+	    (c->section && !evidence_add(&fit->ev, f->places, c->ob, c->section, c->bias, b->start,
+					 blocks_code(f->blocks, b), b->size)))
 		return;
-	if (c->section)
-		evidence_add(&fit->ev, f->places, c->ob, c->section, c->bias, b->start, blocks_code(f->blocks, b),
-			     b->size);
 	fit->equal++;
 	fit->first = i < fit->first ? i : fit->first;
 	fit->last = i > fit->last ? i : fit->last;
@@ -160,9 +168,9 @@ static void count_all(const struct find *f, const struct candidate *c, uint32_t 
 {
 	struct fit *fit = arg;
 
-	(void)f;
-	(void)c;
-	fit->all += i >= fit->first && i <= fit->last;
+	/* In a section what is equal, but tells nothing, is not counted at all. */
+	if (i >= fit->first && i <= fit->last && !(c->section && is_equal(f, c, i) && !is_told(f, c, i)))
+		fit->all++;
 }
 
 static struct fit fit_of(const struct find *f, const struct candidate *c)
@@ -171,15 +179,17 @@ static struct fit fit_of(const struct find *f, const struct candidate *c)
 
 	each_in_range(f, c, count_equal, &fit);
 	each_in_range(f, c, count_all, &fit);
+	evidence_sum(&fit.ev);
 	return fit;
 }
 
+/* Blocks that vote for C and are nowhere else; for a section their bytes are to be the same all along. */
 static size_t live_votes(const struct find *f, const struct candidate *c)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->n_votes; i++)
-		n += is_pending(f, c->vote[i]);
+		n += is_pending(f, c->vote[i]) && (!c->section || is_equal(f, c, c->vote[i]));
 	return n;
 }
 

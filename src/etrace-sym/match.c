@@ -34,25 +34,53 @@ static size_t relocated(const uint8_t *is, const uint8_t *code, size_t i, size_t
 	return 0;
 }
 
-enum match match_code(const struct elf *e, uint64_t addr, const uint8_t *code, size_t n, uint64_t bias)
+/* How many of the bytes differ, when they are more than MAX: any number above. */
+static size_t differ(const struct elf *e, const struct section *s, uint64_t off, const uint8_t *code, size_t n,
+		     uint64_t bias, size_t max)
 {
-	const struct section *s = code_section(e, addr);
-	const uint8_t *is = s && s->bytes ? s->bytes + (addr - s->addr) : NULL;
+	const uint8_t *is = s->bytes + off;
 	size_t other = 0;
 
-	if (!is)
-		return MATCH_UNKNOWN;
-	if (n > s->size - (addr - s->addr))
-		n = (size_t)(s->size - (addr - s->addr));
-	for (size_t i = 0, to; i < n; i = to) {
+	for (size_t i = 0, to; i < n && other <= max; i = to) {
 		to = i + 1;
-		if (is[i] == code[i] || code_is_relocated(s, addr - s->addr + i))
+		if (is[i] == code[i] || code_is_relocated(s, off + i))
 			continue;
-		to = relocated(is, code, i, n, bias, e->big_endian);
+		/* Words of an object file are relocated only where its relocations say it. */
+		to = e->is_rel ? 0 : relocated(is, code, i, n, bias, e->big_endian);
 		if (to)
 			continue;
 		to = i + 1;
 		other++;
 	}
+	return other;
+}
+
+/* The section with contents that ADDR is in, and how many of N bytes are in that; NULL if there is none. */
+static const struct section *find(const struct elf *e, uint64_t addr, size_t *n)
+{
+	const struct section *s = code_section(e, addr);
+
+	if (!s || !s->bytes)
+		return NULL;
+	if (*n > s->size - (addr - s->addr))
+		*n = (size_t)(s->size - (addr - s->addr));
+	return s;
+}
+
+enum match match_code(const struct elf *e, uint64_t addr, const uint8_t *code, size_t n, uint64_t bias)
+{
+	const struct section *s = find(e, addr, &n);
+	size_t other;
+
+	if (!s)
+		return MATCH_UNKNOWN;
+	other = differ(e, s, addr - s->addr, code, n, bias, n);
 	return !other ? MATCH_EQUAL : 2 * other <= n ? MATCH_SIMILAR : MATCH_OTHER;
+}
+
+bool match_is_equal(const struct elf *e, uint64_t addr, const uint8_t *code, size_t n, uint64_t bias)
+{
+	const struct section *s = find(e, addr, &n);
+
+	return s && !differ(e, s, addr - s->addr, code, n, bias, 0);
 }

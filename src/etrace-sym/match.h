@@ -5,6 +5,7 @@
 #ifndef ETRACE_SYM_MATCH_H
 #define ETRACE_SYM_MATCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,5 +23,8 @@ enum match {
  * linked: words that differ by that were relocated.
  */
 enum match match_code(const struct elf *e, uint64_t addr, const uint8_t *code, size_t n, uint64_t bias);
+
+/* The same, where it matters only whether it is MATCH_EQUAL. */
+bool match_is_equal(const struct elf *e, uint64_t addr, const uint8_t *code, size_t n, uint64_t bias);
 
 #endif

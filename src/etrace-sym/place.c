@@ -12,6 +12,7 @@
 
 #include "code.h"
 #include "die.h"
+#include "evidence.h"
 #include "num.h"
 #include "record.h"
 
@@ -216,6 +217,15 @@ static bool is_better(const struct place *x, const struct place *than)
 	       (x->origin >= PLACE_FOUND && than->origin >= PLACE_FOUND && x->last > than->last);
 }
 
+/* Whether what relocations changed in block BL, which is at ADDR of X's object, may be so. */
+static bool is_allowed(const struct places *p, const struct place *x, uint64_t addr, const struct blocks *b,
+		       const struct block *bl)
+{
+	const struct section *s = x->of->elf.is_rel ? code_section(&x->of->elf, addr) : NULL;
+
+	return !s || evidence_allows(p, x->of, s, x->lo - x->linked, bl->start, blocks_code(b, bl), bl->size);
+}
+
 void place_block(struct places *p, struct blocks *b, uint32_t i)
 {
 	struct block *bl = blocks_get(b, i);
@@ -229,6 +239,8 @@ void place_block(struct places *p, struct blocks *b, uint32_t i)
 		if (!place_holds(x, (struct guest){ bl->start }, &addr))
 			continue;
 		m = match_code(&x->of->elf, addr, blocks_code(b, bl), bl->size, x->lo - x->linked);
+		if (m == MATCH_EQUAL && !is_allowed(p, x, addr, b, bl))
+			m = MATCH_OTHER;
 		if (m == MATCH_EQUAL && is_better(x, equal))
 			equal = x;
 		else if (!other && (x->origin == PLACE_SAID || m == MATCH_UNKNOWN))
