@@ -19,6 +19,7 @@
 #include "code.h"
 #include "debug.h"
 #include "die.h"
+#include "patchsite.h"
 #include "search.h"
 
 /* libelf has no sections where the headers of these are beyond the end of the file, and says nothing. */
@@ -92,19 +93,6 @@ bool elf_section(Elf *elf, const char *name, GElf_Shdr *sh)
 	return false;
 }
 
-/* Linux's tables: asm/alternative.h, asm/jump_label.h, linux/ftrace.h. */
-static bool patches_itself(Elf *elf)
-{
-	static const char *const table[] = { ".altinstructions", "__jump_table", "__patchable_function_entries",
-					     "__mcount_loc", ".parainstructions", ".smp_locks", ".alternative" };
-	GElf_Shdr sh;
-
-	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-		if (elf_section(elf, table[i], &sh))
-			return true;
-	return false;
-}
-
 /* Gives the sections of an object file their addresses, the same as libdwfl's dwfl_report_elf() does. */
 static void lay_out(Elf *elf)
 {
@@ -154,7 +142,7 @@ static bool read_file(struct elf *e, int fd)
 	e->is_rel = eh.e_type == ET_REL;
 	if (e->is_rel)
 		lay_out(e->elf);
-	e->patches_itself = patches_itself(e->elf);
+	e->patches_itself = patchsites_any(e->elf);
 	e->whole = elf_check_size(e, e->elf, FAULT_CUT);
 	read_build_id(e);
 	code_open(e);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "die.h"
+#include "patchsite.h"
 #include "refer.h"
 #include "search.h"
 
@@ -83,7 +84,7 @@ struct entry {
 	uint8_t bytes, table;
 };
 
-enum { TABLES = 4 };
+enum { TABLES = 4, PATCHED = TABLES };	/* PATCHED: a site that is patched, rather than relocated */
 
 struct relocs {
 	Elf *elf;
@@ -160,6 +161,24 @@ static void read_table(struct relocs *r, size_t n)
 	r->n_table++;
 }
 
+static void add_site(void *relocs, uint64_t off, uint8_t bytes)
+{
+	struct relocs *r = relocs;
+
+	GROW(r->entry, r->n, r->cap);
+	r->entry[r->n++] = (struct entry){ off, 0, bytes, PATCHED };
+	r->widest = bytes > r->widest ? bytes : r->widest;
+}
+
+static void read_sites(struct relocs *r)
+{
+	size_t n = r->n;
+
+	patchsites(r->elf, r->number, add_site, r);
+	if (r->n > n)
+		qsort(r->entry, r->n, sizeof *r->entry, by_off);
+}
+
 static void read_all(struct relocs *r)
 {
 	GElf_Shdr sh, symbols;
@@ -182,6 +201,7 @@ static void read_all(struct relocs *r)
 		if (t->data)
 			read_table(r, t->data->d_size / sh.sh_entsize);
 	}
+	read_sites(r);
 }
 
 size_t relocs_n(struct relocs *r)
@@ -217,10 +237,14 @@ static void refer(const struct relocs *r, const struct table *t, size_t number, 
 struct reloc relocs_get(struct relocs *r, size_t i)
 {
 	const struct entry *e = &r->entry[i];
-	const struct table *t = &r->table[e->table];
-	struct reloc x = { .off = e->off, .bytes = e->bytes, .has_addend = t->has_addend };
+	struct reloc x = { .off = e->off, .bytes = e->bytes };
+	const struct table *t;
 	GElf_Rela rela;
 
+	if (e->table == PATCHED)
+		return x;
+	t = &r->table[e->table];
+	x.has_addend = t->has_addend;
 	if (!get(t, e->i, &rela))
 		return x;
 	x.type = (uint32_t)GELF_R_TYPE(rela.r_info);
