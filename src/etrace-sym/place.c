@@ -163,7 +163,7 @@ void place_new_trace(struct places *p)
 	for (size_t i = 0; i < p->n; i++) {
 		struct place *x = p->place[i];
 
-		x->last = 0;
+		x->first = x->last = 0;
 		if (x->origin == PLACE_SAID || x->origin == PLACE_LINKED)
 			p->place[n++] = x;
 		else
@@ -210,11 +210,30 @@ enum match place_compare(const struct place *x, const struct blocks *b, uint32_t
 	return match_code(&x->of->elf, addr, blocks_code(b, bl), bl->size, x->lo - x->linked);
 }
 
-/* Of two places that have the same code, the one where the trace was last. */
-static bool is_better(const struct place *x, const struct place *than)
+/* How far block I is in time from the blocks that were found in X. */
+static uint32_t apart(const struct place *x, uint32_t i)
 {
-	return !than || x->origin < than->origin ||
-	       (x->origin >= PLACE_FOUND && than->origin >= PLACE_FOUND && x->last > than->last);
+	if (!x->last)
+		return UINT32_MAX;
+	return i + 1 < x->first ? x->first - i - 1 : i + 1 > x->last ? i + 1 - x->last : 0;
+}
+
+/* Of two places that have the code of block I, the one whose blocks are the nearest in time. */
+static bool is_better(const struct place *x, const struct place *than, uint32_t i)
+{
+	if (!than || x->origin < PLACE_FOUND || than->origin < PLACE_FOUND)
+		return !than || x->origin < than->origin;
+	if (apart(x, i) != apart(than, i))
+		return apart(x, i) < apart(than, i);
+	return x->last > than->last;
+}
+
+static void found_here(struct place *x, uint32_t i)
+{
+	if (!x->last || i + 1 < x->first)
+		x->first = i + 1;
+	if (i + 1 > x->last)
+		x->last = i + 1;
 }
 
 /* Whether what relocations changed in block BL, which is at ADDR of X's object, may be so. */
@@ -241,7 +260,7 @@ void place_block(struct places *p, struct blocks *b, uint32_t i)
 		m = match_code(&x->of->elf, addr, blocks_code(b, bl), bl->size, x->lo - x->linked);
 		if (m == MATCH_EQUAL && !is_allowed(p, x, addr, b, bl))
 			m = MATCH_OTHER;
-		if (m == MATCH_EQUAL && is_better(x, equal))
+		if (m == MATCH_EQUAL && is_better(x, equal, i))
 			equal = x;
 		else if (!other && (x->origin == PLACE_SAID || m == MATCH_UNKNOWN))
 			other = x;
@@ -250,7 +269,7 @@ void place_block(struct places *p, struct blocks *b, uint32_t i)
 	}
 	bl->at = equal ? equal : other ? other : similar;
 	if (equal)
-		equal->last = i + 1;
+		found_here(equal, i);
 }
 
 /*

@@ -45,7 +45,7 @@ struct place {
 	uint64_t linked;	/* what is at lo */
 	uint64_t top;		/* the highest address of the guest, where it wraps */
 	bool nowhere;		/* its object is elsewhere: no block is here */
-	uint32_t last;		/* 1 and the number of the last block that was found to be here; 0: none was */
+	uint32_t first, last;	/* 1 and the numbers of the first and the last block found here; 0: none was */
 	bool shown;		/* an A record said that it is at: */
 	uint64_t shown_lo;
 };
