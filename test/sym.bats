@@ -342,6 +342,18 @@ t_records() {
 	[ "$(annot "$(e "$a" 4)" -D dbg by_id)" = "$(printf 'weakling+0\t%s:8\t-' "$PWD/t.c")" ]
 }
 
+@test "a separate file with compressed DWARF, as Debian's are, is whole though its sections grow" {
+	for ((i = 0; i < 2000; i++)); do echo "int f$i(int a_$i) { int b_$i = a_$i + $i; return b_$i; }"; done >big.c
+	gcc -g -gz=zlib -shared -fPIC -o big big.c
+	objcopy --only-keep-debug big big.debug
+	objcopy --strip-all --add-gnu-debuglink=big.debug big linked
+	a=$(nm big | awk '$3 == "f7" { sub(/^0+/, "", $1); print $1 }')
+	run --separate-stderr etrace-sym linked <<<"$(e "$a" 4)"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	grep -q "big\.c:8$TAB-$" <<<"$output"
+}
+
 @test "code that the linker dropped is no line" {
 	cat >d.c <<-'EOF'
 		int dropped(int x)

@@ -106,6 +106,16 @@ bool debug_is_in(const struct elf *e)
 	return elf_section(e->elf, ".debug_info", &sh);
 }
 
+/* Whether the file FD is whole: looked at before libdw does, which decompresses sections in place. */
+static void check_size(const struct elf *e, int fd)
+{
+	Elf *elf = elf_begin(fd, ELF_C_READ, NULL);
+
+	if (elf)
+		elf_check_size(e, elf, FAULT_DWARF_CUT);
+	elf_end(elf);
+}
+
 void debug_find(struct elf *e)
 {
 	int fd = -1;
@@ -122,8 +132,10 @@ void debug_find(struct elf *e)
 	if (!e->separate)
 		e->dwarf_path = must_strdup(e->path);
 	e->dwarf_stamp = e->separate ? elf_stamp(fd) : e->stamp;
-	if (fd >= 0)
+	if (fd >= 0) {
+		check_size(e, fd);
 		close(fd);
+	}
 }
 
 void debug_open(struct elf *e)
@@ -142,9 +154,7 @@ void debug_open(struct elf *e)
 	*self = e;
 	e->dwarf = dwfl_module_getdwarf(e->mod, &bias);
 	e->dwarf_bias = bias;
-	if (e->dwarf && e->separate)
-		elf_check_size(e, dwarf_getelf(e->dwarf), FAULT_DWARF_CUT);
-	else if (!e->dwarf && (e->separate || debug_is_in(e)))
+	if (!e->dwarf && (e->separate || debug_is_in(e)))
 		elf_complain(e, FAULT_DWARF, dwfl_errmsg(-1));
 }
 
