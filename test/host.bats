@@ -198,6 +198,27 @@ EVENTS_TOLD=("${EVENTS_REST[@]}" '0 40000010 12 1' '0 40000030 0 1' '0 40000038 
 	done
 }
 
+@test "user mode: the file that code is of, and another one after a system call that mapped it there" {
+	head -c 4096 /dev/zero >mapped
+	for r in $RELEASES; do
+		for o in mode=exec mode=count; do
+			printf '%s\n' '0 40000000 3 2' '0 40001000 2 1' '0 40000000 3 4 map' '0 40001000 2 1' |
+				timeout 20 "$BATS_FILE_TMPDIR/$r" -u "$PLUGIN" out=t $o
+			etrace-cat t >records
+			grep -qx "$(rec I mode user)" records
+			# What the memory was of before is the host's own file.
+			awk -F'\t' -v OFS='\t' '$1 == "G" { print $1, n++ ? $2 : "", $5 } $1 == "T" { print $1, $4, $6 }' records | diff - <(
+				rec G '' "$BATS_FILE_TMPDIR/$r"
+				rec T 40000000 1f2003d51f2003d51f2003d5
+				rec T 40001000 1f2003d51f2003d5
+				rec G 40000000 -
+				rec G 40000000 "$PWD/mapped"
+				rec T 40000000 000000000000000000000000
+			) || { echo "with the interface of $r, and $o"; return 1; }
+		done
+	done
+}
+
 @test "the host refuses what its release would: another API version, and functions that it lacks" {
 	refuses() {
 		printf '%s\n' "$2" 'int qemu_plugin_install(void) { return 0; }' >p.c

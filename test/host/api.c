@@ -51,6 +51,13 @@ void qemu_plugin_register_atexit_cb(uint64_t id, udata_cb *cb, void *udata)
 	host.atexit_udata = udata;
 }
 
+void qemu_plugin_register_vcpu_syscall_ret_cb(uint64_t id, syscall_ret_cb *cb WITH_UDATA)
+{
+	check_id(id);
+	host.syscall_ret = cb;
+	host.syscall_ret_udata = UDATA;
+}
+
 #if RELEASE >= 1002
 void qemu_plugin_register_vcpu_discon_cb(uint64_t id, int types, discon_cb *cb WITH_UDATA)
 {

@@ -45,6 +45,7 @@ typedef void vcpu_cb(uint64_t id, unsigned vcpu);
 typedef void trans_cb(uint64_t id, struct qemu_plugin_tb *tb);
 typedef void udata_cb(uint64_t id, void *udata);
 typedef void discon_cb(uint64_t id, unsigned vcpu, int type, uint64_t from, uint64_t to);
+typedef void syscall_ret_cb(uint64_t id, unsigned vcpu, int64_t number, int64_t ret);
 #define WITH_UDATA
 #define UDATA NULL
 #else
@@ -52,6 +53,7 @@ typedef void vcpu_cb(unsigned vcpu, void *udata);
 typedef void trans_cb(struct qemu_plugin_tb *tb, void *udata);
 typedef void udata_cb(void *udata);
 typedef void discon_cb(unsigned vcpu, int type, uint64_t from, uint64_t to, void *udata);
+typedef void syscall_ret_cb(unsigned vcpu, int64_t number, int64_t ret, void *udata);
 #define WITH_UDATA , void *udata
 #define UDATA udata
 #endif
@@ -107,7 +109,7 @@ struct qemu_plugin_tb {
 struct row {
 	unsigned vcpu, insns, times;
 	uint64_t start;
-	enum event { WHOLE, ACCESS, EXCEPTION, INTERRUPT, SHARED } event;
+	enum event { WHOLE, ACCESS, EXCEPTION, INTERRUPT, SHARED, MAP } event;
 	unsigned at;			/* the instruction that the event is at */
 	uint64_t addr;			/* that is accessed; or where a block runs that was translated for START */
 };
@@ -124,12 +126,14 @@ extern struct host {
 	trans_cb *trans;
 	udata_cb *atexit;
 	discon_cb *discon;
-	void *init_udata, *trans_udata, *atexit_udata, *discon_udata;
+	syscall_ret_cb *syscall_ret;
+	void *init_udata, *trans_udata, *atexit_udata, *discon_udata, *syscall_ret_udata;
+	bool user;			/* a program's, not a machine's */
 	int discon_types;
 	unsigned n_vcpus;
 	unsigned allocated;		/* elements of a scoreboard */
 	struct qemu_plugin_scoreboard *scores;
-	uint8_t ram[RAM_SIZE];
+	_Alignas(4096) uint8_t ram[RAM_SIZE];
 } host;
 
 extern _Thread_local struct vcpu *current;

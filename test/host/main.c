@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Loads a plugin as QEMU does, and executes a script with it.
- * in:  host PLUGIN [OPTION]... <script, each line of which is: VCPU START INSTRUCTIONS TIMES [EVENT]
+ * in:  host [-u] PLUGIN [OPTION]... <script, each line of which is: VCPU START INSTRUCTIONS TIMES [EVENT]
  * out: the trace that the plugin writes
  *
  * EVENT is one of:
@@ -9,6 +9,9 @@
  *	exception I	its instruction I fails; if I is their number, the last one is a system call
  *	interrupt I	an interrupt comes after the block; the plugin is told the address of I
  *	at ADDR		the translation for START runs at ADDR, where the same code is mapped too
+ *	map		before, a system call maps the file "mapped" at START, which begins a page
+ *
+ * With -u it is a QEMU for a program, not for a machine.
  */
 #include <dlfcn.h>
 #include <pthread.h>
@@ -64,7 +67,7 @@ void die(const char *fmt, ...)
 
 static enum event event_of(const char *name)
 {
-	static const char *const names[] = { "", "access", "exception", "interrupt", "at" };
+	static const char *const names[] = { "", "access", "exception", "interrupt", "at", "map" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (!strcmp(name, names[i]))
@@ -111,7 +114,7 @@ static void *symbol(void *plugin, const char *name)
 /* QEMU binds all of a plugin's symbols at once, so one that this release lacks is refused here. */
 static void load(const char *path, int argc, char **argv)
 {
-	qemu_info_t info = { "aarch64", { MIN_API, API }, true, { (int)host.n_vcpus, (int)host.n_vcpus } };
+	qemu_info_t info = { "aarch64", { MIN_API, API }, !host.user, { (int)host.n_vcpus, (int)host.n_vcpus } };
 	void *plugin = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	int api;
 
@@ -172,6 +175,9 @@ int main(int argc, char **argv)
 		puts(version);
 		return argc < 2;
 	}
+	host.user = !strcmp(argv[1], "-u");
+	argc -= host.user;
+	argv += host.user;
 	read_script();
 	load(argv[1], argc - 2, argv + 2);
 	for (size_t i = 0; i < RAM_SIZE; i += 4)

@@ -5,7 +5,10 @@
  * in:  0 40000000 4 3 access 1 9000000
  * out: on vCPU 0, three times, the block [40000000, 40000010), whose second instruction accesses a device
  */
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "host.h"
 
@@ -158,6 +161,22 @@ static void run_access(struct vcpu *v, const struct row *r)
 	run_block(v, tb, tb->n, NO_ACCESS, 0);
 }
 
+/* The guest maps the file at START: what was translated from there is no longer so. */
+static void map_file(struct vcpu *v, uint64_t start)
+{
+	int fd = open("mapped", O_RDONLY);
+
+	if (mmap(host_addr(start), 4096, PROT_READ, MAP_PRIVATE | MAP_FIXED, fd, 0) == MAP_FAILED)
+		die("the file cannot be mapped");
+	close(fd);
+	forget_translations();
+#if API < 7
+	host.syscall_ret(ID, v->index, 222, (int64_t)start);
+#else
+	host.syscall_ret(v->index, 222, (int64_t)start, host.syscall_ret_udata);
+#endif
+}
+
 /* The address that comes after row I, which is what an event leads to. */
 static uint64_t next_pc(const struct row *row, size_t n, size_t i, unsigned time)
 {
@@ -175,6 +194,8 @@ static void run_once(struct vcpu *v, const struct row *r, uint64_t next)
 {
 	uint64_t at = r->start + 4 * r->at;
 
+	if (r->event == MAP)
+		map_file(v, r->start);
 	v->pc = r->event == SHARED ? r->addr : r->start;
 	if (r->event == ACCESS) {
 		run_access(v, r);

@@ -138,7 +138,8 @@ __attribute__((noreturn)) void qemu_plugin_set_pc(uint64_t pc)
 
 /* ---- the rest ------------------------------------------------------------------------------- */
 
-/* These are for user mode. */
+/* These are for user mode, where 10.0 lacks them. */
+#if RELEASE != 1000
 const char *qemu_plugin_path_to_binary(void)
 {
 	return NULL;
@@ -148,6 +149,7 @@ uint64_t qemu_plugin_start_code(void)
 {
 	return 0;
 }
+#endif
 
 void qemu_plugin_outs(const char *string)
 {
