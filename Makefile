@@ -47,7 +47,10 @@ rows = $(patsubst src/$(1)/%.c,%,$(wildcard src/$(1)/$(2)-*.c))
 FILTERS    = etrace-cat etrace-sym etrace-cov etrace-fmt
 etrace-cat = main in $(call rows,etrace-cat,in) exec-line exec-blocks simple-blocks serve decoders spool emit blocks walk \
              fold pkt $(call rows,etrace-cat,pkt)
-etrace-sym = main filter annotate known place match blocks windows votes guess evidence candidate patched find binary mapped placefile mismatch unused tb object elf debug code reloc refer patchsite fault symtab lines stmts dietree scopes dropped \
+etrace-sym = main filter annotate known tb blocks \
+             place match said placefile mapped binary mismatch unused \
+             find votes windows guess candidate evidence patched \
+             object elf code reloc refer patchsite debug fault symtab lines stmts dietree scopes dropped \
              names maps mapout mapkey kept sum condbr isa disas opcodes unsized blockend
 etrace-cov = main counter facts clock trace recent tally blocks ran flow branches guess ranges unexplained
 etrace-fmt = main coverage unexplained order objects paths profile excludes source outfile part lcov grind fmt $(call rows,etrace-fmt,fmt)

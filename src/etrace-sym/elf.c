@@ -258,3 +258,17 @@ bool elf_at_offset(const struct elf *e, uint64_t offset, uint64_t *addr)
 	}
 	return false;
 }
+
+/* Not the lowest: Linux for x86-64 has its variables for each CPU at 0, after its code. */
+uint64_t elf_first_page(const struct elf *e)
+{
+	GElf_Phdr ph;
+	size_t n;
+
+	if (elf_getphdrnum(e->elf, &n))
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		if (gelf_getphdr(e->elf, (int)i, &ph) && ph.p_type == PT_LOAD)
+			return ph.p_vaddr & ~(uint64_t)4095;
+	return 0;
+}

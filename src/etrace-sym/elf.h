@@ -119,6 +119,9 @@ bool elf_section(Elf *elf, const char *name, GElf_Shdr *sh);
 /* Where the byte OFFSET of the file is loaded, as linked, in *ADDR; false if it is in no segment with code. */
 bool elf_at_offset(const struct elf *e, uint64_t offset, uint64_t *addr);
 
+/* The page that the first loaded segment begins in, as linked; 0 if there is none. */
+uint64_t elf_first_page(const struct elf *e);
+
 /* Whether PATH is an ELF file that can be read; says nothing. */
 bool elf_is_there(const char *path);
 

@@ -17,12 +17,14 @@
 #include "object.h"
 #include "out.h"
 #include "place.h"
+#include "said.h"
 #include "stream.h"
 
 static const char usage[] =
-	"etrace-sym [-bdehKMnuV] [-D dir] [-m machine] elf[@bias] ...\n"
+	"etrace-sym [-bdehKMnuV] [-a file] [-D dir] [-m machine] elf[@bias] ...\n"
 	"  elf         what the guest ran, with symbols and DWARF; several where it ran several\n"
-	"  bias        how much higher than linked it was loaded, in hex, if the trace does not say\n"
+	"  bias        how much higher than linked it was loaded, in hex, if it is not found by its bytes\n"
+	"  -a file     what is where: /proc/PID/maps, /proc/modules, 'address path', 'path section address'\n"
 	"  -b          conditional branches, R records, in the map, for etrace-cov -b\n"
 	"  -d          disassemble T records: a D record for each instruction\n"
 	"  -D dir      look for separate debug files under dir too (as under /usr/lib/debug)\n"
@@ -31,13 +33,15 @@ static const char usage[] =
 	"  -m machine  disassemble for this machine ('objdump -i' lists them; thumb is one too)\n"
 	"  -M          leave C++ and Rust names mangled\n"
 	"  -n          no trace: write the map of the ELF files, and read nothing\n"
-	"  -u          use the files too that the trace says were mapped: the program, its shared libraries\n"
+	"  -u          use the files too that the trace, or -a, says were mapped: shared libraries\n"
 	"  -h, -V      print this, or the version; --help and --version do too\n";
 
 struct options {
 	struct map_options map;
 	bool disassemble, no_map, no_input, use_mapped;
 	const char *machine, *debug_dir;
+	char **said;		/* files of places, N_SAID; its ones are argv's */
+	size_t n_said;
 };
 
 struct sym {
@@ -54,11 +58,14 @@ struct sym {
 
 static struct options parse(int argc, char **argv)
 {
-	struct options o = { .map = { .keep = true } };
+	struct options o = { .map = { .keep = true }, .said = must_calloc((size_t)argc, sizeof *o.said) };
 	int c;
 
-	while ((c = next_option(argc, argv, "bdD:ehKm:MnuV")) != -1) {
+	while ((c = next_option(argc, argv, "a:bdD:ehKm:MnuV")) != -1) {
 		switch (c) {
+		case 'a':
+			o.said[o.n_said++] = optarg;
+			break;
 		case 'b':
 			o.map.branches = true;
 			break;
@@ -100,20 +107,33 @@ static struct options parse(int argc, char **argv)
 	return o;
 }
 
+/* Places OB as the user names it, or where it was linked, unless it is said elsewhere where it is. */
+static void place_object(struct places *p, struct object *ob, const struct named *as, bool said)
+{
+	if (as->placed || (!said && !object_is_debug(ob, as->path)))
+		places_add(p, ob, as);
+}
+
 /* Opens the ELF files, as the user names them; one that cannot be opened is left out, after a message. */
 static void open_objects(struct sym *s, char **as, int n, const struct options *opt)
 {
 	struct named *x = must_calloc((size_t)n, sizeof *x);
 	struct object **ob = must_calloc((size_t)n, sizeof *ob);
+	bool *said = must_calloc((size_t)n, sizeof *said);
 
 	s->objects = objects_new((size_t)n + (opt->use_mapped ? MAPPED_MAX : 0));
 	for (int i = 0; i < n; i++) {
 		x[i] = place_parse(as[i]);
 		ob[i] = objects_open(&s->objects, x[i].path, opt->debug_dir, s->names, true);
 	}
+	s->mapped = mapped_new(&s->objects, s->places, s->names, opt->debug_dir, opt->use_mapped);
+	for (size_t i = 0; i < opt->n_said; i++)
+		s->bad |= !said_read(opt->said[i], s->mapped, &s->objects, s->places);
+	for (int i = 0; i < n; i++)
+		said[i] = ob[i] && place_is_said(s->places, ob[i]);
 	for (int i = 0; i < n; i++) {
-		if (ob[i] && (x[i].placed || !object_is_debug(ob[i], x[i].path)))
-			places_add(s->places, ob[i], &x[i]);
+		if (ob[i])
+			place_object(s->places, ob[i], &x[i], said[i]);
 		if (ob[i] && ob[i]->elf.only_debug && !opt->no_input)
 			warn("%s: has no code, only debug information, so it cannot be found by its bytes; give the file that "
 			     "it was split from too", ob[i]->elf.path);
@@ -121,6 +141,7 @@ static void open_objects(struct sym *s, char **as, int n, const struct options *
 	}
 	free(x);
 	free(ob);
+	free(said);
 	s->bad |= s->objects.bad;
 }
 
@@ -173,7 +194,6 @@ int main(int argc, char **argv)
 	input_drain_on_interrupt();
 	out_init(&o, STDOUT_FILENO, "standard output");
 	open_objects(&s, argv + optind, argc - optind, &opt);
-	s.mapped = mapped_new(&s.objects, s.places, s.names, opt.debug_dir, opt.use_mapped);
 	s.annotator = annotate_new(s.places, s.blocks, s.names);
 	if (opt.disassemble) {
 		s.disas = disas_new(opt.machine, s.objects.n ? &s.objects.of[0].elf : NULL, s.annotator);
@@ -201,5 +221,6 @@ int main(int argc, char **argv)
 	places_free(s.places);
 	objects_free(&s.objects);
 	names_free(s.names);
+	free(opt.said);
 	return s.bad ? ST_INPUT : ST_OK;
 }

@@ -68,28 +68,35 @@ static struct object *find(const struct mapped *m, const char *path, struct fiel
 /* What is no ELF file, or is gone, is nothing that the user named: its blocks are in none. */
 static struct object *open_file(struct mapped *m, const char *path)
 {
-	struct named as = { .path = NULL };
-	struct object *ob;
-
 	if (!m->open || !elf_is_there(path) || m->objects->n == m->objects->max)
 		return NULL;
-	ob = objects_open(m->objects, path, m->debug_dir, m->names, false);
-	if (ob)
-		places_add(m->places, ob, &as);
-	return ob;
+	return objects_open(m->objects, path, m->debug_dir, m->names, false);
 }
 
-/* Where the object of G is linked that is in the file at G's offset; LO is moved to where its code begins. */
-static uint64_t linked_at(const struct object *ob, const struct record_g *g)
+struct object *mapped_object(struct mapped *m, const char *path)
 {
-	uint64_t addr;
+	struct object *ob;
+
+	for (size_t i = 0; i < m->objects->n; i++)
+		if (!strcmp(m->objects->of[i].elf.path, path))
+			return &m->objects->of[i];
+	ob = find(m, path, field_of("-"));
+	return ob ? ob : open_file(m, path);
+}
+
+void mapped_put(struct mapped *m, struct object *ob, enum origin origin, struct guest lo, uint64_t hi, uint64_t offset)
+{
+	uint64_t linked;
 
 	/* What objcopy left of a file for its debug information has its segments at other offsets. */
-	return elf_at_offset(&ob->elf, g->offset, &addr) ? addr : ob->elf.load_code & ~(uint64_t)4095;
+	if (!elf_at_offset(&ob->elf, offset, &linked))
+		linked = ob->elf.load_code & ~(uint64_t)4095;
+	places_put(m->places, ob, origin, lo, linked, hi - lo.addr);
 }
 
 void mapped_g(struct mapped *m, const struct record_g *g)
 {
+	struct named as = { .path = NULL };
 	struct guest lo = { g->lo };
 	struct object *ob;
 	char *path;
@@ -99,11 +106,11 @@ void mapped_g(struct mapped *m, const struct record_g *g)
 		return;
 	path = esc_undo(g->path.s, g->path.n);
 	ob = find(m, path, g->build_id);
-	if (!ob)
-		ob = open_file(m, path);
+	if (!ob && (ob = open_file(m, path)))
+		places_add(m->places, ob, &as);
 	if (ob && !place_is_said(m->places, ob)) {
 		place_nowhere(m->places, ob);
-		places_put(m->places, ob, PLACE_MAPPED, lo, linked_at(ob, g), g->hi - g->lo);
+		mapped_put(m, ob, PLACE_MAPPED, lo, g->hi, g->offset);
 	}
 	free(path);
 }

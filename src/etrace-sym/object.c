@@ -236,6 +236,7 @@ struct object *objects_open(struct objects *o, const char *path, const char *deb
 		o->n++;
 		find_code(o, ob, debug_dir);
 	}
+	ob->named |= named;
 	ob->times++;
 	o->any_rel |= ob->elf.is_rel;
 	return ob;

@@ -18,7 +18,8 @@ struct object {
 	struct lines lines;
 	struct names *names;	/* not owned */
 	bool ready;
-	bool tell;		/* the user named it, and is to be told if nothing says what its code is: */
+	bool named;		/* by the user, ... */
+	bool tell;		/* ... who is to be told if nothing says what its code is: */
 	bool bad;		/* it was said */
 	char *name;		/* column "in" of its records, escaped */
 	dev_t dev;		/* with ino: which file it is */

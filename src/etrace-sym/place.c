@@ -97,8 +97,10 @@ void places_put_all(struct places *p, struct object *ob, enum origin origin, uin
 
 void places_add(struct places *p, struct object *ob, const struct named *as)
 {
-	if (!ob->elf.is_rel || as->placed)
+	if (!ob->elf.is_rel)
 		places_put_all(p, ob, as->placed ? PLACE_SAID : PLACE_LINKED, as->bias);
+	else if (as->placed)
+		places_put_core(p, ob, (struct guest){ as->bias });
 }
 
 struct place *places_put(struct places *p, struct object *ob, enum origin origin, struct guest lo, uint64_t linked,
@@ -109,6 +111,21 @@ struct place *places_put(struct places *p, struct object *ob, enum origin origin
 	return add(p, &(struct place){
 		.of = ob, .origin = origin, .lo = lo.addr & top, .size = size, .linked = linked, .top = top,
 	});
+}
+
+void places_put_core(struct places *p, struct object *ob, struct guest at)
+{
+	uint64_t off = 0;
+	size_t n;
+	const struct section *s = code_sections(&ob->elf, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (!strncmp(s[i].name, ".init", 5))
+			continue;
+		off = (off + s[i].align - 1) & -s[i].align;
+		places_put(p, ob, PLACE_SAID, (struct guest){ at.addr + off }, s[i].addr, s[i].size);
+		off += s[i].size;
+	}
 }
 
 void places_unmap(struct places *p, struct guest lo, uint64_t hi)
@@ -262,7 +279,7 @@ void place_block(struct places *p, struct blocks *b, uint32_t i)
 			m = MATCH_OTHER;
 		if (m == MATCH_EQUAL && is_better(x, equal, i))
 			equal = x;
-		else if (!other && (x->origin == PLACE_SAID || m == MATCH_UNKNOWN))
+		else if (!other && ((x->origin == PLACE_SAID && !x->of->elf.is_rel) || m == MATCH_UNKNOWN))
 			other = x;
 		else if (!similar && m == MATCH_SIMILAR && x->of->elf.patches_itself)
 			similar = x;

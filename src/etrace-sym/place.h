@@ -8,7 +8,8 @@
  *
  * A place is a stretch [lo, hi) of the guest's addresses that holds an object's code from a linked address on.  An
  * object may have several, also at different times.  A block whose bytes are known is in a place only if the object
- * has these bytes there, unless the user said where the object is; one whose bytes are not known goes by its address.
+ * has these bytes there, unless the user said where the object is and it was linked: between the sections of an object
+ * file a loader may put code of its own.  A block whose bytes are not known goes by its address.
  * Places of 32-bit objects wrap at 2^32, as the guest's addresses do.
  */
 #ifndef ETRACE_SYM_PLACE_H
@@ -53,7 +54,7 @@ struct place {
 /* A file as the user names it: PATH, or PATH@BIAS with the bias in hex, unless there is a file of all that name. */
 struct named {
 	char *path;		/* the caller's to free */
-	uint64_t bias;		/* how much higher than linked it was loaded; of an object file: where .text was */
+	uint64_t bias;		/* how much higher than linked it was loaded; of an object file: where it was */
 	bool placed;		/* the user said it */
 };
 
@@ -76,6 +77,12 @@ struct place *places_put(struct places *p, struct object *ob, enum origin origin
 
 /* The same for all code of OB, BIAS higher than linked. */
 void places_put_all(struct places *p, struct object *ob, enum origin origin, uint64_t bias);
+
+/*
+ * The object file OB is at AT, as the user says: its code but for .init*, in the order of its sections, each aligned, as
+ * Linux loads modules (kernel/module/main.c, layout_sections()).
+ */
+void places_put_core(struct places *p, struct object *ob, struct guest at);
 
 /* The trace says that something else is in [LO, HI) from here on: what was mapped there is gone. */
 void places_unmap(struct places *p, struct guest lo, uint64_t hi);

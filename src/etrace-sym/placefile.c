@@ -200,7 +200,7 @@ bool placefile_parse(struct placefile *p, FILE *f, const char *name)
 		warn("%s:%llu: it is no line of /proc/PID/maps or /proc/modules, no 'address path' and no "
 		     "'path section address'", name, first);
 	if (bad > 1)
-		warn("%s: %llu lines like that were left out", name, bad - 1);
+		warn("%s: %llu lines like that were left out", name, bad);
 	if (p->hidden)
 		warn("%s: the addresses of modules are 0: Linux tells them to root alone", name);
 	return !bad && !p->hidden && !ferror(f);

@@ -7,8 +7,8 @@
  *                              /proc/PID/maps (proc_pid_maps(5)); what is not executable, or of no file, is left out
  *     nls_utf8 16384 1 - Live 0xffffffffc0a4e000
  *                              /proc/modules (proc_modules(5)): a module of Linux
- *     400000 build/fw.elf      a file, and where the page with its lowest loaded byte is: its bias, and the lowest
- *                              p_vaddr rounded down to a page; for an object file, where its first section is
+ *     400000 build/fw.elf      a file, and where the page is that its first loaded segment begins in; of an object
+ *                              file, where the first section with code is
  *     nls_utf8 .text 0xffffffffc0a4e000
  *                              a section, whose name begins with . or _, of a file or a module, as
  *                              /sys/module/NAME/sections/SECTION says

@@ -56,7 +56,7 @@ bool unused_check(const struct objects *objects, struct places *places, const st
 	for (size_t i = 0; i < objects->n; i++) {
 		const struct object *ob = &objects->of[i];
 
-		if (!ob->ran && !ob->blamed)
+		if (ob->named && !ob->ran && !ob->blamed)
 			say(places, ob, in_front(places, ob), trace);
 	}
 	return any_ran;
