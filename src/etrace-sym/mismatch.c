@@ -41,7 +41,9 @@ static void compare(struct compared *c, const struct place *x, const struct bloc
 	enum match m = !at || at == x ? place_compare(x, b, i) : MATCH_UNKNOWN;
 
 	c->equal += m == MATCH_EQUAL;
-	c->other += (m == MATCH_OTHER || m == MATCH_SIMILAR) && (!at || x->origin == PLACE_SAID);
+	/* Where code was found something else may be at another time. */
+	c->other += (m == MATCH_OTHER || m == MATCH_SIMILAR) && x->origin != PLACE_FOUND &&
+		    (!at || x->origin == PLACE_SAID);
 }
 
 void mismatch_trace(struct mismatch *m, const struct places *p, const struct blocks *b)

@@ -24,6 +24,12 @@ static struct sort_item *all_sorted(const struct blocks *blocks, size_t n)
 	return a;
 }
 
+/* In object files all that is patched is known by their tables. */
+static bool is_patched(const struct object *ob)
+{
+	return ob->elf.patches_itself && !ob->elf.is_rel;
+}
+
 void patched_place(struct blocks *blocks)
 {
 	size_t n = blocks_n(blocks), k = 0;
@@ -39,7 +45,7 @@ void patched_place(struct blocks *blocks)
 			below = b->at;
 			continue;
 		}
-		if (!below || b->ambiguous || !below->of->elf.patches_itself)
+		if (!below || b->ambiguous || !is_patched(below->of))
 			continue;
 		for (k = k > i ? k : i; k < n && !blocks_get(blocks, a[k].i)->at; k++)
 			;

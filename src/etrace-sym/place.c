@@ -281,7 +281,7 @@ void place_block(struct places *p, struct blocks *b, uint32_t i)
 			equal = x;
 		else if (!other && ((x->origin == PLACE_SAID && !x->of->elf.is_rel) || m == MATCH_UNKNOWN))
 			other = x;
-		else if (!similar && m == MATCH_SIMILAR && x->of->elf.patches_itself)
+		else if (!similar && m == MATCH_SIMILAR && x->of->elf.patches_itself && !x->of->elf.is_rel)
 			similar = x;
 	}
 	bl->at = equal ? equal : other ? other : similar;
