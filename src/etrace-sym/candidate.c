@@ -10,7 +10,7 @@
 
 enum {
 	PAGE = 4096,
-	MIN_BYTES = 16, MANY_BYTES = 96,
+	MIN_BYTES = 16, MANY_BYTES = 96, MANY_GOOD = 4,
 };
 
 bool scene_is_pending(const struct scene *s, uint32_t i)
@@ -117,17 +117,34 @@ static size_t votes_for(const struct scene *s, const struct candidate *c)
 	return !is_aligned(c) ? 0 : c->vote ? live_votes(s, c) : 1;
 }
 
-/* Of a section, which is small, what refers to other places must agree; or many bytes, where nothing does. */
-static bool is_proven(const struct evidence *ev)
+/* Whether the code of C, from its beginning on, is in the guest already. */
+static bool is_there(const struct scene *s, const struct candidate *c)
 {
+	size_t n;
+	struct place *const *x = places_all(s->places, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (x[i]->of == c->ob && x[i]->last && x[i]->linked == extent_of(c).lo)
+			return true;
+	return false;
+}
+
+/*
+ * Of a section, which is small, what refers to other places must agree; or many bytes, where nothing does.  One that
+ * comes a second time, loaded again, must agree the more.
+ */
+static bool is_proven(const struct scene *s, const struct candidate *c, const struct evidence *ev)
+{
+	if (is_there(s, c))
+		return ev->good >= MANY_GOOD && 4 * ev->bad <= ev->good;
 	return ev->good ? 4 * ev->bad <= ev->good && (ev->good > 1 || ev->bytes >= MIN_BYTES)
 			: !ev->bad && ev->bytes >= MANY_BYTES;
 }
 
-static bool explains(const struct candidate *c, size_t votes, const struct fit *fit)
+static bool explains(const struct scene *s, const struct candidate *c, size_t votes, const struct fit *fit)
 {
 	if (c->section)
-		return votes && 2 * fit->equal >= fit->all && is_proven(&fit->ev);
+		return votes && 2 * fit->equal >= fit->all && is_proven(s, c, &fit->ev);
 	return (votes >= 3 && 2 * fit->equal >= fit->all) || (votes >= 2 && 10 * fit->equal >= 9 * fit->all);
 }
 
@@ -152,11 +169,11 @@ bool candidate_explains(const struct scene *s, const struct candidate *c, struct
 	if (votes < (c->section ? 1 : 2) || is_placed(s, c))
 		return false;
 	*fit = fit_of(s, c);
-	return explains(c, votes, fit);
+	return explains(s, c, votes, fit);
 }
 
 /* Whether the object of C is in the guest already. */
-static bool is_there(const struct scene *s, const struct candidate *c)
+static bool is_in_guest(const struct scene *s, const struct candidate *c)
 {
 	size_t n;
 	struct place *const *x = places_all(s->places, &n);
@@ -175,7 +192,7 @@ static int compare(const struct scene *s, const struct candidate *c, const struc
 		return x->equal > y->equal ? 1 : -1;
 	if (x->ev.good - x->ev.bad != y->ev.good - y->ev.bad)
 		return x->ev.good - x->ev.bad > y->ev.good - y->ev.bad ? 1 : -1;
-	return (int)is_there(s, c) - (int)is_there(s, d);
+	return (int)is_in_guest(s, c) - (int)is_in_guest(s, d);
 }
 
 static bool overlap(const struct candidate *a, const struct candidate *b)
@@ -204,7 +221,7 @@ bool candidate_is_best(const struct scene *s, const struct votes *v, const struc
 		if (d == c || !d->section || d->ob == c->ob || !overlap(c, d) || !votes_for(s, d))
 			continue;
 		other = fit_of(s, d);
-		if (!explains(d, 1, &other))
+		if (!explains(s, d, 1, &other))
 			continue;
 		cmp = compare(s, c, fit, d, &other);
 		if (cmp < 0)
