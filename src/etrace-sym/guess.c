@@ -84,7 +84,7 @@ static void guess(struct guesses *g, const struct places *p, struct object *ob)
 			add(g, ob, &s[i], end);
 			end += s[i].size;
 		}
-		for (size_t k = 0; k < g->n_page; k++)
+		for (size_t k = 0; apart && k < g->n_page; k++)
 			if (g->page[k] - near + FAR < 2 * (uint64_t)FAR)
 				add(g, ob, &s[i], g->page[k]);
 	}
