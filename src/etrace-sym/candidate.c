@@ -131,11 +131,11 @@ static bool is_there(const struct scene *s, const struct candidate *c)
 
 /*
  * Of a section, which is small, what refers to other places must agree; or many bytes, where nothing does.  One that
- * comes a second time, loaded again, must agree the more.
+ * was guessed, or comes a second time, loaded again, must agree the more.
  */
 static bool is_proven(const struct scene *s, const struct candidate *c, const struct evidence *ev)
 {
-	if (is_there(s, c))
+	if (!c->vote || is_there(s, c))
 		return ev->good >= MANY_GOOD && 4 * ev->bad <= ev->good;
 	return ev->good ? 4 * ev->bad <= ev->good && (ev->good > 1 || ev->bytes >= MIN_BYTES)
 			: !ev->bad && ev->bytes >= MANY_BYTES;
