@@ -571,7 +571,8 @@ forked() { [ "$(da "$1" | awk -F'\t' '$1 == "forker.c" && ($2 == 5 || $2 == 8) {
 }
 
 @test "-F: a program whose own QEMU is the command; standard input, output and errors are the command's" {
-	try -F -e ./prog -o cov.info -- $QEMU ./prog 7 <<<"a line"
+	gcc -g -static -o static "$BATS_FILE_TMPDIR/prog.c"
+	try -F -o cov.info -- $QEMU ./static 7 <<<"a line"
 	[ "$status" -eq 7 ]
 	[ "$output" = "read a line" ]
 	[ "$stderr" = "an error" ]
