@@ -142,6 +142,134 @@ map() { etrace-sym -nb "$1" | grep '^[FLR]' | sed "s/${TAB}$1${TAB}/${TAB}x${TAB
 	[ "$(grep -c "${TAB}helper+\|${TAB}work+\|${TAB}start+" <<<"$output")" -eq "$(grep -c ^E in)" ]
 }
 
+# patched FILE ADDRESS [OFFSET=HEX]...: a block of all of .text, at that address, with other bytes at these offsets.
+patched() {
+	local code at=$2 site off hex
+	"${prefix}objcopy" -O binary -j .text "$1" bytes
+	code=$(od -An -v -tx1 bytes | tr -d ' \n')
+	for site in "${@:3}"; do
+		off=$((${site%=*} * 2)) hex=${site#*=}
+		code=${code:0:off}$hex${code:off+${#hex}}
+	done
+	rec T 0 - "$at" 0 "$code" -
+	rec E 0 - "$(token "$code")" "$at" $((${#code} / 2)) 1 10
+}
+
+@test "code that Linux patches where its tables say so" {
+	cat >p.S <<-'EOF'
+		.globl f
+		.type f, @function
+		f:
+		1: nop
+		nop
+		add x0, x0, #1
+		add x1, x1, #2
+		add x2, x2, #3
+		add x3, x3, #4
+		2: nop
+		3: dmb ish
+		4: dmb ish
+		ret
+		.set n, 0
+		.rept 30
+		mov x4, #n
+		.set n, n + 3
+		.endr
+		.size f, . - f
+		.section __patchable_function_entries, "aw"
+		.quad 1b
+		.section __jump_table, "aw"
+		.word 2b - ., 4b - .
+		.quad 0
+		.section .altinstructions, "a"
+		.word 3b - ., 5f - .
+		.hword 1
+		.byte 8, 8
+		.section .altinstr_replacement, "ax"
+		5: nop
+		nop
+	EOF
+	prefix=aarch64-linux-gnu-
+	aarch64-linux-gnu-gcc -g -c p.S
+	patched p.o 70000000 0=e9031eaa 4=112233d5 24=03000014 28=1f2003d51f2003d5 >in
+	run --separate-stderr etrace-sym -e p.o <in
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	grep -q "^A${TAB}p.o${TAB}70000000${TAB}" <<<"$output"
+	# Other instructions are not theirs.
+	for off in 8 20 36; do
+		patched p.o 70000000 0=e9031eaa $off=00000000 >in
+		[ -z "$(etrace-sym -e p.o <in 2>/dev/null | grep ^A)" ]
+	done
+}
+
+@test "code that Linux patches on x86-64" {
+	[ "$(uname -m)" = x86_64 ] || skip "no assembler for x86-64"
+	cat >p.S <<-'EOF'
+		.globl f
+		.type f, @function
+		f:
+		1: call __fentry__
+		mov $0x12345678, %eax
+		mov $0x23456789, %ecx
+		mov $0x3456789a, %edx
+		2: .byte 0x0f, 0x1f, 0x44, 0, 0
+		3: .byte 0x66, 0x90
+		4: lock incl (%rax)
+		5: .byte 0x2e
+		jmp __x86_indirect_thunk_rax
+		6: stac
+		7: call *8(%rax)
+		ret
+		.set n, 1
+		.rept 30
+		mov $n * 0x1234567, %eax
+		.set n, n + 1
+		.endr
+		9: ret
+		nop
+		nop
+		nop
+		nop
+		.size f, . - f
+		.section __mcount_loc, "a"
+		.quad 1b
+		.section __jump_table, "aw"
+		.long 2b - ., 9b - .
+		.quad 0
+		.long 3b - ., 9b - .
+		.quad 0
+		.section .smp_locks, "a"
+		.long 4b - .
+		.section .retpoline_sites, "a"
+		.long 5b - .
+		.section .altinstructions, "a"
+		.long 6b - ., 8f - .
+		.word 1
+		.byte 3, 3
+		.section .parainstructions, "a"
+		.balign 8
+		.quad 7b
+		.byte 1, 3
+		.balign 8
+		.section .altinstr_replacement, "ax"
+		8: nop
+		nop
+		nop
+	EOF
+	gcc -g -c p.S
+	# 0 call, 20 and 25 NOPs, 27 lock, 30 thunk, 36 stac, 39 call
+	patched p.o 70000000 0=0f1f440000 20=e912000000 25=eb10 27=3e 30=ffe00f1f4000 36=0f1f00 39=0f1f00 >in
+	run --separate-stderr etrace-sym -e p.o <in
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	grep -q "^A${TAB}p.o${TAB}70000000${TAB}" <<<"$output"
+	for off in 5 19 42 60; do
+		patched p.o 70000000 $off=00 >in
+		[ -z "$(etrace-sym -e p.o <in 2>/dev/null | grep ^A)" ] || { echo "$off"; return 1; }
+	done
+}
+
 @test "the DWARF of an object file for a machine that libdw cannot relocate is not read, and that is said" {
 	source_file
 	aarch64-linux-gnu-gcc -g -c -ffreestanding m.c -o odd.o
