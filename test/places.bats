@@ -167,5 +167,5 @@ e() { rec E 0 - - "$1" 4 1 10; }
 	objcopy -g fw bare 2>/dev/null || aarch64-linux-gnu-objcopy -g fw bare
 	sym -u < <(g 5000000 "$off" "$PWD/bare"; ran bare 5000000 20 190 1)
 	[ "$status" -eq 0 ]
-	[ "$stderr" = "etrace-sym: no source lines of $PWD/bare: it has no debug information; install it (on Debian, find-dbgsym-packages FILE names the package), or say where it is, -D DIR" ]
+	[ "$stderr" = "etrace-sym: no source lines of bare, which has no debug information; -D /usr/lib/debug uses what is installed of it (on Debian, find-dbgsym-packages FILE names the package)" ]
 }

@@ -170,7 +170,7 @@ bool elf_is_unchanged(const struct elf *e)
 	return has_stamp(e->path, &e->stamp) && (!e->separate || has_stamp(e->dwarf_path, &e->dwarf_stamp));
 }
 
-bool elf_open(struct elf *e, const char *path, const char *debug_dir)
+bool elf_open(struct elf *e, const char *path, const char *debug_dir, bool installed)
 {
 	/* libdwfl takes a relative directory to be relative to the ELF file's. */
 	char *dir = debug_dir ? realpath(debug_dir, NULL) : NULL;
@@ -180,7 +180,7 @@ bool elf_open(struct elf *e, const char *path, const char *debug_dir)
 	if (fd < 0)
 		warn("%s: %s", path, strerror(errno));
 	*e = (struct elf){ .faults = faults_new(), .path = must_strdup(path), .stamp = elf_stamp(fd) };
-	if (asprintf(&e->debug_path, ":.debug:/usr/lib/debug%s%s", dir ? ":" : "", dir ? dir : "") < 0)
+	if (asprintf(&e->debug_path, ":.debug%s%s%s", installed ? ":/usr/lib/debug" : "", dir ? ":" : "", dir ? dir : "") < 0)
 		die(ST_SYSTEM, "no memory left");
 	free(dir);
 	ok = fd >= 0 && is_elf(fd, path) && read_file(e, fd);

@@ -80,10 +80,10 @@ static inline uint64_t range_end(uint64_t lo, uint64_t hi)
 
 /*
  * Opens the ELF file PATH and finds its code; its symbols and its DWARF are not read (debug.h).  Separate debug files
- * are looked for under DEBUG_DIR (may be NULL) too.  False, after a message, if the ELF cannot be used.  From
- * debug_find() on E must not move.
+ * are looked for beside it, under DEBUG_DIR (may be NULL) and, if INSTALLED ones are to be used, under /usr/lib/debug.
+ * False, after a message, if the ELF cannot be used.  From debug_find() on E must not move.
  */
-bool elf_open(struct elf *e, const char *path, const char *debug_dir);
+bool elf_open(struct elf *e, const char *path, const char *debug_dir, bool installed);
 void elf_close(struct elf *e);
 
 /* Whether the files are still as they were when they were found. */

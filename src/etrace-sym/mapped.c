@@ -115,23 +115,34 @@ void mapped_g(struct mapped *m, const struct record_g *g)
 	free(path);
 }
 
-void mapped_check(const struct mapped *m)
+/* Their base names, with commas between; N of them.  The caller's to free. */
+static char *without_lines(const struct mapped *m, size_t *n)
 {
 	char *list;
-	size_t n = 0, size;
+	size_t size;
 	FILE *f = open_memstream(&list, &size);
 
 	if (!f)
 		die(ST_SYSTEM, "no memory left");
+	*n = 0;
 	for (size_t i = m->n_named; i < m->objects->n; i++) {
 		const struct object *ob = &m->objects->of[i];
+		const char *slash = strrchr(ob->elf.path, '/');
 
 		if (ob->ran && ob->elf.no_dwarf)
-			fprintf(f, "%s%s", n++ ? ", " : "", ob->elf.path);
+			fprintf(f, "%s%s", (*n)++ ? ", " : "", slash ? slash + 1 : ob->elf.path);
 	}
 	fclose(f);
+	return list;
+}
+
+void mapped_check(const struct mapped *m)
+{
+	size_t n;
+	char *list = without_lines(m, &n);
+
 	if (n)
-		warn("no source lines of %s: %s no debug information; install it (on Debian, find-dbgsym-packages FILE "
-		     "names the package), or say where it is, -D DIR", list, n > 1 ? "they have" : "it has");
+		warn("no source lines of %s, which %s no debug information; -D /usr/lib/debug uses what is installed of "
+		     "it (on Debian, find-dbgsym-packages FILE names the package)", list, n > 1 ? "have" : "has");
 	free(list);
 }

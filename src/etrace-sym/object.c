@@ -189,7 +189,7 @@ static void find_code(struct objects *o, struct object *ob, const char *debug_di
 		char *path = split_from(ob->elf.path, i);
 		struct elf e;
 
-		if (path && elf_is_there(path) && elf_open(&e, path, debug_dir)) {
+		if (path && elf_is_there(path) && elf_open(&e, path, debug_dir, true)) {
 			if (same_build(&e, &ob->elf) && !e.only_debug)
 				take_code(o, ob, &e);
 			else
@@ -223,7 +223,7 @@ struct object *objects_open(struct objects *o, const char *path, const char *deb
 		st = (struct stat){ .st_ino = 0 };
 	ob = st.st_ino ? find_file(o, &st) : NULL;
 	if (!ob) {
-		if (!elf_open(&e, path, debug_dir)) {
+		if (!elf_open(&e, path, debug_dir, named)) {
 			o->bad |= named;
 			return NULL;
 		}

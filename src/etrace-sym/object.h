@@ -59,7 +59,8 @@ bool object_is_debug(const struct object *ob, const char *path);
 
 /*
  * The object of the file PATH, opened if it is not yet; DEBUG_DIR as in elf.h.  NULL, after a message, if it cannot
- * be used.  NAMED: by the user, who is told if nothing says what its code is.
+ * be used.  NAMED: by the user, whose file may have its
+ * debug information under /usr/lib/debug, and who is told if nothing says what its code is.
  *
  * Two files of one build-id, of which one has no DWARF, or only DWARF and no code, are one object: the one with code,
  * whose DWARF is in the other.  Of a file of DWARF the one with the code is looked for beside it (x for x.debug), and
