@@ -33,7 +33,11 @@ seeds() {
 	etrace)
 		for t in test/data/*.etrace test/data/blocks/*; do
 			head -c 8192 "$t" >"$corpus/seed-$(basename "$t")"
-		done ;;
+		done
+		# What a machine's trace has none of: MAP, before a BLOCK.
+		perl -e 'sub p { pack "S<2 L</a*", shift, 0, shift } print p(0x4554, pack "Q< L<", 0, 0),
+			p(22, pack "Q<3 (Z*)2", 0x1000, 0x3000, 0, "/lib/a.so", "0123"), p(19, pack "L<2 Q< L< C", 0, 1, 0x1000, 1, 0x90)' \
+			>"$corpus/seed-map" ;;
 	simple-trace)
 		# Its header, two names, and an event of each.
 		perl -e 'print pack("Q<3", ~0, 0xf2b177cb0aa429b4, 4), pack("(Q<Q<L</a*)2", 0, 6, "exec_tb", 0, 7, "tb_enter_exec"),
