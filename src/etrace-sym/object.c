@@ -127,6 +127,7 @@ static void give_debug(struct elf *to, const char *path)
 static void take_code(struct objects *o, struct object *ob, struct elf *code)
 {
 	struct stat st;
+	char *name;
 
 	if (!stat(code->path, &st)) {
 		ob->dev = st.st_dev;
@@ -135,9 +136,10 @@ static void take_code(struct objects *o, struct object *ob, struct elf *code)
 	give_debug(code, ob->elf.path);
 	elf_close(&ob->elf);
 	ob->elf = *code;
+	*ob->name = 0;		/* its old one is free again */
+	name = name_for(o, code->path);
 	free(ob->name);
-	ob->name = must_strdup("-");	/* not its old one */
-	ob->name = name_for(o, code->path);
+	ob->name = name;
 }
 
 /* The object that the file E, just opened, is the other half of: E is then used up.  NULL if there is none. */
