@@ -40,7 +40,7 @@ setup_file() {
 			return argc > 1 ? atoi(argv[1]) : 0;
 		}
 	END
-	gcc -g -o prog prog.c
+	gcc -g -static -o prog prog.c
 	aarch64-linux-gnu-gcc -g -ffreestanding -nostdlib -static -mgeneral-regs-only -mstrict-align \
 		-Wl,-Ttext=0x40200000,--build-id=none -o node "$DATA"/demo/{start.S,node.c,ring.c,crc.c,uart.c}
 }
