@@ -207,8 +207,8 @@ roundtrip: packages-check
 	@$(MAKE) $(QUIET) all
 	@test/roundtrip.sh
 
-# Where etrace-sym finds Debian's kernels under KASLR and their modules, against what the guests say (see
-# test/places.sh); BOOTS=50 RELEASES="bookworm trixie" ARCHES=arm64 GUESTS=modules
+# Where etrace-sym finds kernels under KASLR, modules, programs in a system guest and U-Boot, against what the guests say
+# (see test/places.sh); BOOTS=50 RELEASES="bookworm trixie" ARCHES=arm64 GUESTS=modules
 check-places: packages-places
 	@$(MAKE) $(QUIET) all
 	@test/places.sh $(RELEASES)

@@ -18,13 +18,20 @@ arm64) machine=(qemu-system-aarch64 -M virt -cpu cortex-a57) console=ttyAMA0 ;;
 amd64) machine=(qemu-system-x86_64 -M q35 -cpu max) console=ttyS0 ;;
 *) die "$arch: no such guest" ;;
 esac
+case $guest in
+uboot) files=(-bios "$top/build/places/$arch/u-boot.bin") begin='^U-Boot' end='^poweroff' ;;
+*)
+	files=(-kernel "$top/build/places/$arch/vmlinuz" -initrd "$top/build/places/$arch/$guest.initramfs"
+		-append "console=$console panic=-1 $append")
+	begin='^truth begins' end='^truth ends'
+	;;
+esac
 ulimit -f 4000000
 timeout "${BOOT_TIMEOUT:-300}" nice "$qemu/${machine[0]}" "${machine[@]:1}" -m 512 -accel tcg,thread=single \
-	-nodefaults -nographic -serial stdio -no-reboot -kernel "$top/build/places/$arch/vmlinuz" \
-	-initrd "$top/build/places/$arch/$guest.initramfs" -append "console=$console panic=-1 $append" \
+	-nodefaults -nographic -serial stdio -no-reboot "${files[@]}" \
 	-plugin "$bin/etrace-plugin.so,out=$name.etrace,mode=$mode" </dev/null >"$name.serial.part" 2>"$name.err" ||
 	die "QEMU ended with status $?; see $name.err and $name.serial.part"
-tr -d '\r' <"$name.serial.part" | sed -n '/^truth begins/,$p' >"$name.serial"
+tr -d '\r' <"$name.serial.part" | sed -n "/$begin/,\$p" >"$name.serial"
 rm "$name.serial.part"
-grep -qx 'truth ends' "$name.serial" || die "the guest did not come to its end; see $name.serial"
+grep -q "$end" "$name.serial" || die "the guest did not come to its end; see $name.serial"
 ! grep -qx failed "$name.serial" || die "something failed in the guest; see $name.serial"

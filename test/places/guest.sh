@@ -8,6 +8,7 @@
 #     busybox           Debian's source built with DWARF; the guest has it without
 #     boot.initramfs    tells where the kernel is (init.boot)
 #     modules.initramfs loads and unloads modules, and tells where they are (init.modules, modules.plan)
+#     programs/ and programs.initramfs  small programs, linked in several ways; runs them (init.programs)
 # What is there already is not made again.  Needs no root, and nothing is installed.
 set -e
 umask 022
@@ -18,8 +19,8 @@ arch=$1
 dir=${here%/*/*}/build/places/$arch
 
 case $arch in
-arm64) cross=aarch64-linux-gnu- ;;
-amd64) cross=x86_64-linux-gnu- ;;
+arm64) cross=aarch64-linux-gnu- loader=ld-linux-aarch64.so.1 ;;
+amd64) cross=x86_64-linux-gnu- loader=ld-linux-x86-64.so.2 ;;
 *) echo "usage: guest.sh arm64|amd64" >&2; exit 2 ;;
 esac
 mkdir -p "$dir"
@@ -94,12 +95,12 @@ mark() {
 	bytes $code
 }
 
-# initramfs NAME [MODULE...]: busybox, init.NAME, the modules and, if there are any, the plan.
+# initramfs NAME: busybox, init.NAME, and what NAME_files adds.
 initramfs() {
 	printf busybox >link
 	${cross}strip -o stripped busybox
 	{
-		for d in bin dev proc sys mnt ko; do
+		for d in bin dev proc sys mnt; do
 			entry $d 40755
 		done
 		entry dev/console 20600 "" 5 1
@@ -109,28 +110,49 @@ initramfs() {
 			entry bin/$applet 120777 link
 		done
 		entry init 100755 "$here/init.$1"
-		if [ $# -gt 1 ]; then
-			entry plan 100644 plan
-			entry mark 40755
-			for i in $(seq "$(wc -l <plan)"); do
-				mark "$i" >marked
-				entry "mark/$i" 100755 marked
-			done
-		fi
-		name=$1
-		shift
-		for m; do
-			entry "ko/$m.ko" 100644 "loaded/$m.ko"
-		done
+		"$1_files"
 		entry 'TRAILER!!!' 0
 	} >initramfs.part
-	mv initramfs.part "$name.initramfs"
+	mv initramfs.part "$1.initramfs"
 	rm -f link stripped marked
 }
 
-plan() {
+boot_files() { :; }
+
+modules_files() {
 	needs >needs
 	awk -f "$here/expand.awk" needs "$here/modules.plan" >plan
+	entry plan 100644 plan
+	entry ko 40755
+	for m in $(sed -n 's/^load \([^ ]*\).*/\1/p' plan | sort -u); do
+		entry "ko/$m.ko" 100644 "loaded/$m.ko"
+	done
+	entry mark 40755
+	for i in $(seq "$(wc -l <plan)"); do
+		mark "$i" >marked
+		entry "mark/$i" 100755 marked
+	done
+}
+
+# The C library and its loader are where user-mode QEMU finds them with -L programs, too.
+programs_files() {
+	mkdir -p programs/lib
+	cp "$(${cross}gcc -print-file-name=libc.so.6)" programs/lib
+	cp "$(readlink -f "$(${cross}gcc -print-file-name="$loader")")" programs/lib/ld.so
+	entry lib 40755
+	entry lib/libc.so.6 100755 programs/lib/libc.so.6
+	entry lib/ld.so 100755 programs/lib/ld.so
+	for source in "$here"/programs/*.c; do
+		name=$(basename "$source" .c)
+		case $name in
+		pie) how='-fPIE -pie -Wl,--dynamic-linker=/lib/ld.so' ;;
+		static-pie) how='-fPIE -static-pie' ;;
+		*) how='-fno-pie -no-pie -static' ;;
+		esac
+		${cross}gcc -g -O0 $how -o "programs/$name" "$source"
+		entry "bin/$name" 100755 "programs/$name"
+	done
+	entry commands 100644 "$here/programs/commands"
 }
 
 # newer FILE OTHER...: FILE is there, and none of the others is newer.
@@ -146,7 +168,5 @@ newer() {
 [ -s vmlinux ] && [ -d ko ] || kernel
 [ -s busybox ] || busybox
 newer boot.initramfs "$here/init.boot" || initramfs boot
-newer modules.initramfs "$here/init.modules" "$here/modules.plan" "$here/expand.awk" || {
-	plan
-	initramfs modules $(sed -n 's/^load \([^ ]*\).*/\1/p' plan | sort -u)
-}
+newer modules.initramfs "$here/init.modules" "$here/modules.plan" "$here/expand.awk" || initramfs modules
+newer programs.initramfs "$here/init.programs" "$here"/programs/* || initramfs programs
