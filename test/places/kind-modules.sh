@@ -3,11 +3,10 @@
 # found where the guest did not say it was.
 #
 # wrong are A records.  Then, of the sections that ran, by how many of their blocks did, how many were found.  Then blocks:
-# right; later, where what etrace-sym says was there later; bad, all others placed wrongly; none, not placed.  executed% is
-# how much of all executions of modules was placed right.
+# right; bad, placed elsewhere; none, not placed.  executed% is how much of all executions of modules was placed right.
 
-heading() { row arch QEMU blocks wrong 50+ 20-49 10-19 3-9 1-2 right later bad none executed%; }
-row() { printf '%-6s %-8s %8s %6s %8s %8s %8s %8s %8s %7s %6s %6s %6s %10s\n' "$@"; }
+heading() { row arch QEMU blocks wrong 50+ 20-49 10-19 3-9 1-2 right bad none executed%; }
+row() { printf '%-6s %-8s %8s %6s %8s %8s %8s %8s %8s %7s %6s %6s %10s\n' "$@"; }
 
 check() {
 	$here/boot.sh "$qemu" "$arch" modules "$base" count || exit
@@ -24,17 +23,16 @@ check() {
 			found[c] += $7 > 0
 			blocks += $6
 			right += $7
-			later += $8
-			bad += $9
-			none += $10
-			executions += $11
-			placed += $12
+			bad += $8
+			none += $9
+			executions += $10
+			placed += $11
 		}
 		END {
 			printf "%d %d", blocks, wrong
 			for (c = 1; c <= 5; c++)
 				printf " %d/%d", found[c], ran[c]
-			printf " %d %d %d %d %.4f\n", right, later, bad, none, executions ? 100 * placed / executions : 0
+			printf " %d %d %d %.4f\n", right, bad, none, executions ? 100 * placed / executions : 0
 		}' "$base.judged")
 	! grep -q '^record' "$base.judged" || status=1
 }

@@ -3,12 +3,11 @@
 #     awk -f hex.awk -f modules.awk layout truth placed trace
 # layout: layout.awk's; truth: truth.awk's; placed: etrace-sym's E, A and P records; trace: etrace-cat's E and T
 # records.  When a block first ran is known from the programs /mark/N, whose blocks show where step N begins.
-# out: section	file	section	from	to	blocks	right	later	wrong	none	executions	executions right
-#      block	wrong	address	bytes' token	what it is	what etrace-sym says	(wrong or later)
+# out: section	file	section	from	to	blocks	right	wrong	none	executions	executions right
+#      block	wrong	address	bytes' token	what it is	what etrace-sym says
 #      record	wrong	the A record
 #
-# Where another module has the same bytes at the same address later, the trace has one block for both: if
-# etrace-sym says the other one, that is "later".
+# Where another module has the same bytes at the same address later, the trace has one block for both: of the first.
 BEGIN { FS = OFS = "\t" }
 
 function file_of(module) { return module in name_of ? name_of[module] : module ".ko" }
@@ -72,7 +71,7 @@ function marked(code) {
 	return 0
 }
 
-function judge(token, address, count, file, linked,    key, id, said, kind) {
+function judge(token, address, count, file, linked,    key, id, said) {
 	key = token SUBSEP address
 	address = num(address)
 	if (!(int(address / 4096) in lives))
@@ -92,12 +91,8 @@ function judge(token, address, count, file, linked,    key, id, said, kind) {
 		executions_right[id] += count
 		return
 	}
-	kind = said && first[said] > step_of[key] ? "later" : "wrong"
-	if (kind == "later")
-		later[id]++
-	else
-		wrong[id]++
-	print "block", kind, $5, token, life_file[id] life_section[id] "+" address - base[id], file "+" linked
+	wrong[id]++
+	print "block", "wrong", $5, token, life_file[id] life_section[id] "+" address - base[id], file "+" linked
 }
 
 FNR == 1 { part++ }
@@ -127,5 +122,5 @@ END {
 	for (id = 1; id <= n; id++)
 		if (blocks[id])
 			print "section", life_file[id], life_section[id], first[id], last[id] == 1e9 ? "-" : last[id], \
-				blocks[id], right[id] + 0, later[id] + 0, wrong[id] + 0, none[id] + 0, executions[id], executions_right[id] + 0
+				blocks[id], right[id] + 0, wrong[id] + 0, none[id] + 0, executions[id], executions_right[id] + 0
 }
