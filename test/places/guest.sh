@@ -59,7 +59,8 @@ busybox() {
 		cd busybox.src
 		yes '' | make CROSS_COMPILE=$cross oldconfig
 		make -j2 CROSS_COMPILE=$cross CONFIG_EXTRA_CFLAGS=-g busybox
-	) >busybox.log 2>&1 </dev/null || { tail busybox.log >&2; say "cannot build busybox; see $PWD/busybox.log"; exit 1; }
+	) >busybox.log 2>&1 </dev/null ||
+		{ tail busybox.log >&2; say "cannot build busybox; see $PWD/busybox.log"; exit 1; }
 	mv busybox.src/busybox_unstripped busybox
 	rm -r busybox.src
 }

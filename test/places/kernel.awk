@@ -6,9 +6,9 @@
 #      physical	yes
 #      wrong	the A record
 #
-# /proc/iomem's "Kernel code" begins at _stext.  arm64's KPTI maps the code at __entry_tramp_text_start, TRAMP as linked,
-# at a fixed address too: FIX_ENTRY_TRAMP_TEXT1, TRAMP_PAGE, pages below FIXADDR_TOP, which is 32 MiB below VMEMMAP_START
-# (Linux 6.1, arch/arm64/include/asm/fixmap.h and memory.h; with addresses of 48 bits and pages of 4 KiB).
+# /proc/iomem's "Kernel code" begins at _stext.  KPTI of arm64 maps the code at __entry_tramp_text_start, TRAMP as
+# linked, at a fixed address too: FIX_ENTRY_TRAMP_TEXT1 pages, which is TRAMP_PAGE, below FIXADDR_TOP, which is 32 MiB
+# below VMEMMAP_START (Linux 6.1, arch/arm64/include/asm/fixmap.h and memory.h; 48-bit addresses, pages of 4 KiB).
 BEGIN { FS = "[\t ]+"; OFS = "\t" }
 FNR == 1 { part++ }
 part == 1 && $3 == "_stext" { virtual = num($1) - num(stext) }

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Boots Debian's kernel with KASLR, BOOTS times (3), and without it, NOKASLR times (3): the kernel must be found where it
-# says that it is, at its virtual and at its physical addresses, and nowhere else.
+# Boots Debian's kernel with KASLR, BOOTS times (3), and without it, NOKASLR times (3).  The kernel must be found where
+# it says that it is, at its virtual and at its physical addresses, and nowhere else.
 #
-# lost and new are source lines that ran in each boot without KASLR and in none with it, or the other way round; boots with
-# it have a word on their command line that means nothing, so that it is as long.  Of all executions, unexplained are
-# those in no function and no line; before and unplaced those in no ELF file, before the kernel ran and after.
+# lost and new are source lines that ran in each boot without KASLR and in none with it, or the other way round.  Boots
+# with it have a word on their command line that means nothing, so that it is as long.  Of all executions, unexplained
+# are those in no function and no line; before and unplaced those in no ELF file, before the kernel ran and after.
 
 heading() { row arch QEMU boots virtual physical wrong lines lost new unexplained before% unplaced%; }
 row() { printf '%-6s %-8s %5s %8s %9s %6s %7s %5s %5s %12s %9s %9s\n' "$@"; }
@@ -14,7 +14,8 @@ symbol() { nm $dir/vmlinux | awk -v name="$1" '$3 == name { print $1 }'; }
 # The page of arm64's trampoline, from the DWARF.
 tramp_page() {
 	[ "$arch" = arm64 ] || return
-	readelf --debug-dump=info $dir/vmlinux 2>/dev/null | awk '/: FIX_ENTRY_TRAMP_TEXT1$/ { getline; print $NF; exit }'
+	readelf --debug-dump=info $dir/vmlinux 2>/dev/null |
+		awk '/: FIX_ENTRY_TRAMP_TEXT1$/ { getline; print $NF; exit }'
 }
 
 # boot NAME APPEND: makes NAME.lines, those that ran, and NAME.unplaced.
@@ -46,7 +47,7 @@ compare() {
 judged() { cat "$base"-kaslr-*.judged | grep -c "$1"; }
 
 check() {
-	local refs=${NOKASLR:-3} boots=${BOOTS:-3} i stext tramp tramp_page
+	local refs=${NOKASLR:-3} boots=${BOOTS:-3} i stext tramp tramp_page lost all before after
 	stext=$(symbol _stext) tramp=$(symbol __entry_tramp_text_start) tramp_page=$(tramp_page)
 	for ((i = 1; i <= refs; i++)); do
 		boot "$base-nokaslr-$i" nokaslr
@@ -57,8 +58,9 @@ check() {
 		judge "$base-kaslr-$i"
 	done
 	compare "$refs" "$boots" >"$base.lines"
-	read -r lost all before after < <(awk '{ for (i = 1; i <= 4; i++) n[i] += $i } END { printf "%d %d %d %d\n", n[1], n[2], n[3], n[4] }' \
-		"$base"-kaslr-*.unplaced)
+	read -r lost all before after < <(awk '
+		{ lost += $1; all += $2; before += $3; after += $4 }
+		END { printf "%d %d %d %d\n", lost, all, before, after }' "$base"-kaslr-*.unplaced)
 	row "$arch" "$version" "$boots" "$(judged '^virtual.yes')" "$(judged '^physical.yes')" "$(judged ^wrong)" \
 		"$(wc -l <"$base-kaslr-1.lines")" "$(grep -c ^lost "$base.lines")" "$(grep -c ^new "$base.lines")" \
 		"$(percent "$lost" "$all")" "$(percent "$before" "$all")" "$(percent "$after" "$all")"

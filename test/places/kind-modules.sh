@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Loads, uses and unloads modules, as modules.plan says; etrace-sym is given all modules of that kernel.  No section may be
-# found where the guest did not say it was.
+# Loads, uses and unloads modules, as modules.plan says; etrace-sym is given all modules of that kernel.  No section may
+# be found where the guest did not say it was.
 #
-# wrong are A records.  Then, of the sections that ran, by how many of their blocks did, how many were found.  Then blocks:
-# right; bad, placed elsewhere; none, not placed.  executed% is how much of all executions of modules was placed right.
+# wrong are A records.  Then, of the sections that ran, by how many of their blocks did, how many were found.  Then
+# blocks: right; bad, placed elsewhere; none, not placed.  executed% is how much of all executions of modules was placed
+# right.
 
 heading() { row arch QEMU blocks wrong 50+ 20-49 10-19 3-9 1-2 right bad none executed%; }
 row() { printf '%-6s %-8s %8s %6s %8s %8s %8s %8s %8s %7s %6s %6s %10s\n' "$@"; }

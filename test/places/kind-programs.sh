@@ -5,8 +5,8 @@
 heading() { row arch QEMU lines hit differ; }
 row() { printf '%-6s %-8s %6s %6s %6s\n' "$@"; }
 
-# The same commands, one by one, by the user-mode QEMU that is installed, since some releases' takes no plugins: L records
-# into FILE.
+# The same commands, one by one, by the user-mode QEMU that is installed, since those of some releases take no plugins:
+# L records into FILE.
 alone() {
 	grep -v wait $here/programs/commands | while read -r program argument _; do
 		"qemu-$machine" -L $dir/programs -plugin "$bin/etrace-plugin.so,out=$base-alone.etrace" \
@@ -25,11 +25,15 @@ check() {
 		die "the programs do not say what they say in user mode; see $base.diff"
 	awk -F '\t' '
 		FNR == 1 { part++ }
-		$1 == "L" && $5 ~ /^(one|two|never|pie|static-pie)$/ && $2 ~ "/" $5 "\\.c$" { key = $5 FS $3; seen[key]; n[part, key] += $7 }
+		$1 == "L" && $5 ~ /^(one|two|never|pie|static-pie)$/ && $2 ~ "/" $5 "\\.c$" {
+			seen[$5 FS $3]
+			n[part, $5 FS $3] += $7
+		}
 		END {
 			for (key in seen)
 				print n[1, key] == n[2, key] ? "same" : "differs", key, n[1, key] + 0, n[2, key] + 0
 		}' "$base.alone" "$base.cov" >"$base.judged"
-	row "$arch" "$version" "$(wc -l <"$base.judged")" "$(grep -vc ' 0 0$' "$base.judged")" "$(grep -c ^differs "$base.judged")"
+	row "$arch" "$version" "$(wc -l <"$base.judged")" "$(grep -vc ' 0 0$' "$base.judged")" \
+		"$(grep -c ^differs "$base.judged")"
 	grep -q "^same.* [1-9][0-9]* [1-9]" "$base.judged" && ! grep -q ^differs "$base.judged" || status=1
 }

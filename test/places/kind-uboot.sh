@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Starts U-Boot, which copies itself and goes on there, up to a command and power-off: both places must be found, nothing may
-# be unexplained, and all lines have run as often as when both places are given.
+# Starts U-Boot, which copies itself and goes on there, up to a command and power-off.  Both places must be found,
+# nothing may be unexplained, and all lines must have run as often as when both places are given.
 
 heading() { row arch QEMU places wrong lines differ unexplained; }
 row() { printf '%-6s %-8s %6s %6s %6s %6s %12s\n' "$@"; }

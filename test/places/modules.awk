@@ -86,7 +86,8 @@ function judge(token, address, count, file, linked,    key, id, said) {
 		return
 	}
 	said = claimed(file, num(linked), address)
-	if (said && life_file[said] == life_file[id] && life_section[said] == life_section[id] && base[said] == base[id]) {
+	if (said && life_file[said] == life_file[id] && life_section[said] == life_section[id] &&
+	    base[said] == base[id]) {
 		right[id]++
 		executions_right[id] += count
 		return
@@ -122,5 +123,6 @@ END {
 	for (id = 1; id <= n; id++)
 		if (blocks[id])
 			print "section", life_file[id], life_section[id], first[id], last[id] == 1e9 ? "-" : last[id], \
-				blocks[id], right[id] + 0, wrong[id] + 0, none[id] + 0, executions[id], executions_right[id] + 0
+				blocks[id], right[id] + 0, wrong[id] + 0, none[id] + 0, executions[id], \
+				executions_right[id] + 0
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Linked statically at 0x400000 as one.c is: how long Collatz's sequence is; has a function of the same code as one.c. */
+/* Linked statically at 0x400000, as one.c is, with a function of the same code: how long Collatz's sequence is. */
 #include <stdio.h>
 #include <stdlib.h>
 
