@@ -190,8 +190,8 @@ static int compare(const struct scene *s, const struct candidate *c, const struc
 {
 	if (x->equal != y->equal)
 		return x->equal > y->equal ? 1 : -1;
-	if (x->ev.good - x->ev.bad != y->ev.good - y->ev.bad)
-		return x->ev.good - x->ev.bad > y->ev.good - y->ev.bad ? 1 : -1;
+	if (x->ev.good + y->ev.bad != y->ev.good + x->ev.bad)
+		return x->ev.good + y->ev.bad > y->ev.good + x->ev.bad ? 1 : -1;
 	return (int)is_in_guest(s, c) - (int)is_in_guest(s, d);
 }
 

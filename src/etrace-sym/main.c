@@ -210,7 +210,8 @@ int main(int argc, char **argv)
 		;
 	s.bad |= s.maps && !maps_are_whole(s.maps);
 	for (size_t i = 0; i < s.objects.n; i++)
-		s.bad |= !elf_is_whole(&s.objects.of[i].elf) | s.objects.of[i].bad;
+		s.bad |= !elf_is_whole(&s.objects.of[i].elf);
+	s.bad |= !objects_check(&s.objects);
 	stream_end(&o, !s.bad);
 	out_close(&o);
 	maps_free(s.maps);

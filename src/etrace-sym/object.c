@@ -6,6 +6,7 @@
  */
 #include "object.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -75,16 +76,6 @@ static char *name_for(const struct objects *o, const char *path)
 	return name;
 }
 
-/* Says what an ELF file has not.  False if there is nothing that tells what its code is. */
-static bool check_debug(const struct object *ob)
-{
-	if (!ob->elf.no_dwarf)
-		return true;
-	warn("%s: has no DWARF%s; build it with -g, or give the file that its debug information was moved to",
-	     ob->elf.path, ob->sym.n ? ", so there are functions but no source lines" : " and no functions");
-	return ob->sym.n;
-}
-
 void object_ready(struct object *ob)
 {
 	if (ob->ready)
@@ -92,8 +83,8 @@ void object_ready(struct object *ob)
 	ob->ready = true;
 	debug_open(&ob->elf);
 	symtab_read(&ob->sym, &ob->elf, ob->names);
-	ob->bad |= ob->tell && !check_debug(ob);
-	ob->tell = false;
+	ob->no_lines |= ob->elf.no_dwarf;
+	ob->no_functions |= ob->elf.no_dwarf && !ob->sym.n;
 	lines_open(&ob->lines, &ob->elf);
 	dropped_remove(ob, ob->names);
 }
@@ -233,7 +224,7 @@ struct object *objects_open(struct objects *o, const char *path, const char *deb
 	}
 	if (!ob) {
 		ob = &o->of[o->n];
-		*ob = (struct object){ .elf = e, .names = names, .tell = named, .dev = st.st_dev, .ino = st.st_ino };
+		*ob = (struct object){ .elf = e, .names = names, .named = named, .dev = st.st_dev, .ino = st.st_ino };
 		ob->name = name_for(o, path);
 		o->n++;
 		find_code(o, ob, debug_dir);
@@ -242,4 +233,44 @@ struct object *objects_open(struct objects *o, const char *path, const char *deb
 	ob->times++;
 	o->any_rel |= ob->elf.is_rel;
 	return ob;
+}
+
+/* Whether OB matters: a user names many modules, and those that ran are what is of interest. */
+static bool matters(const struct objects *o, const struct object *ob)
+{
+	bool any_ran = false;
+
+	for (size_t i = 0; i < o->n; i++)
+		any_ran |= o->of[i].ran;
+	return ob->named && (ob->ran || !ob->elf.is_rel || !any_ran);
+}
+
+/* Says which objects have no DWARF, but FUNCTIONS or none.  Returns how many. */
+static size_t say_no_lines(const struct objects *o, bool functions)
+{
+	enum { LISTED = 3 };
+	char *list;
+	size_t n = 0, size;
+	FILE *f = open_memstream(&list, &size);
+
+	if (!f)
+		die(ST_SYSTEM, "no memory left");
+	for (size_t i = 0; i < o->n; i++)
+		if (o->of[i].no_lines && o->of[i].no_functions != functions && matters(o, &o->of[i]) && n++ < LISTED)
+			fprintf(f, "%s%s", n > 1 ? ", " : "", o->of[i].elf.path);
+	if (n > LISTED)
+		fprintf(f, " and %zu more", n - LISTED);
+	fclose(f);
+	if (n)
+		warn("%s: %s no DWARF%s; build %s with -g, or give the file that %s debug information was moved to", list,
+		     n > 1 ? "have" : "has", functions ? ", so there are functions but no source lines" : " and no functions",
+		     n > 1 ? "them" : "it", n > 1 ? "their" : "its");
+	free(list);
+	return n;
+}
+
+bool objects_check(const struct objects *o)
+{
+	say_no_lines(o, true);
+	return !say_no_lines(o, false);
 }

@@ -18,9 +18,8 @@ struct object {
 	struct lines lines;
 	struct names *names;	/* not owned */
 	bool ready;
-	bool named;		/* by the user, ... */
-	bool tell;		/* ... who is to be told if nothing says what its code is: */
-	bool bad;		/* it was said */
+	bool named;		/* by the user */
+	bool no_lines, no_functions;	/* it was read, and has no DWARF; nor symbols */
 	char *name;		/* column "in" of its records, escaped */
 	dev_t dev;		/* with ino: which file it is */
 	ino_t ino;
@@ -48,8 +47,11 @@ bool object_is_copy(const struct object *a, const struct object *b);
 struct objects objects_new(size_t max);
 void objects_free(struct objects *o);
 
-/* Reads the symbols of OB and finds its lines, once; says it if there are none. */
+/* Reads the symbols of OB and finds its lines, once. */
 void object_ready(struct object *ob);
+
+/* Says which of those that were read have no lines.  False if one has nothing that says what its code is. */
+bool objects_check(const struct objects *o);
 
 /* Takes that back, unless a block is in it: of hundreds of objects not all are to be in memory together. */
 void object_rest(struct object *ob);

@@ -15,24 +15,25 @@
 struct table {
 	const char *name;
 	uint8_t bytes, length_at;
+	uint8_t entry;		/* bytes of an entry, whose first reference alone is to a site; 0: all are */
 	int machine;		/* EM_NONE: any */
 };
 
 static const struct table tables[] = {
-	{ "__mcount_loc", 5, 0, EM_X86_64 },
-	{ "__mcount_loc", 4, 0, EM_NONE },
-	{ "__patchable_function_entries", 8, 0, EM_NONE },
-	{ "__jump_table", 5, 0, EM_X86_64 },
-	{ "__jump_table", 4, 0, EM_NONE },
-	{ ".altinstructions", 0, 10, EM_NONE },
-	{ ".alternative", 0, 10, EM_NONE },
-	{ ".parainstructions", 0, 9, EM_X86_64 },
-	{ ".retpoline_sites", 6, 0, EM_X86_64 },
-	{ ".return_sites", 5, 0, EM_X86_64 },
-	{ ".call_sites", 5, 0, EM_X86_64 },
-	{ ".static_call_sites", 5, 0, EM_X86_64 },
-	{ ".ibt_endbr_seal", 4, 0, EM_X86_64 },
-	{ ".smp_locks", 1, 0, EM_X86_64 },
+	{ "__mcount_loc", 5, 0, 0, EM_X86_64 },
+	{ "__mcount_loc", 4, 0, 0, EM_NONE },
+	{ "__patchable_function_entries", 8, 0, 0, EM_NONE },
+	{ "__jump_table", 5, 0, 16, EM_X86_64 },
+	{ "__jump_table", 4, 0, 16, EM_NONE },
+	{ ".altinstructions", 0, 10, 0, EM_NONE },
+	{ ".alternative", 0, 10, 0, EM_NONE },
+	{ ".parainstructions", 0, 9, 0, EM_X86_64 },
+	{ ".retpoline_sites", 6, 0, 0, EM_X86_64 },
+	{ ".return_sites", 5, 0, 0, EM_X86_64 },
+	{ ".call_sites", 5, 0, 0, EM_X86_64 },
+	{ ".static_call_sites", 5, 0, 0, EM_X86_64 },
+	{ ".ibt_endbr_seal", 4, 0, 0, EM_X86_64 },
+	{ ".smp_locks", 1, 0, 0, EM_X86_64 },
 };
 
 static const struct table *find(Elf *elf, const GElf_Shdr *sh, int machine)
@@ -91,7 +92,8 @@ static void read_relocations(Elf *elf, Elf_Scn *rela, const GElf_Shdr *sh, const
 	for (size_t i = 0; data && symbols && gelf_getrela(data, (int)i, &x); i++) {
 		uint8_t n;
 
-		if (!gelf_getsym(symbols, (int)GELF_R_SYM(x.r_info), &sym) || sym.st_shndx != to->number)
+		if (!gelf_getsym(symbols, (int)GELF_R_SYM(x.r_info), &sym) || sym.st_shndx != to->number ||
+		    (t->entry && x.r_offset % t->entry))
 			continue;
 		n = length(t, elf_getscn(elf, sh->sh_info), x.r_offset);
 		if (n)
