@@ -31,7 +31,7 @@ filters() {
 }
 
 # How many executions etrace-cov could not explain.
-unexplained() { awk -F '\t' '$1 == "U" { n += $(NF - 1) } END { printf "%d", n }' "$1.cov"; }
+unexplained() { awk -F '\t' '$1 == "U" { n += $(NF - 1) } END { printf "%.0f", n }' "$1.cov"; }
 
 # Calls check for each architecture and QEMU of it: with arch, dir, machine, version, qemu (a directory), and base, that
 # names of its files begin with.

@@ -44,7 +44,7 @@ compare() {
 		}' "$base"-nokaslr-*.lines "$base"-kaslr-*.lines | sort
 }
 
-judged() { cat "$base"-kaslr-*.judged | grep -c "$1"; }
+judged() { cat "$base"-kaslr-*.judged | grep -c "$@"; }
 
 check() {
 	local refs=${NOKASLR:-3} boots=${BOOTS:-3} i stext tramp tramp_page lost all before after
@@ -60,7 +60,7 @@ check() {
 	compare "$refs" "$boots" >"$base.lines"
 	read -r lost all before after < <(awk '
 		{ lost += $1; all += $2; before += $3; after += $4 }
-		END { printf "%d %d %d %d\n", lost, all, before, after }' "$base"-kaslr-*.unplaced)
+		END { printf "%.0f %.0f %.0f %.0f\n", lost, all, before, after }' "$base"-kaslr-*.unplaced)
 	row "$arch" "$version" "$boots" "$(judged '^virtual.yes')" "$(judged '^physical.yes')" "$(judged ^wrong)" \
 		"$(wc -l <"$base-kaslr-1.lines")" "$(grep -c ^lost "$base.lines")" "$(grep -c ^new "$base.lines")" \
 		"$(percent "$lost" "$all")" "$(percent "$before" "$all")" "$(percent "$after" "$all")"

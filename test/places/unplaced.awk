@@ -26,4 +26,4 @@ part == 2 && $1 == "E" {
 			after += $7
 	}
 }
-END { printf "%d\t%d\t%d\n", all, before, after }
+END { printf "%.0f\t%.0f\t%.0f\n", all, before, after }
