@@ -292,6 +292,20 @@ patched() {
 	etrace-sym -nK m.o | diff first -
 }
 
+@test "of many files that did not run, it is said how many these are" {
+	source_file
+	gcc -g -c -ffreestanding m.c
+	for i in 1 2 3 4 5; do cp m.o "$i.o"; done
+	ran() { rec E 0 - - 0 4 1 10; }
+	run --separate-stderr etrace-sym -e m.o@0 1.o 2.o 3.o 4.o < <(ran)
+	[ "$status" -eq 0 ]
+	[ "${#stderr_lines[@]}" -eq 4 ]
+	[[ "${stderr_lines[3]}" = "etrace-sym: 4.o: no block of the trace is in it: "* ]]
+	run --separate-stderr etrace-sym -e m.o@0 1.o 2.o 3.o 4.o 5.o < <(ran)
+	[ "$status" -eq 0 ]
+	[ "$stderr" = 'etrace-sym: no block of the trace is in 5 of 6 ELF files, the first of which is 1.o' ]
+}
+
 @test "of more files than may be open" {
 	source_file
 	gcc -g -c -ffreestanding m.c

@@ -10,6 +10,8 @@
 
 #include "die.h"
 
+enum { FEW = 4 };	/* that are named, each with what may be the cause */
+
 /* The object, named before OB, that has blocks and code where OB has code; NULL if there is none. */
 static const struct object *in_front(struct places *places, const struct object *ob)
 {
@@ -39,24 +41,47 @@ static void say(struct places *places, const struct object *ob, const struct obj
 		     (unsigned long long)place_guest(places, ob, e->code[e->n_code - 1].hi).addr, trace, e->path);
 }
 
+static bool is_unused(const struct object *ob)
+{
+	return ob->named && !ob->ran && !ob->blamed;
+}
+
+/* Who names all modules of a kernel knows that most of them did not run. */
+static void say_many(const struct objects *objects, size_t n)
+{
+	size_t i = 0;
+
+	while (!is_unused(&objects->of[i]))
+		i++;
+	warn("no block of the trace is in %zu of %zu ELF files, the first of which is %s", n, objects->n,
+	     objects->of[i].elf.path);
+}
+
 bool unused_check(const struct objects *objects, struct places *places, const struct annotator *a)
 {
 	bool any_ran = false, any_unknown;
 	struct guest unknown;
 	char trace[80] = "";
+	size_t n = 0;
 
-	for (size_t i = 0; i < objects->n; i++)
+	for (size_t i = 0; i < objects->n; i++) {
 		any_ran |= objects->of[i].ran;
+		n += is_unused(&objects->of[i]);
+	}
 	any_unknown = annotate_unknown(a, &unknown);
 	if (!objects->n || (!any_ran && !any_unknown))
 		return true;
 	if (any_unknown)
 		snprintf(trace, sizeof trace, ", the trace %s at %llx", any_ran ? "has code of no file" : "begins",
 			 (unsigned long long)unknown.addr);
+	if (any_ran && n > FEW) {
+		say_many(objects, n);
+		return true;
+	}
 	for (size_t i = 0; i < objects->n; i++) {
 		const struct object *ob = &objects->of[i];
 
-		if (ob->named && !ob->ran && !ob->blamed)
+		if (is_unused(ob))
 			say(places, ob, in_front(places, ob), trace);
 	}
 	return any_ran;
