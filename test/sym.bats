@@ -602,7 +602,7 @@ t_records() {
 	# One has code where another has, which is named first.
 	run --separate-stderr etrace-sym -e "$DATA/aa64-O0.elf" "$DATA/aa64-smp-O2.elf" <<<"$(e 40201900 4)"
 	[ "$status" -eq 0 ]
-	[[ "$stderr" = "etrace-sym: $DATA/aa64-smp-O2.elf: no block of the trace is in it: it has code where $DATA/aa64-O0.elf has"* ]]
+	[[ "$stderr" = "etrace-sym: $DATA/aa64-smp-O2.elf: no block of the trace is in it: what ran at its addresses is $DATA/aa64-O0.elf"* ]]
 	# Without a block nothing is known.
 	run --separate-stderr etrace-sym -e "$DATA/aa64-O0.elf" "$DATA/ppc-be-O1.elf" <<<"#etrace${TAB}2"
 	[ "$status" -eq 0 ]

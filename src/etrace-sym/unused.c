@@ -31,9 +31,8 @@ static void say(struct places *places, const struct object *ob, const struct obj
 	if (!e->n_code)
 		warn("%s: no block of the trace is in it: it has no code; name the file that the guest ran", e->path);
 	else if (first)
-		warn("%s: no block of the trace is in it: it has code where %s has, which has the blocks, being named "
-		     "first; name what ran first, or say where this was loaded, %s@BIAS", e->path, first->elf.path,
-		     e->path);
+		warn("%s: no block of the trace is in it: what ran at its addresses is %s; if this was loaded elsewhere, name "
+		     "it %s@BIAS", e->path, first->elf.path, e->path);
 	else
 		warn("%s: no block of the trace is in it: it has code at %llx-%llx%s; is it what the guest ran? If it "
 		     "was loaded elsewhere than it was linked, name it %s@BIAS", e->path,
