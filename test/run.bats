@@ -678,3 +678,69 @@ forked() { [ "$(da "$1" | awk -F'\t' '$1 == "forker.c" && ($2 == 5 || $2 == 8) {
 		[ "$(hits cov.info 'return argc')" -eq 1 ]
 	done
 }
+
+@test "shared libraries, one that is loaded twice, PIE and static PIE: lines ran as often as linked statically" {
+	local flags how mode l result
+	cat >f.c <<-'END'
+		int f(int n)
+		{
+			int s = 0;
+
+			for (int i = 0; i < n; i++)
+				s += i % 3;
+			return s;
+		}
+	END
+	sed 's/f(/g(/; s/% 3/% 5 == 4 ? 7 : 1/' f.c >g.c
+	sed 's/f(/h(/; s/% 3/\& 1/' f.c >h.c
+	cat >main.c <<-'END'
+		int f(int), h(int);
+		int (*load(void))(int);
+		void unload(void);
+		int main(void)
+		{
+			int s = f(10) + h(20);
+
+			for (int i = 0; i < 3; i++) {
+				s += load()(30 + i);
+				unload();
+			}
+			return s & 63;
+		}
+	END
+	cat >dynamic.c <<-'END'
+		#include <dlfcn.h>
+		static void *lib;
+		int (*load(void))(int)
+		{
+			lib = dlopen("./libg.so", RTLD_NOW);
+			return (int (*)(int))dlsym(lib, "g");
+		}
+		void unload(void) { dlclose(lib); }
+	END
+	cat >static.c <<-'END'
+		int g(int);
+		int (*load(void))(int) { return g; }
+		void unload(void) { }
+	END
+	for l in f g h; do gcc -g -O0 -shared -fPIC -o lib$l.so $l.c; done
+	flags='-g -O0'
+	gcc $flags -static -o static main.c static.c f.c g.c h.c
+	gcc $flags -static-pie -o static-pie main.c static.c f.c g.c h.c
+	gcc $flags -no-pie -o no-pie main.c dynamic.c ./libf.so ./libh.so
+	gcc $flags -pie -o pie main.c dynamic.c ./libf.so ./libh.so
+	./static || result=$?
+	for how in static static-pie no-pie pie; do
+		for mode in count exec; do
+			try -m $mode -o cov.info -- "$QEMU" ./$how
+			[ "$status" -eq "$result" ]
+			[[ -z "$stderr" || "$stderr" = "etrace-sym: no source lines of "* ]]
+			! grep -q 'lib[fgh].so' <<<"$stderr"
+			da cov.info | grep -P '^(main|f|g|h)\.c\t' >$how.$mode
+		done
+	done
+	grep -qx "f.c${TAB}6${TAB}10" static.count
+	grep -qx "g.c${TAB}6${TAB}93" static.count
+	[ "$(grep -c "${TAB}0$" static.count)" -eq 0 ]
+	for how in static.exec static-pie.{count,exec} no-pie.{count,exec} pie.{count,exec}; do cmp static.count $how; done
+}
