@@ -48,7 +48,7 @@ FILTERS    = etrace-cat etrace-sym etrace-cov etrace-fmt
 etrace-cat = main in $(call rows,etrace-cat,in) exec-line exec-blocks simple-blocks serve decoders spool emit blocks walk \
              fold pkt $(call rows,etrace-cat,pkt)
 etrace-sym = main filter annotate known tb blocks \
-             place match said placefile mapped binary mismatch unused \
+             place choose match said placefile mapped binary mismatch unused \
              find votes windows guess candidate evidence patched \
              object elf code reloc refer patchsite debug fault symtab lines stmts dietree scopes dropped \
              names maps mapout mapkey kept sum condbr isa disas opcodes unsized blockend
