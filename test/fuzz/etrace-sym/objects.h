@@ -24,7 +24,7 @@ static inline struct fuzz_objects *fuzz_objects(void)
 	x.names = names_new(true);
 	x.objects = objects_new(2);
 	for (int i = 0; i < 2; i++)
-		if (!objects_open(&x.objects, paths[i], NULL, x.names))
+		if (!objects_open(&x.objects, paths[i], NULL, x.names, true))
 			die(ST_SYSTEM, "%s is missing: run this from the top of the source", paths[i]);
 	return &x;
 }

@@ -31,7 +31,9 @@ static uint64_t malformed(const char *line, size_t size)
 static uint64_t annotate(struct fuzz_objects *x, const void *data, size_t size, bool disassemble, struct fuzz_text *text)
 {
 	struct places *places = fuzz_places(x);
-	struct annotator *a = annotate_new(places, x->names);
+	struct blocks *blocks = blocks_new();
+	struct annotator *a = annotate_new(places, blocks, x->names);
+	struct mapped *m = mapped_new(&x->objects, places, x->names, NULL, false);
 	struct disas *d = !disassemble ? NULL : disas_new(NULL, &x->objects.of[0].elf, a);
 	struct stream r = fuzz_stream(data, size);
 	struct filter *f;
@@ -39,7 +41,7 @@ static uint64_t annotate(struct fuzz_objects *x, const void *data, size_t size, 
 
 	fuzz_out(&o, text);
 	stream_begin(&o);
-	f = filter_new(&x->objects, places, a, d, &o);
+	f = filter_new(&(struct filter_parts){ &x->objects, places, blocks, a, d, m, &o });
 	filter_run(f, &r);
 	filter_check(f);
 	stream_end(&o, stream_close(&r));
@@ -47,6 +49,8 @@ static uint64_t annotate(struct fuzz_objects *x, const void *data, size_t size, 
 	filter_free(f);
 	disas_free(d);
 	annotate_free(a);
+	mapped_free(m);
+	blocks_free(blocks);
 	places_free(places);
 	return r.malformed;
 }
