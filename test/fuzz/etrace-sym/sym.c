@@ -19,8 +19,12 @@ static uint64_t malformed(const char *line, size_t size)
 	for (const char *end = line + size, *nl; (nl = memchr(line, '\n', (size_t)(end - line))); line = nl + 1) {
 		size_t len = (size_t)(nl - line);
 		struct record_e e;
+		struct record_g g;
+		struct record_p p;
 
 		n += (record_is(line, len, 'E') && !record_read_e(line, len, &e)) ||
+		     (record_is(line, len, 'G') && !record_read_g(line, len, &g)) ||
+		     (record_is(line, len, 'P') && !record_read_p(line, len, &p)) ||
 		     (record_is(line, len, 'T') && !tb_parse(&tb, line, len));
 	}
 	tb_free(&tb);
