@@ -36,3 +36,10 @@ size_t path_clean(char *path, bool ups)
 	path[n] = 0;
 	return n;
 }
+
+const char *path_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}

@@ -15,4 +15,7 @@
  */
 size_t path_clean(char *path, bool ups);
 
+/* The last component of PATH, which it is part of. */
+const char *path_base(const char *path);
+
 #endif

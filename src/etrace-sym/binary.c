@@ -11,6 +11,7 @@
 
 #include "die.h"
 #include "num.h"
+#include "path.h"
 
 struct binary {
 	struct objects *objects;
@@ -61,17 +62,14 @@ void binary_free(struct binary *b)
 /* Whether the trace and OB have a build-id, and it is the same (SAME) or another one. */
 static bool compare_id(const struct binary *b, const struct object *ob, bool same)
 {
-	char id[2 * 64 + 1];
+	const char *id = ob->elf.build_id;
 
-	elf_build_id(&ob->elf, id);
 	return b->id && strcmp(id, "-") && !strcmp(id, b->id) == same;
 }
 
 static bool is_named(const struct binary *b, const struct object *ob)
 {
-	const char *x = strrchr(ob->elf.path, '/'), *y = b->path ? strrchr(b->path, '/') : NULL;
-
-	return b->path && !strcmp(x ? x + 1 : ob->elf.path, y ? y + 1 : b->path);
+	return b->path && !strcmp(path_base(ob->elf.path), path_base(b->path));
 }
 
 /*
@@ -159,7 +157,6 @@ void binary_fact(struct binary *b, struct fact f)
 bool binary_check(struct binary *b)
 {
 	bool ok = true;
-	char id[2 * 64 + 1];
 
 	judge(b);
 	for (size_t i = 0; i < b->objects->n; i++) {
@@ -168,10 +165,9 @@ bool binary_check(struct binary *b)
 
 		if (said->is_it || (!said->id && (!said->unplaced || ob->ran)))
 			continue;
-		elf_build_id(&ob->elf, id);
 		if (said->id)
 			warn("%s: is not the program that ran: its build-id is %s, the trace's %s; name the file that "
-			     "ran, %s%s", ob->elf.path, id, said->id, said->path,
+			     "ran, %s%s", ob->elf.path, ob->elf.build_id, said->id, said->path,
 			     ob->elf.movable ? ", and a shared library as LIBRARY@BIAS" : "");
 		else
 			warn("%s: is not the program that ran, and the trace does not say where it was loaded, so no "

@@ -125,10 +125,4 @@ uint64_t elf_first_page(const struct elf *e);
 /* Whether PATH is an ELF file that can be read; says nothing. */
 bool elf_is_there(const char *path);
 
-/* The build-id in hex, or "-"; TEXT has room for 2 * 64 + 1. */
-static inline void elf_build_id(const struct elf *e, char *text)
-{
-	strcpy(text, e->build_id);
-}
-
 #endif

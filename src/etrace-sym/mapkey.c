@@ -40,11 +40,11 @@ static void put_stamp(FILE *f, const struct stamp *s)
 
 char *mapkey(struct object *ob, bool branches, bool mangled)
 {
-	char id[2 * 64 + 1], *key;
+	const char *id = ob->elf.build_id;
+	char *key;
 	size_t n;
 	FILE *f;
 
-	elf_build_id(&ob->elf, id);
 	if (!strcmp(id, "-"))
 		return NULL;
 	debug_find(&ob->elf);

@@ -12,6 +12,7 @@
 
 #include "die.h"
 #include "esc.h"
+#include "path.h"
 
 struct mapped {
 	struct objects *objects;
@@ -38,20 +39,13 @@ void mapped_free(struct mapped *m)
 
 static bool has_id(const struct object *ob, struct field id)
 {
-	char text[2 * 64 + 1];
-
-	elf_build_id(&ob->elf, text);
-	return !field_is(id, "-") && field_is(id, text);
+	return !field_is(id, "-") && field_is(id, ob->elf.build_id);
 }
 
 /* Whether neither has a build-id that says something else, and the base names are the same. */
 static bool is_named(const struct object *ob, const char *path, struct field id)
 {
-	const char *x = strrchr(ob->elf.path, '/'), *y = strrchr(path, '/');
-	char text[2 * 64 + 1];
-
-	elf_build_id(&ob->elf, text);
-	return (field_is(id, "-") || !strcmp(text, "-")) && !strcmp(x ? x + 1 : ob->elf.path, y ? y + 1 : path);
+	return (field_is(id, "-") || !strcmp(ob->elf.build_id, "-")) && !strcmp(path_base(ob->elf.path), path_base(path));
 }
 
 static struct object *find(const struct mapped *m, const char *path, struct field id)
@@ -127,10 +121,9 @@ static char *without_lines(const struct mapped *m, size_t *n)
 	*n = 0;
 	for (size_t i = m->n_named; i < m->objects->n; i++) {
 		const struct object *ob = &m->objects->of[i];
-		const char *slash = strrchr(ob->elf.path, '/');
 
 		if (ob->ran && ob->elf.no_dwarf)
-			fprintf(f, "%s%s", (*n)++ ? ", " : "", slash ? slash + 1 : ob->elf.path);
+			fprintf(f, "%s%s", (*n)++ ? ", " : "", path_base(ob->elf.path));
 	}
 	fclose(f);
 	return list;

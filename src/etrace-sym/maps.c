@@ -61,11 +61,10 @@ static bool is_done(const struct maps *m)
 
 static void put_origin(const struct maps *m)
 {
-	char id[2 * 64 + 1], *path = must_malloc(strlen(m->ob->elf.path) * ESC_MAX + 1);
+	char *path = must_malloc(strlen(m->ob->elf.path) * ESC_MAX + 1);
 
-	elf_build_id(&m->ob->elf, id);
 	*esc_put(path, m->ob->elf.path, strlen(m->ob->elf.path)) = 0;
-	record_put_o(m->o, &(struct record_o){ field_of(m->ob->name), field_of(path), field_of(id) });
+	record_put_o(m->o, &(struct record_o){ field_of(m->ob->name), field_of(path), field_of(m->ob->elf.build_id) });
 	free(path);
 }
 

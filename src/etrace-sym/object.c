@@ -15,6 +15,7 @@
 #include "die.h"
 #include "dropped.h"
 #include "esc.h"
+#include "path.h"
 
 struct objects objects_new(size_t max)
 {
@@ -33,13 +34,14 @@ void objects_free(struct objects *o)
 	*o = (struct objects){ .n = 0 };
 }
 
+static bool same_build(const struct elf *a, const struct elf *b)
+{
+	return strcmp(a->build_id, "-") && !strcmp(a->build_id, b->build_id);
+}
+
 bool object_is_copy(const struct object *a, const struct object *b)
 {
-	char x[2 * 64 + 1], y[2 * 64 + 1];
-
-	elf_build_id(&a->elf, x);
-	elf_build_id(&b->elf, y);
-	return strcmp(x, "-") && !strcmp(x, y);
+	return same_build(&a->elf, &b->elf);
 }
 
 static bool is_taken(const struct objects *o, const char *name)
@@ -62,8 +64,7 @@ static char *escaped(const char *s)
 /* Prefers the base name, which is the same wherever a file was built. */
 static char *name_for(const struct objects *o, const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	char *name = escaped(slash ? slash + 1 : path), *longer;
+	char *name = escaped(path_base(path)), *longer;
 
 	if (!is_taken(o, name))
 		return name;
@@ -102,11 +103,6 @@ void object_rest(struct object *ob)
 }
 
 /* ---- one build, two files ---- */
-
-static bool same_build(const struct elf *a, const struct elf *b)
-{
-	return strcmp(a->build_id, "-") && !strcmp(a->build_id, b->build_id);
-}
 
 static void give_debug(struct elf *to, const char *path)
 {

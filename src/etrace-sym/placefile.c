@@ -12,6 +12,7 @@
 
 #include "die.h"
 #include "num.h"
+#include "path.h"
 
 /* A word of a line. */
 struct word {
@@ -232,9 +233,7 @@ void placefile_free(struct placefile *p)
 
 bool placefile_is_module(const char *path, const char *name)
 {
-	const char *slash = strrchr(path, '/');
-
-	for (path = slash ? slash + 1 : path; *name; path++, name++)
+	for (path = path_base(path); *name; path++, name++)
 		if (*path != *name && !(*path == '-' && *name == '_') && !(*path == '_' && *name == '-'))
 			return false;
 	return !strcmp(path, ".ko") || !strcmp(path, ".ko.debug");
