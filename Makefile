@@ -49,7 +49,7 @@ etrace-cat = main in $(call rows,etrace-cat,in) exec-line exec-blocks simple-blo
              fold pkt $(call rows,etrace-cat,pkt)
 etrace-sym = main filter annotate known tb blocks \
              place choose match said placefile mapped binary mismatch unused \
-             find votes windows guess candidate evidence patched \
+             find votes windows layout candidate evidence patched \
              object elf code reloc refer patchsite debug fault symtab lines stmts dietree scopes dropped \
              names maps mapout mapkey kept sum condbr isa disas opcodes unsized blockend
 etrace-cov = main counter facts clock trace recent tally blocks ran flow branches guess ranges unexplained

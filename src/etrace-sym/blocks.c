@@ -159,3 +159,17 @@ const uint8_t *blocks_code(const struct blocks *b, const struct block *x)
 {
 	return b->code + x->code;
 }
+
+struct sort_item *blocks_by_start(const struct blocks *b, const uint32_t *which, size_t n)
+{
+	struct sort_item *a = must_malloc((n + 1) * sizeof *a), *tmp = must_malloc((n + 1) * sizeof *tmp);
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t k = which ? which[i] : (uint32_t)i;
+
+		a[i] = (struct sort_item){ b->block[k].start, k };
+	}
+	sort_items(a, tmp, n);
+	free(tmp);
+	return a;
+}

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "record.h"
+#include "sort.h"
 #include "tb.h"
 
 enum { NO_BLOCK = UINT32_MAX };
@@ -46,5 +47,8 @@ uint32_t blocks_find(const struct blocks *b, struct field in, uint64_t start);
 uint32_t blocks_n(const struct blocks *b);
 struct block *blocks_get(const struct blocks *b, uint32_t i);
 const uint8_t *blocks_code(const struct blocks *b, const struct block *x);
+
+/* The starts and numbers of N blocks, those in WHICH or the first ones (NULL), by start; the caller's to free. */
+struct sort_item *blocks_by_start(const struct blocks *b, const uint32_t *which, size_t n);
 
 #endif

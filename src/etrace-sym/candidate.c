@@ -117,14 +117,14 @@ static size_t votes_for(const struct scene *s, const struct candidate *c)
 	return !is_aligned(c) ? 0 : c->vote ? live_votes(s, c) : 1;
 }
 
-/* Whether the code of C, from its beginning on, is in the guest already. */
-static bool is_there(const struct scene *s, const struct candidate *c)
+/* Whether the object of C is in the guest already; or its section, if SAME. */
+static bool is_in_guest(const struct scene *s, const struct candidate *c, bool same)
 {
 	size_t n;
 	struct place *const *x = places_all(s->places, &n);
 
 	for (size_t i = 0; i < n; i++)
-		if (x[i]->of == c->ob && x[i]->last && x[i]->linked == extent_of(c).lo)
+		if (x[i]->of == c->ob && x[i]->last && (!same || x[i]->linked == extent_of(c).lo))
 			return true;
 	return false;
 }
@@ -135,7 +135,7 @@ static bool is_there(const struct scene *s, const struct candidate *c)
  */
 static bool is_proven(const struct scene *s, const struct candidate *c, const struct evidence *ev)
 {
-	if (!c->vote || is_there(s, c))
+	if (!c->vote || is_in_guest(s, c, true))
 		return ev->good >= MANY_GOOD && 4 * ev->bad <= ev->good;
 	return ev->good ? 4 * ev->bad <= ev->good && (ev->good > 1 || ev->bytes >= MIN_BYTES)
 			: !ev->bad && ev->bytes >= MANY_BYTES;
@@ -172,18 +172,6 @@ bool candidate_explains(const struct scene *s, const struct candidate *c, struct
 	return explains(s, c, votes, fit);
 }
 
-/* Whether the object of C is in the guest already. */
-static bool is_in_guest(const struct scene *s, const struct candidate *c)
-{
-	size_t n;
-	struct place *const *x = places_all(s->places, &n);
-
-	for (size_t i = 0; i < n; i++)
-		if (x[i]->of == c->ob && x[i]->last)
-			return true;
-	return false;
-}
-
 /* How much better X explains what it does than Y: more blocks, then more of what refers to other places. */
 static int compare(const struct scene *s, const struct candidate *c, const struct fit *x, const struct candidate *d,
 		   const struct fit *y)
@@ -192,7 +180,7 @@ static int compare(const struct scene *s, const struct candidate *c, const struc
 		return x->equal > y->equal ? 1 : -1;
 	if (x->ev.good + y->ev.bad != y->ev.good + x->ev.bad)
 		return x->ev.good + y->ev.bad > y->ev.good + x->ev.bad ? 1 : -1;
-	return (int)is_in_guest(s, c) - (int)is_in_guest(s, d);
+	return (int)is_in_guest(s, c, false) - (int)is_in_guest(s, d, false);
 }
 
 static bool overlap(const struct candidate *a, const struct candidate *b)

@@ -11,7 +11,7 @@
 
 #include "candidate.h"
 #include "die.h"
-#include "guess.h"
+#include "layout.h"
 #include "patched.h"
 
 enum {
@@ -73,14 +73,9 @@ static void settle(struct find *f)
 
 static void sort_pending(struct find *f)
 {
-	struct sort_item *tmp = must_malloc((f->n + 1) * sizeof *tmp);
-
-	f->scene.sorted = must_realloc(f->scene.sorted, f->n + 1, sizeof *f->scene.sorted);
+	free(f->scene.sorted);
+	f->scene.sorted = blocks_by_start(f->scene.blocks, f->pending, f->n);
 	f->scene.n_sorted = f->n;
-	for (size_t i = 0; i < f->n; i++)
-		f->scene.sorted[i] = (struct sort_item){ blocks_get(f->scene.blocks, f->pending[i])->start, f->pending[i] };
-	sort_items(f->scene.sorted, tmp, f->n);
-	free(tmp);
 }
 
 static bool try(struct find *f, const struct votes *v, const struct candidate *c)
@@ -117,7 +112,7 @@ static bool vote(struct find *f, bool few, bool *sampled)
 
 static bool guess(struct find *f)
 {
-	struct votes v = guess_take(f->objects, f->scene.places, f->scene.blocks, f->pending, f->n);
+	struct votes v = layout_guess(f->objects, f->scene.places, f->scene.blocks, f->pending, f->n);
 
 	return try_all(f, &v);
 }

@@ -8,21 +8,7 @@
 
 #include <stdlib.h>
 
-#include "die.h"
 #include "place.h"
-#include "sort.h"
-
-/* All blocks by their starts; the caller's to free. */
-static struct sort_item *all_sorted(const struct blocks *blocks, size_t n)
-{
-	struct sort_item *a = must_malloc((n + 1) * sizeof *a), *tmp = must_malloc((n + 1) * sizeof *tmp);
-
-	for (size_t i = 0; i < n; i++)
-		a[i] = (struct sort_item){ blocks_get(blocks, (uint32_t)i)->start, (uint32_t)i };
-	sort_items(a, tmp, n);
-	free(tmp);
-	return a;
-}
 
 /* In object files all that is patched is known by their tables. */
 static bool is_patched(const struct object *ob)
@@ -33,7 +19,7 @@ static bool is_patched(const struct object *ob)
 void patched_place(struct blocks *blocks)
 {
 	size_t n = blocks_n(blocks), k = 0;
-	struct sort_item *a = all_sorted(blocks, n);
+	struct sort_item *a = blocks_by_start(blocks, NULL, n);
 	struct place *below = NULL;
 
 	for (size_t i = 0; i < n; i++) {

@@ -12,6 +12,7 @@
 
 #include "code.h"
 #include "die.h"
+#include "layout.h"
 #include "num.h"
 #include "record.h"
 
@@ -119,9 +120,9 @@ void places_put_core(struct places *p, struct object *ob, struct guest at)
 	const struct section *s = code_sections(&ob->elf, &n);
 
 	for (size_t i = 0; i < n; i++) {
-		if (!strncmp(s[i].name, ".init", 5))
+		if (layout_is_apart(&s[i]))
 			continue;
-		off = (off + s[i].align - 1) & -s[i].align;
+		off = layout_after(off, &s[i]);
 		places_put(p, ob, PLACE_SAID, (struct guest){ at.addr + off }, s[i].addr, s[i].size);
 		off += s[i].size;
 	}

@@ -3,13 +3,10 @@
  * Guesses where sections are.
  * in:  drv.ko, whose .text is at 7c000 to 7c1a4; a block at 7f010
  * out: .exit.text may be at 7c1a8, .init.text at 7f000
- *
- * A loader of object files puts sections one after the other, each aligned, into memory that it takes by pages.
  */
-#include "guess.h"
+#include "layout.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "die.h"
 #include "sort.h"
@@ -31,17 +28,16 @@ static void add(struct guesses *g, struct object *ob, const struct section *s, u
 
 static void find_pages(struct guesses *g, const struct blocks *b, const uint32_t *pending, size_t n)
 {
-	struct sort_item *a = must_malloc((n + 1) * sizeof *a), *tmp = must_malloc((n + 1) * sizeof *tmp);
+	struct sort_item *a = blocks_by_start(b, pending, n);
 
 	g->page = must_malloc((n + 1) * sizeof *g->page);
-	for (size_t i = 0; i < n; i++)
-		a[i] = (struct sort_item){ blocks_get(b, pending[i])->start & -(uint64_t)PAGE, (uint32_t)i };
-	sort_items(a, tmp, n);
-	for (size_t i = 0; i < n; i++)
-		if (!i || a[i].key != a[i - 1].key)
-			g->page[g->n_page++] = a[i].key;
+	for (size_t i = 0; i < n; i++) {
+		uint64_t page = a[i].key & -(uint64_t)PAGE;
+
+		if (!g->n_page || page != g->page[g->n_page - 1])
+			g->page[g->n_page++] = page;
+	}
 	free(a);
-	free(tmp);
 }
 
 /* Where S of OB is, or NULL. */
@@ -73,14 +69,14 @@ static void guess(struct guesses *g, const struct places *p, struct object *ob)
 		return;
 	for (size_t i = 0; i < n; i++) {
 		const struct place *x = place_of(p, ob, &s[i]);
-		bool apart = !strncmp(s[i].name, ".init", 5);	/* it goes when it has run */
+		bool apart = layout_is_apart(&s[i]);
 
 		if (x && !apart)
 			end = x->lo + x->size;
 		if (x)
 			continue;
 		if (end && !apart) {
-			end = (end + s[i].align - 1) / s[i].align * s[i].align;
+			end = layout_after(end, &s[i]);
 			add(g, ob, &s[i], end);
 			end += s[i].size;
 		}
@@ -90,8 +86,8 @@ static void guess(struct guesses *g, const struct places *p, struct object *ob)
 	}
 }
 
-struct votes guess_take(const struct objects *objects, const struct places *p, const struct blocks *b,
-			const uint32_t *pending, size_t n)
+struct votes layout_guess(const struct objects *objects, const struct places *p, const struct blocks *b,
+			  const uint32_t *pending, size_t n)
 {
 	struct guesses g = { .n_page = 0 };
 
