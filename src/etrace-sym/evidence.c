@@ -145,11 +145,12 @@ static void read_block(struct evidence *of_it, struct evidence *ev, const struct
 bool evidence_add(struct evidence *ev, const struct places *p, struct object *ob, const struct section *s,
 		  uint64_t bias, uint64_t at, const uint8_t *code, size_t n)
 {
-	struct evidence of_it = { .n_other = 0 };
+	struct evidence of_it = { .n_other = 0 }, all = *ev;
 
-	read_block(&of_it, ev, p, ob, s, bias, at, code, n);
+	read_block(&of_it, &all, p, ob, s, bias, at, code, n);
 	if (of_it.bad > of_it.good || of_it.bytes + 4 * of_it.good < MIN_BYTES)
 		return false;
+	*ev = all;
 	ev->good += of_it.good;
 	ev->bad += of_it.bad;
 	ev->bytes += of_it.bytes;
