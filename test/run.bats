@@ -338,7 +338,7 @@ without() {
 		grep -q "^I.source.exec-log" $mode
 	done
 	grep -q "^I.order.none" count
-	! grep -q "^I.order" exec
+	! grep -q "^I.order" exec || false
 	try -f etrace -o - -- ./qemu-bare ./prog 5 <<<hello
 	[ "$status" -eq 5 ]
 	[[ $output = *" main+"*"prog.c:"* ]]
@@ -735,7 +735,7 @@ forked() { [ "$(da "$1" | awk -F'\t' '$1 == "forker.c" && ($2 == 5 || $2 == 8) {
 			try -m $mode -o cov.info -- "$QEMU" ./$how
 			[ "$status" -eq "$result" ]
 			[[ -z "$stderr" || "$stderr" = "etrace-sym: no source lines of "* ]]
-			! grep -q 'lib[fgh].so' <<<"$stderr"
+			! grep -q 'lib[fgh].so' <<<"$stderr" || false
 			da cov.info | grep -P '^(main|f|g|h)\.c\t' >$how.$mode
 		done
 	done
