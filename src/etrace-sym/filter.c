@@ -30,6 +30,7 @@ struct filter {
 	bool low_halves;	/* its addresses are cut */
 	bool unordered;		/* its blocks come last, in no order */
 	bool unsearched;	/* there are new blocks that are nowhere */
+	bool settled;		/* they were searched for, as the last ones */
 };
 
 struct filter *filter_new(const struct filter_parts *parts)
@@ -57,13 +58,15 @@ void filter_free(struct filter *f)
 static void search(struct filter *f, bool last)
 {
 	f->unsearched = false;
+	f->settled = last;
 	if (find_run(f->find, last))
 		annotate_late(f->p.annotator, f->p.out);
 }
 
 static void end_trace(struct filter *f)
 {
-	search(f, true);
+	if (f->unsearched || !f->settled)
+		search(f, true);
 	mismatch_trace(f->mismatch, f->p.places, f->p.blocks);
 }
 
@@ -74,7 +77,7 @@ static void new_trace(struct filter *f)
 	place_new_trace(f->p.places);
 	blocks_clear(f->p.blocks);
 	find_clear(f->find);
-	f->low_halves = f->unordered = false;
+	f->low_halves = f->unordered = f->unsearched = f->settled = false;
 }
 
 static void fact(struct filter *f, struct fact x)

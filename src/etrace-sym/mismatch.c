@@ -15,7 +15,7 @@ enum { MIN_OTHER = 4, MAX_SHARE = 4 };
 struct mismatch {
 	const struct objects *objects;
 	struct compared {
-		uint64_t equal, other;		/* blocks */
+		uint64_t blocks, other;		/* that ran there; of these, with other bytes */
 	} *of;					/* by object */
 };
 
@@ -34,16 +34,13 @@ void mismatch_free(struct mismatch *m)
 	free(m);
 }
 
-/* Block I is in X's range: it is X's, or nothing's. */
-static void compare(struct compared *c, const struct place *x, const struct blocks *b, uint32_t i)
+/* Whether block I is in X's range with other bytes than X's, and is nothing else's. */
+static bool is_other(const struct place *x, const struct blocks *b, uint32_t i)
 {
 	const struct place *at = blocks_get(b, i)->at;
-	enum match m = !at || at == x ? place_compare(x, b, i) : MATCH_UNKNOWN;
+	enum match m = !at || (at == x && x->origin == PLACE_SAID) ? place_compare(x, b, i) : MATCH_UNKNOWN;
 
-	c->equal += m == MATCH_EQUAL;
-	/* Where code was found something else may be at another time. */
-	c->other += (m == MATCH_OTHER || m == MATCH_SIMILAR) && x->origin != PLACE_FOUND &&
-		    (!at || x->origin == PLACE_SAID);
+	return m == MATCH_OTHER || m == MATCH_SIMILAR;
 }
 
 void mismatch_trace(struct mismatch *m, const struct places *p, const struct blocks *b)
@@ -51,9 +48,19 @@ void mismatch_trace(struct mismatch *m, const struct places *p, const struct blo
 	size_t n;
 	struct place *const *x = places_all(p, &n);
 
-	for (size_t k = 0; k < n; k++)
-		for (uint32_t i = 0; i < blocks_n(b); i++)
-			compare(&m->of[x[k]->of - m->objects->of], x[k], b, i);
+	for (uint32_t i = 0; i < blocks_n(b); i++)
+		if (blocks_get(b, i)->at)
+			m->of[blocks_get(b, i)->at->of - m->objects->of].blocks++;
+	for (size_t k = 0; k < n; k++) {
+		struct compared *c = &m->of[x[k]->of - m->objects->of];
+
+		/* Where code was found something else may be at another time. */
+		for (uint32_t i = 0; x[k]->origin != PLACE_FOUND && i < blocks_n(b); i++)
+			if (is_other(x[k], b, i)) {
+				c->blocks += !blocks_get(b, i)->at;
+				c->other++;
+			}
+	}
 }
 
 bool mismatch_check(const struct mismatch *m)
@@ -64,12 +71,12 @@ bool mismatch_check(const struct mismatch *m)
 		const struct compared *c = &m->of[i];
 		const char *path = m->objects->of[i].elf.path;
 
-		if (c->other < MIN_OTHER || c->other <= (c->equal + c->other) / MAX_SHARE || m->objects->of[i].blamed)
+		if (c->other < MIN_OTHER || c->other <= c->blocks / MAX_SHARE || m->objects->of[i].blamed)
 			continue;
 		m->objects->of[i].blamed = true;
-		ok &= c->other <= c->equal;
+		ok &= c->other <= c->blocks / 2;
 		warn("%s: %llu blocks ran at its addresses, %llu have other bytes: it is not the build that ran, or not "
-		     "all that did; give the ELF files of what ran", path, (unsigned long long)(c->equal + c->other),
+		     "all that did; give the ELF files of what ran", path, (unsigned long long)c->blocks,
 		     (unsigned long long)c->other);
 	}
 	return ok;
