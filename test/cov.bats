@@ -391,8 +391,10 @@ x() { rec E 0 - :12345678 "$@" - - -; }
 	# Code that is explained, near where the machine began: no boot ROM.
 	{ cat in; rec A prog 40000000 40000014 0; } | ranges | grep -Fqx "$(rec U 40000000 40000004 '[before the kernel]' 1 1)"
 	# No kernel, whose code is in the upper half, ran; of a process, or of a trace without T records, nothing is known.
-	{ grep -v ffff800 in; rec L a.c 1 start prog 10+4 0 0; } | ranges | cut -f 2-4 |
+	{ grep -v ffff800 in; rec L a.c 1 start prog 10+4 0 0; rec A prog 10 14 10; } | ranges | cut -f 2-4 |
 		diff - <(rec 7c00 7c08 -; rec 40000000 40000014 '[boot ROM]'; rec 400000 400008 -)
+	# Nor is it known where the boot ROM ends, if nothing is explained.
+	[ "$({ grep -v ffff800 in; rec L a.c 1 start prog 10+4 0 0; } | ranges | cut -f 4 | sort -u)" = - ]
 	for change in "s/mode${TAB}system/mode${TAB}user/" '/^I.mode/d' '/^T/d'; do
 		[ "$(sed "$change" in | ranges | cut -f 4 | sort -u)" = - ]
 	done

@@ -303,7 +303,7 @@ patched() {
 	[[ "${stderr_lines[3]}" = "etrace-sym: 4.o: no block of the trace is in it: "* ]]
 	run --separate-stderr etrace-sym -e m.o@0 1.o 2.o 3.o 4.o 5.o < <(ran)
 	[ "$status" -eq 0 ]
-	[ "$stderr" = 'etrace-sym: no block of the trace is in 5 of 6 ELF files, the first of which is 1.o' ]
+	[ "$stderr" = 'etrace-sym: 5 of 6 ELF files have no block of the trace, such as 1.o' ]
 }
 
 @test "of more files than may be open" {

@@ -92,7 +92,7 @@ linked() { etrace-sym -n "$2" | awk -F'\t' -v f="$1" '$1 == "F" && $4 == f { pri
 	echo 'fw .data 90000000' >at
 	sym -a at fw < <(ran 90000010)
 	[ "$status" -eq 1 ]
-	[[ "$stderr" = "etrace-sym: at: says of no ELF file that was named where its code is; "* ]]
+	[[ "$stderr" = "etrace-sym: at: places none of the ELF files that were named; "* ]]
 }
 
 @test "-a: a module, by /proc/modules, by its address and by its sections" {
@@ -175,7 +175,7 @@ nls-x.ko $start"
 	echo '50000000 smp' >at
 	sym -a at fw < <(ran 40201a48)
 	[ "$status" -eq 1 ]
-	[ "$stderr" = 'etrace-sym: at: says of no ELF file that was named where its code is; name the files that it lists, or let -u use them' ]
+	[ "$stderr" = 'etrace-sym: at: places none of the ELF files that were named; name the files that it lists, or let -u use them' ]
 	[ "$where" = 'fw 40201a48' ]
 	run --separate-stderr etrace-sym -a at
 	[ "$status" -eq 2 ]

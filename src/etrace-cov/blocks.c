@@ -57,7 +57,7 @@ static void put_in(struct blocks *b, struct block *x, struct field in)
 	x->guest = field_is(in, "-") || (in.n && *in.s == ':');
 }
 
-/* What etrace-sym says of a block, in X: the function of PLACE, and LINE. */
+/* Notes in X the function and the line where etrace-sym has placed the block. */
 static void put_place(struct blocks *b, struct block *x, struct field place, struct field line)
 {
 	const char *plus = memrchr(place.s, '+', place.n);

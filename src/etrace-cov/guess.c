@@ -26,7 +26,7 @@ struct guess {
 	bool system;			/* a machine, not a process */
 	bool any, kernel;		/* any block was translated; one in the upper half of the addresses */
 	uint64_t first;			/* where the first one is */
-	struct intern *early;		/* those before that of the kernel: "in TAB start" */
+	struct intern *early;		/* blocks before the kernel's first: "in TAB start" */
 };
 
 struct guess *guess_new(void)
@@ -133,12 +133,15 @@ static struct span around(const struct trace_of *t, uint64_t addr)
 	return x;
 }
 
-/* A machine begins in its boot ROM, if no ELF file has the code there, nor any near it. */
+/*
+ * A machine begins in its boot ROM, if no ELF file has the code there, nor any near it.  Where it cannot
+ * be told from what came after, it may be all that ran.
+ */
 static struct span boot_rom(const struct trace_of *t)
 {
 	struct span none = { 1, 0 }, x;
 
-	if (!t->g->system || !t->g->any)
+	if (!t->g->system || !t->g->any || !(t->g->n || t->g->kernel))
 		return none;
 	x = around(t, t->g->first);
 	for (size_t i = 0; i < t->g->n; i++)

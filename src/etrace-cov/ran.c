@@ -126,7 +126,7 @@ struct ran *ran_in(const struct ran_all *a, uint32_t object)
 	return object < a->n && a->ran[object].n ? &a->ran[object] : NULL;
 }
 
-/* The number of edges at or before ADDR, from edge LO on, of which HI are left. */
+/* How many edges are at or before ADDR; it is known to be LO to HI. */
 static size_t edges_to(const struct ran *r, uint64_t addr, size_t lo, size_t hi)
 {
 	size_t i;

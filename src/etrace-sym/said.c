@@ -70,7 +70,7 @@ bool said_read(const char *name, struct mapped *m, const struct objects *objects
 	for (size_t i = 0; i < f.n; i++)
 		n += put_line(&f.line[i], m, objects, p);
 	if (ok && !n)
-		warn("%s: says of no ELF file that was named where its code is; name the files that it lists, or let -u "
+		warn("%s: places none of the ELF files that were named; name the files that it lists, or let -u "
 		     "use them", name);
 	placefile_free(&f);
 	return ok && n;

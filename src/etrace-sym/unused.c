@@ -52,7 +52,7 @@ static void say_many(const struct objects *objects, size_t n)
 
 	while (!is_unused(&objects->of[i]))
 		i++;
-	warn("no block of the trace is in %zu of %zu ELF files, the first of which is %s", n, objects->n,
+	warn("%zu of %zu ELF files have no block of the trace, such as %s", n, objects->n,
 	     objects->of[i].elf.path);
 }
 
