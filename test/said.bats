@@ -107,6 +107,14 @@ nls-x.ko $(printf %x $((0x$stop + 4)))
 nls_x 16384 1 other, Live 0x$at (OE)" >modules
 	sym -a modules nls-x.ko < <(ran "${blocks[@]}")
 	is "$core"
+	# A module with a name like a range of addresses.
+	ln nls-x.ko ab-cd.ko
+	echo "ab_cd 8192 0 - Live 0x$at" >modules
+	sym -a modules ab-cd.ko < <(ran "${blocks[@]}")
+	is "${core//nls-x/ab-cd}"
+	echo "ab-cd 8192 0 - Live 0x$at" >modules
+	sym -a modules ab-cd.ko < <(ran "${blocks[@]}")
+	is "${core//nls-x/ab-cd}"
 	echo "$at nls-x.ko" >loaded
 	sym -a loaded nls-x.ko < <(ran "${blocks[@]}")
 	is "$core"

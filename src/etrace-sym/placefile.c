@@ -88,7 +88,7 @@ static bool mapped(struct placefile *p, const char *s)
 
 	if (!dash || !address((struct word){ range.s, (size_t)(dash - range.s) }, &x.lo) ||
 	    !address((struct word){ dash + 1, (size_t)(range.s + range.n - dash - 1) }, &x.hi) || x.lo > x.hi - 1 ||
-	    perms.n != 4 || !address(offset, &x.offset))
+	    perms.n != 4 || strspn(perms.s, "rwxsp-") != 4 || !address(offset, &x.offset))
 		return false;
 	next_word(&s);	/* dev, */
 	next_word(&s);	/* inode */
