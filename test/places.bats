@@ -191,3 +191,19 @@ e() { rec E 0 - - "$1" 4 1 10; }
 	sym drv.ko@500000 <in
 	grep -q "^A${TAB}drv.ko${TAB}500000$TAB" <<<"$output"
 }
+
+@test "code that was moved by little: what is as it was linked by chance is not there" {
+	printf 'aaaa' >table
+	aarch64-linux-gnu-objcopy --add-section .altinstructions=table fw moved
+	# A block that was patched to what the file has at its address.
+	read -r chance at < <(ran moved 0 1 195 1 | awk -F'\t' '$1 == "T" { print $3, $4 }')
+	mixed() { ran moved 0 1 195 1 | grep ^T; ran moved 1000 | grep -v "$TAB$at$TAB"; ran moved 0 1 195 1 | grep ^E; }
+	for order in cat tac; do
+		(mixed | grep ^T | $order; mixed | grep -v ^T) >in
+		sym moved <in
+		[ "$status" -eq 0 ]
+		[ -z "$stderr" ]
+		[ "$(grep ^A <<<"$output" | cut -f 3)" = 40201800 ]
+		[ "$(starts | tail -1)" = "$(printf %x $((0x$at - 0x1000)))" ]
+	done
+}

@@ -221,7 +221,7 @@ bool candidate_is_best(const struct scene *s, const struct votes *v, const struc
 	return !twin;
 }
 
-static void place_again(const struct scene *s, const struct candidate *c, uint32_t i, void *arg)
+static void place_pending(const struct scene *s, const struct candidate *c, uint32_t i, void *arg)
 {
 	(void)c;
 	(void)arg;
@@ -236,5 +236,6 @@ void candidate_place(const struct scene *s, const struct candidate *c)
 		places_put(s->places, c->ob, PLACE_FOUND, (struct guest){ x->addr + c->bias }, x->addr, x->size);
 	else
 		places_put_all(s->places, c->ob, PLACE_FOUND, c->bias);
-	each_in_range(s, c, place_again, NULL);
+	each_in_range(s, c, place_pending, NULL);
+	place_again(s->places, s->blocks, c->ob);
 }

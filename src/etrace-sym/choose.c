@@ -54,9 +54,21 @@ static bool is_allowed(const struct places *p, const struct place *x, uint64_t a
 	return !s || evidence_allows(p, x->of, s, x->lo - x->linked, bl->start, blocks_code(b, bl), bl->size);
 }
 
+/* Whether X is where its object was linked, and that has other code at AT, as is known now. */
+static bool is_overtaken(struct place *const *all, size_t n, const struct place *x, struct guest at)
+{
+	uint64_t addr;
+
+	for (size_t i = 0; x->origin == PLACE_LINKED && i < n && all[i]->origin < PLACE_LINKED; i++)
+		if (all[i]->of == x->of && place_holds(all[i], at, &addr))
+			return true;
+	return false;
+}
+
 void place_block(struct places *p, struct blocks *b, uint32_t i)
 {
 	struct block *bl = blocks_get(b, i);
+	const struct guest at = { bl->start };
 	struct place *equal = NULL, *other = NULL, *similar = NULL;
 	size_t n;
 	struct place *const *all = places_all(p, &n);
@@ -66,7 +78,7 @@ void place_block(struct places *p, struct blocks *b, uint32_t i)
 		struct place *x = all[k];
 		enum match m;
 
-		if (!place_holds(x, (struct guest){ bl->start }, &addr))
+		if (!place_holds(x, at, &addr) || is_overtaken(all, n, x, at))
 			continue;
 		m = match_code(&x->of->elf, addr, blocks_code(b, bl), bl->size, x->lo - x->linked);
 		if (m == MATCH_EQUAL && !is_allowed(p, x, addr, b, bl))
@@ -81,4 +93,14 @@ void place_block(struct places *p, struct blocks *b, uint32_t i)
 	bl->at = equal ? equal : other ? other : similar;
 	if (equal)
 		found_here(equal, i);
+}
+
+void place_again(struct places *p, struct blocks *b, const struct object *ob)
+{
+	for (uint32_t i = 0; i < blocks_n(b); i++) {
+		const struct place *at = blocks_get(b, i)->at;
+
+		if (at && at->of == ob && at->origin == PLACE_LINKED)
+			place_block(p, b, i);
+	}
 }

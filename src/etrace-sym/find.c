@@ -126,7 +126,7 @@ bool find_run(struct find *f, bool last)
 		;
 	while (f->n && f->n < FEW && f->objects->any_rel && (vote(f, true, &sampled) || guess(f)))
 		;
-	if (last && f->n)
+	if (last)
 		patched_place(f->scene.blocks);
 	settle(f);
 	f->due = 4 * f->n > FIRST_DUE ? 4 * f->n : FIRST_DUE;

@@ -16,7 +16,7 @@ static bool is_patched(const struct object *ob)
 	return ob->elf.patches_itself && !ob->elf.is_rel;
 }
 
-void patched_place(struct blocks *blocks)
+static void place_between(struct blocks *blocks)
 {
 	size_t n = blocks_n(blocks), k = 0;
 	struct sort_item *a = blocks_by_start(blocks, NULL, n);
@@ -40,4 +40,18 @@ void patched_place(struct blocks *blocks)
 			b->at = below;
 	}
 	free(a);
+}
+
+static bool any_nowhere(const struct blocks *blocks)
+{
+	for (uint32_t i = 0; i < blocks_n(blocks); i++)
+		if (!blocks_get(blocks, i)->at)
+			return true;
+	return false;
+}
+
+void patched_place(struct blocks *blocks)
+{
+	if (any_nowhere(blocks))
+		place_between(blocks);
 }

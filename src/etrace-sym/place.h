@@ -115,6 +115,9 @@ enum match place_compare(const struct place *x, const struct blocks *b, uint32_t
 /* Finds out where block I is, as far as that is known yet. */
 void place_block(struct places *p, struct blocks *b, uint32_t i);
 
+/* OB was found: does that again for the blocks that it seemed to have where it was linked. */
+void place_again(struct places *p, struct blocks *b, const struct object *ob);
+
 /* What is at AT, by the address alone. */
 struct linked place_find(struct places *p, struct guest at);
 
