@@ -207,3 +207,24 @@ e() { rec E 0 - - "$1" 4 1 10; }
 		[ "$(starts | tail -1)" = "$(printf %x $((0x$at - 0x1000)))" ]
 	done
 }
+
+@test "object files with the same code are twins: said, and their blocks are in neither" {
+	for i in {1..40}; do echo "add x$((i % 20)), x$((i % 7)), #$i"; done | (echo .text; echo .globl f; echo f:; cat) >f.s
+	for f in one two; do
+		{ cat f.s; echo ".data; .ascii \"$f\""; } | aarch64-linux-gnu-gcc -c -x assembler -o $f.ko -
+	done
+	aarch64-linux-gnu-objcopy -O binary -j .text one.ko code
+	for at in 0 40 80; do
+		rec T 0 - "$(printf %x $((0x500000 + at)))" - "$(tail -c +$((at + 1)) code | head -c 40 | od -An -v -tx1 | tr -d ' \n')" -
+	done >in
+	rec I order none >>in
+	for at in 0 40 80; do rec E 0 - - "$(printf %x $((0x500000 + at)))" 40 1 10; done >>in
+	sym -e one.ko <in
+	[ "$status" -eq 0 ]
+	[ "$(in_of)" = '3 one.ko' ]
+	sym -e one.ko two.ko <in
+	[ "$(in_of)" = '3 -' ]
+	[[ "$stderr" = *"etrace-sym: 3 blocks are ambiguous, and in no ELF file: several have the same code there, such as one.ko and two.ko; say where these were loaded, with -a"* ]]
+	sym -e one.ko two.ko@500000 <in
+	[ "$(in_of)" = '3 two.ko' ]
+}

@@ -193,13 +193,22 @@ static bool overlap(const struct candidate *a, const struct candidate *b)
 static void set_ambiguous(const struct scene *s, const struct candidate *c, uint32_t i, void *arg)
 {
 	(void)arg;
-	if (is_equal(s, c, i))
+	if (is_equal(s, c, i)) {
 		blocks_get(s->blocks, i)->ambiguous = true;
+		s->twins->blocks++;
+	}
+}
+
+static void note_twins(const struct scene *s, const struct candidate *c, const struct object *twin)
+{
+	if (!s->twins->one)
+		*s->twins = (struct twins){ 0, c->ob, twin };
+	each_in_range(s, c, set_ambiguous, NULL);
 }
 
 bool candidate_is_best(const struct scene *s, const struct votes *v, const struct candidate *c, const struct fit *fit)
 {
-	bool twin = false;
+	const struct object *twin = NULL;
 
 	for (size_t i = 0; i < v->n; i++) {
 		const struct candidate *d = &v->candidate[i];
@@ -214,10 +223,11 @@ bool candidate_is_best(const struct scene *s, const struct votes *v, const struc
 		cmp = compare(s, c, fit, d, &other);
 		if (cmp < 0)
 			return false;
-		twin |= !cmp && !object_is_copy(c->ob, d->ob);
+		if (!cmp && !object_is_copy(c->ob, d->ob))
+			twin = d->ob;
 	}
 	if (twin)
-		each_in_range(s, c, set_ambiguous, NULL);
+		note_twins(s, c, twin);
 	return !twin;
 }
 

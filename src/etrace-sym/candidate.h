@@ -14,12 +14,19 @@
 #include "sort.h"
 #include "votes.h"
 
+/* Blocks that are in none of several objects which have the same code: how many, and the first two objects. */
+struct twins {
+	size_t blocks;
+	const struct object *one, *other;
+};
+
 /* Where the blocks are that are nowhere: SORTED has their starts and numbers, by start. */
 struct scene {
 	struct places *places;
 	struct blocks *blocks;
 	struct sort_item *sorted;
 	size_t n_sorted;
+	struct twins *twins;
 };
 
 /* Whether block I is nowhere still. */

@@ -205,6 +205,7 @@ bool filter_check(const struct filter *f)
 {
 	bool ok = binary_check(f->binary);
 
+	find_check(f->find);
 	ok &= mismatch_check(f->mismatch);
 	ok &= unused_check(f->p.objects, f->p.places, f->p.annotator);
 	ok &= unsized_check(f->unsized);

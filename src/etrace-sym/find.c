@@ -22,6 +22,7 @@ enum {
 struct find {
 	const struct objects *objects;
 	struct scene scene;		/* what is pending, when a search began */
+	struct twins twins;		/* of all traces */
 	uint32_t *pending;		/* blocks that are nowhere, in the order in which they came */
 	size_t n, cap, due;
 };
@@ -31,7 +32,7 @@ struct find *find_new(const struct objects *objects, struct places *places, stru
 	struct find *f = must_calloc(1, sizeof *f);
 
 	f->objects = objects;
-	f->scene = (struct scene){ .places = places, .blocks = blocks };
+	f->scene = (struct scene){ .places = places, .blocks = blocks, .twins = &f->twins };
 	f->due = FIRST_DUE;
 	return f;
 }
@@ -131,4 +132,13 @@ bool find_run(struct find *f, bool last)
 	settle(f);
 	f->due = 4 * f->n > FIRST_DUE ? 4 * f->n : FIRST_DUE;
 	return f->n < before;
+}
+
+void find_check(const struct find *f)
+{
+	const struct twins *t = &f->twins;
+
+	if (t->blocks)
+		warn("%zu blocks are ambiguous, and in no ELF file: several have the same code there, such as %s and %s; "
+		     "say where these were loaded, with -a", t->blocks, t->one->elf.path, t->other->elf.path);
 }

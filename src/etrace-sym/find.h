@@ -30,6 +30,9 @@ bool find_is_due(const struct find *f);
  */
 bool find_run(struct find *f, bool last);
 
+/* Says which blocks are in none of several objects, which have the same code.  No failure. */
+void find_check(const struct find *f);
+
 /* Forgets all: a trace begins. */
 void find_clear(struct find *f);
 
