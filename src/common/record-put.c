@@ -168,6 +168,60 @@ void record_put_r_counts(struct out *o, struct field key, bool known, uint64_t t
 		out_str(o, "\t-\t-\n");
 }
 
+void record_put_k(struct out *o, const struct record_k *k)
+{
+	out_str(o, "K\t");
+	put(o, k->block);
+	put(o, k->place);
+	out_str(o, record_end_name(k->end));
+	out_str(o, k->conditional ? "?\t" : "\t");
+	if (k->has_at)
+		out_hex(o, k->at);
+	else
+		out_char(o, '-');
+	out_char(o, '\t');
+	if (k->direct)
+		out_hex(o, k->to);
+	else
+		out_char(o, '-');
+	out_char(o, '\t');
+	out_mem(o, k->role.s, k->role.n);
+	out_char(o, '\n');
+}
+
+void record_put_y(struct out *o, const struct record_y *y)
+{
+	out_str(o, "Y\t");
+	out_dec(o, y->cpu);
+	out_char(o, '\t');
+	out_dec(o, y->time);
+	out_char(o, '\t');
+	put_hex(o, y->stack, '\n');
+}
+
+void record_put_c(struct out *o, const struct record_c *c)
+{
+	out_str(o, "C\t");
+	put(o, c->in);
+	put_hex(o, c->entry, '\t');
+	put(o, c->func);
+	put(o, c->file);
+	put_line(o, c->line);
+	put_hex(o, c->addr, '\t');
+	put(o, c->to_in);
+	put_hex(o, c->to_entry, '\t');
+	put(o, c->to_func);
+	out_dec(o, c->count);
+	put_counts(o, c->blocks, c->ns);
+}
+
+void record_put_s(struct out *o, const struct record_s *s)
+{
+	out_str(o, "S\t");
+	out_mem(o, s->stack.s, s->stack.n);
+	put_counts(o, s->blocks, s->ns);
+}
+
 void record_put_u(struct out *o, const struct record_u *u)
 {
 	out_str(o, "U\t");

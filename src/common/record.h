@@ -119,6 +119,72 @@ static inline char *record_put_times(char *p, bool seen, uint64_t count, uint64_
 	return num_dec(p, ns);
 }
 
+/* J: a step, folded: TO came right after FROM. */
+struct record_j {
+	struct field cpu;
+	struct field from, to;		/* in, start and size of each, as in an E */
+	uint64_t count;
+};
+
+bool record_read_j(const char *line, size_t len, struct record_j *j);
+
+/* W: a walk: blocks that ran one after the other, which BLOCKS lists and STEPS numbers (steps.h). */
+struct record_w {
+	struct field cpu, time;
+	uint64_t count;			/* blocks that ran */
+	struct field steps;
+	struct field blocks;		/* all columns after it; record_walk_block() */
+};
+
+bool record_read_w(const char *line, size_t len, struct record_w *w);
+
+/* A block of a W. */
+struct walk_block {
+	struct field block;		/* in, start and size, as in an E */
+	struct field in, size_text;
+	uint64_t start, size;		/* bytes */
+	uint64_t ns;			/* of one execution */
+	struct field ns_text;
+};
+
+/* The first block in *BLOCKS, which moves past it; false at the end, where *BLOCKS is empty, or if it is malformed. */
+bool record_walk_block(struct field *blocks, struct walk_block *b);
+
+/* K: how a block ends. */
+enum end {
+	END_NONE,			/* it goes on to what comes after it */
+	END_CALL, END_JUMP, END_RETURN,
+	END_TRAP,			/* raises an exception: a system call */
+	END_RESUME,			/* goes back from one */
+};
+
+/* Its word in a K. */
+const char *record_end_name(enum end end);
+
+struct record_k {
+	struct field block;		/* in, start and size, as in an E */
+	struct field place;		/* function+offset, or "-" */
+	enum end end;
+	bool conditional;		/* else it goes on to what comes after it */
+	bool has_at, direct;		/* AT and TO are known */
+	uint64_t at;			/* the instruction that ends it */
+	uint64_t to;			/* where it goes, in the same object */
+	struct field role;		/* "plt", "catch:LO-HI,...", or "-" */
+};
+
+bool record_read_k(const char *line, size_t len, struct record_k *k);
+void record_put_k(struct out *o, const struct record_k *k);
+
+/* Y: a CPU goes on on another stack. */
+struct record_y {
+	uint64_t cpu;
+	uint64_t time;			/* virtual ns; written, not read */
+	uint64_t stack;			/* an address that it is known by */
+};
+
+bool record_read_y(const char *line, size_t len, struct record_y *y);
+void record_put_y(struct out *o, const struct record_y *y);
+
 /* T: a block was translated. */
 struct record_t {
 	struct field cpu, in;
@@ -233,6 +299,31 @@ struct record_r {
 bool record_read_r(const char *line, size_t len, struct record_r *r);
 void record_put_r(struct out *o, const struct record_r *r);
 void record_put_r_counts(struct out *o, struct field key, bool known, uint64_t taken, uint64_t passed);
+
+/* C: calls of one function by another, from one instruction. */
+struct record_c {
+	struct field in, func;		/* the function that calls */
+	uint64_t entry;
+	struct field file;
+	uint32_t line;			/* 0: "-" */
+	uint64_t addr;			/* of the instruction, in the object IN */
+	struct field to_in, to_func;	/* the function that is called */
+	uint64_t to_entry;
+	uint64_t count, blocks, ns;	/* blocks, ns: from the calls to their returns */
+	struct field key;		/* all but these three; read, not written */
+};
+
+bool record_read_c(const char *line, size_t len, struct record_c *c);
+void record_put_c(struct out *o, const struct record_c *c);
+
+/* S: a stack of functions, and what was spent in the innermost one itself. */
+struct record_s {
+	struct field stack;		/* "outermost;...;innermost" */
+	uint64_t blocks, ns;
+};
+
+bool record_read_s(const char *line, size_t len, struct record_s *s);
+void record_put_s(struct out *o, const struct record_s *s);
 
 /*
  * U: a range of code in no function and no line of any ELF file.  WHAT: "[user space]" and the like, or "-", and the
