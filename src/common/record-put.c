@@ -173,6 +173,7 @@ void record_put_k(struct out *o, const struct record_k *k)
 	out_str(o, "K\t");
 	put(o, k->block);
 	put(o, k->place);
+	put(o, k->line);
 	out_str(o, record_end_name(k->end));
 	out_str(o, k->conditional ? "?\t" : "\t");
 	if (k->has_at)

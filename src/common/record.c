@@ -21,7 +21,7 @@ enum { R_FILE = 1, R_LINE, R_FUNC, R_IN, R_ADDR, R_LEN, R_TARGET, R_TAKEN, R_NOT
 enum { J_CPU = 1, J_IN, J_START, J_SIZE, J_TO_IN, J_TO_START, J_TO_SIZE, J_COUNT, J_COLUMNS };
 enum { W_CPU = 1, W_TIME, W_COUNT, W_STEPS, W_BLOCKS };
 enum { WB_IN, WB_START, WB_SIZE, WB_NS, WB_COLUMNS };
-enum { K_IN = 1, K_START, K_SIZE, K_PLACE, K_END, K_AT, K_TO, K_ROLE, K_COLUMNS };
+enum { K_IN = 1, K_START, K_SIZE, K_PLACE, K_LINE, K_END, K_AT, K_TO, K_ROLE, K_COLUMNS };
 enum { Y_CPU = 1, Y_TIME, Y_STACK, Y_COLUMNS };
 enum { C_IN = 1, C_ENTRY, C_FUNC, C_FILE, C_LINE, C_ADDR, C_TO_IN, C_TO_ENTRY, C_TO_FUNC, C_COUNT, C_BLOCKS, C_NS, C_COLUMNS };
 enum { S_STACK = 1, S_BLOCKS, S_NS, S_COLUMNS };
@@ -36,7 +36,7 @@ const char *record_shape(char kind)
 	case 'F': return "an F record is: F file line name in addr size count ns";
 	case 'G': return "a G record is: G lo hi offset path build-id";
 	case 'J': return "a J record is: J cpu in start size to-in to-start to-size count";
-	case 'K': return "a K record is: K in start size place end at to role";
+	case 'K': return "a K record is: K in start size place line end at to role";
 	case 'L': return "an L record is: L file line func in addr+len[:count],... count ns";
 	case 'O': return "an O record is: O name path build-id";
 	case 'P': return "a P record is: P in start size name linked place line also";
@@ -393,6 +393,7 @@ bool record_read_k(const char *line, size_t len, struct record_k *k)
 		return false;
 	k->block = span(f[K_IN], f[K_SIZE]);
 	k->place = f[K_PLACE];
+	k->line = f[K_LINE];
 	k->role = f[K_ROLE];
 	return true;
 }

@@ -163,7 +163,7 @@ const char *record_end_name(enum end end);
 
 struct record_k {
 	struct field block;		/* in, start and size, as in an E */
-	struct field place;		/* function+offset, or "-" */
+	struct field place, line;	/* as in an E */
 	enum end end;
 	bool conditional;		/* else it goes on to what comes after it */
 	bool has_at, direct;		/* AT and TO are known */
