@@ -23,6 +23,7 @@ static const char *const keys[N_FACT] = {
 	[FACT_BINARY] = "binary",
 	[FACT_BINARY_CODE] = "binary-code",
 	[FACT_BINARY_BUILD_ID] = "binary-build-id",
+	[FACT_CALLS_REPAIRED] = "calls-repaired",
 };
 
 struct fact fact_read(const char *line, size_t len)

@@ -216,6 +216,14 @@ void record_put_c(struct out *o, const struct record_c *c)
 	put_counts(o, c->blocks, c->ns);
 }
 
+void record_put_c_counts(struct out *o, struct field key, uint64_t count, uint64_t blocks, uint64_t ns)
+{
+	out_str(o, "C\t");
+	put(o, key);
+	out_dec(o, count);
+	put_counts(o, blocks, ns);
+}
+
 void record_put_s(struct out *o, const struct record_s *s)
 {
 	out_str(o, "S\t");

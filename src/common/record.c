@@ -6,6 +6,8 @@
  */
 #include "record.h"
 
+#include <limits.h>
+
 #include "scan.h"
 
 /* Columns, by kind; the last of each is how many there are. */
@@ -22,6 +24,7 @@ enum { J_CPU = 1, J_IN, J_START, J_SIZE, J_TO_IN, J_TO_START, J_TO_SIZE, J_COUNT
 enum { W_CPU = 1, W_TIME, W_COUNT, W_STEPS, W_BLOCKS };
 enum { WB_IN, WB_START, WB_SIZE, WB_NS, WB_COLUMNS };
 enum { K_IN = 1, K_START, K_SIZE, K_PLACE, K_LINE, K_END, K_AT, K_TO, K_ROLE, K_COLUMNS };
+enum { X_CPU = 1, X_TIME, X_KIND, X_FROM, X_TO, X_COLUMNS };
 enum { Y_CPU = 1, Y_TIME, Y_STACK, Y_COLUMNS };
 enum { C_IN = 1, C_ENTRY, C_FUNC, C_FILE, C_LINE, C_ADDR, C_TO_IN, C_TO_ENTRY, C_TO_FUNC, C_COUNT, C_BLOCKS, C_NS, C_COLUMNS };
 enum { S_STACK = 1, S_BLOCKS, S_NS, S_COLUMNS };
@@ -395,6 +398,19 @@ bool record_read_k(const char *line, size_t len, struct record_k *k)
 	k->place = f[K_PLACE];
 	k->line = f[K_LINE];
 	k->role = f[K_ROLE];
+	return true;
+}
+
+bool record_read_x(const char *line, size_t len, struct record_x *x)
+{
+	struct field f[X_COLUMNS];
+	uint64_t cpu;
+
+	if (record_split(line, len, f, X_COLUMNS) != X_COLUMNS || !dec(f[X_CPU], &cpu) || cpu > UINT_MAX ||
+	    !hex(f[X_FROM], &x->from) || !hex(f[X_TO], &x->to))
+		return false;
+	x->cpu = (unsigned)cpu;
+	x->kind = f[X_KIND];
 	return true;
 }
 

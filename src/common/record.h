@@ -214,6 +214,7 @@ struct record_x {
 	uint64_t from, to;		/* the guest's addresses */
 };
 
+bool record_read_x(const char *line, size_t len, struct record_x *x);	/* but for its time */
 void record_put_x(struct out *o, const struct record_x *r);
 
 /* P: E records of this trace, before it or after, say BLOCK for what is at LINKED in the object NAME. */
@@ -315,6 +316,7 @@ struct record_c {
 
 bool record_read_c(const char *line, size_t len, struct record_c *c);
 void record_put_c(struct out *o, const struct record_c *c);
+void record_put_c_counts(struct out *o, struct field key, uint64_t count, uint64_t blocks, uint64_t ns);
 
 /* S: a stack of functions, and what was spent in the innermost one itself. */
 struct record_s {

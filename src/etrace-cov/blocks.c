@@ -13,6 +13,7 @@
 #include "die.h"
 #include "intern.h"
 #include "num.h"
+#include "readers.h"
 
 struct blocks {
 	struct intern *objects;	/* not owned */
@@ -48,12 +49,17 @@ static uint32_t text(struct blocks *b, struct field f)
 	return field_is(f, "-") ? NO_TEXT : intern_put(b->texts, f.s, f.n, &fresh);
 }
 
-/* The object, or the token, of X. */
-static void put_in(struct blocks *b, struct block *x, struct field in)
+uint32_t blocks_put_object(struct blocks *b, struct field name)
 {
 	bool fresh;
 
-	x->in = intern_put(b->objects, in.s, in.n, &fresh);
+	return intern_put(b->objects, name.s, name.n, &fresh);
+}
+
+/* The object, or the token, of X. */
+static void put_in(struct blocks *b, struct block *x, struct field in)
+{
+	x->in = blocks_put_object(b, in);
 	x->guest = field_is(in, "-") || (in.n && *in.s == ':');
 }
 
@@ -62,8 +68,11 @@ static void put_place(struct blocks *b, struct block *x, struct field place, str
 {
 	const char *plus = memrchr(place.s, '+', place.n);
 
-	if (plus)
+	x->off = 0;
+	if (plus) {
+		num_parse_dec(plus + 1, (size_t)(place.s + place.n - plus - 1), &x->off);
 		place.n = (size_t)(plus - place.s);
+	}
 	x->func = text(b, place);
 	x->line = text(b, line);
 }
@@ -110,7 +119,7 @@ void blocks_count(struct blocks *b, uint32_t id, uint64_t count, uint64_t ns)
 	count_add_both(&x->count, count, &x->ns, ns);
 }
 
-bool blocks_add(struct blocks *b, const char *line, size_t len, struct flow *flow)
+bool blocks_add(struct blocks *b, const char *line, size_t len, const struct readers *readers)
 {
 	struct record_e e;
 	uint64_t cpu;
@@ -121,8 +130,8 @@ bool blocks_add(struct blocks *b, const char *line, size_t len, struct flow *flo
 	b->seen_only |= !e.count_known;
 	e.count = e.count_known ? e.count : 1;
 	blocks_count(b, id, e.count, e.ns);
-	if (flow && e.count && num_parse_dec(e.cpu.s, e.cpu.n, &cpu))
-		flow_step(flow, cpu, id, e.count);
+	if (readers && e.count && num_parse_dec(e.cpu.s, e.cpu.n, &cpu))
+		readers_step(readers, cpu, id, e.count, e.ns);
 	return true;
 }
 
@@ -151,12 +160,17 @@ uint32_t blocks_put_placed(struct blocks *b, const struct record_p *p)
 	return id;
 }
 
-struct field blocks_object(const struct blocks *b, const struct block *x)
+struct field blocks_object_name(const struct blocks *b, uint32_t in)
 {
 	struct field f;
 
-	f.s = intern_text(b->objects, x->in, &f.n);
+	f.s = intern_text(b->objects, in, &f.n);
 	return f;
+}
+
+struct field blocks_object(const struct blocks *b, const struct block *x)
+{
+	return blocks_object_name(b, x->in);
 }
 
 struct field blocks_name(const struct blocks *b, uint32_t id)

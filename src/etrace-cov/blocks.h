@@ -9,7 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "flow.h"
 #include "intern.h"
 #include "stream.h"
 
@@ -19,6 +18,7 @@ struct block {
 	uint32_t in;		/* the object, or the token, by number */
 	/* Texts, by blocks_text(), of what etrace-sym appended; NO_TEXT if it was "-" or nothing. */
 	uint32_t func, line;
+	uint64_t off;		/* bytes from where FUNC begins */
 	bool malformed, bare;	/* bare: etrace-sym has not seen it */
 	bool guest;		/* in no object: start is the guest's address */
 };
@@ -26,13 +26,14 @@ struct block {
 enum { NO_TEXT = UINT32_MAX };
 
 struct blocks;
+struct readers;
 
 /* OBJECTS has the numbers of what columns "in" say, for all of etrace-cov; it stays the caller's. */
 struct blocks *blocks_new(struct intern *objects);
 void blocks_free(struct blocks *b);
 
-/* Adds an E record, and the step that it is to FLOW unless that is NULL.  False if it is malformed. */
-bool blocks_add(struct blocks *b, const char *line, size_t len, struct flow *flow);
+/* Adds an E record, and the step that it is to READERS unless that is NULL.  False if it is malformed. */
+bool blocks_add(struct blocks *b, const char *line, size_t len, const struct readers *readers);
 
 /*
  * The two halves of it: the number, in *ID, of the block that TEXT names ("in TAB start TAB size", as in
@@ -45,8 +46,14 @@ void blocks_count(struct blocks *b, uint32_t id, uint64_t count, uint64_t ns);
 /* The number of the block that E records name once it is placed as P says. */
 uint32_t blocks_put_placed(struct blocks *b, const struct record_p *p);
 
+/* The object, or the token, with this number. */
+struct field blocks_object_name(const struct blocks *b, uint32_t in);
+
 /* The object, or the token, of a block of B. */
 struct field blocks_object(const struct blocks *b, const struct block *x);
+
+/* The number of the object with this name, a column "in". */
+uint32_t blocks_put_object(struct blocks *b, struct field name);
 
 /* What the block with number ID is known by, as in blocks_find(). */
 struct field blocks_name(const struct blocks *b, uint32_t id);

@@ -6,11 +6,14 @@
  */
 #include "counter.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "blocks.h"
 #include "branches.h"
+#include "callsum.h"
 #include "clock.h"
+#include "count.h"
 #include "die.h"
 #include "facts.h"
 #include "flow.h"
@@ -28,6 +31,9 @@ struct counter {
 	struct tally *tally;
 	struct branches *branches;
 	struct flow *flow;	/* NULL without -b */
+	struct callsum *calls;	/* those of traces: only with -C */
+	bool wants_calls, any_ends;
+	uint64_t repairs[REPAIRS], repaired;	/* repaired: those of the counts that were read too */
 	struct facts *facts;
 	struct clock clock;
 	struct out *out;
@@ -49,12 +55,25 @@ static void only_seen(struct counter *c, const char *source)
 	c->seen = true;
 }
 
+/* Adds up how stacks of the trace under way were repaired. */
+static void add_repairs(struct counter *c)
+{
+	const struct calls *calls = trace_calls(c->trace);
+
+	if (!calls)
+		return;
+	c->any_ends |= calls_any(calls);
+	for (int i = 0; i < REPAIRS; i++)
+		c->repairs[i] += calls_repairs(calls)[i];
+}
+
 /* The trace under way ends, and the next one begins. */
 static void new_trace(struct counter *c)
 {
-	trace_add(c->trace, c->blocks, c->flow, unexplained_ranges(c->unexplained));
+	trace_add(c->trace, c->blocks, c->flow, c->calls, unexplained_ranges(c->unexplained));
+	add_repairs(c);
 	trace_free(c->trace);
-	c->trace = trace_new(c->flow);
+	c->trace = trace_new(c->flow, c->wants_calls);
 	if (c->seen)
 		trace_unordered(c->trace);
 }
@@ -62,7 +81,12 @@ static void new_trace(struct counter *c)
 static void fact(struct counter *c, const char *line, size_t len, const char *source)
 {
 	struct fact f = fact_read(line, len);
+	uint64_t repaired;
 
+	if (f.key == FACT_CALLS_REPAIRED) {
+		count_add(&c->repaired, num_parse_dec(f.value.s, f.value.n, &repaired) ? repaired : 0);
+		return;
+	}
 	facts_i(c->facts, line, len);
 	clock_fact(&c->clock, f);
 	if (fact_means_new_trace(f))
@@ -105,6 +129,9 @@ static bool record(struct counter *c, struct stream *r, char *line, size_t len)
 	case 'A':
 		good = trace_a(c->trace, line, len);
 		break;
+	case 'C':
+		good = callsum_c(c->calls, line, len);
+		break;
 	case 'E':
 		good = block(c, line, len, r->in.name);
 		break;
@@ -113,6 +140,9 @@ static bool record(struct counter *c, struct stream *r, char *line, size_t len)
 		break;
 	case 'G':
 		good = trace_g(c->trace, line, len);
+		break;
+	case 'K':
+		good = trace_k(c->trace, line, len);
 		break;
 	case 'L':
 		good = tally_l(c->tally, line, len);
@@ -123,11 +153,20 @@ static bool record(struct counter *c, struct stream *r, char *line, size_t len)
 	case 'R':
 		good = branches_add(c->branches, line, len);
 		break;
+	case 'S':
+		good = callsum_s(c->calls, line, len);
+		break;
 	case 'T':
 		good = trace_t(c->trace, line, len);
 		break;
 	case 'U':
 		good = unexplained_u(c->unexplained, line, len);
+		break;
+	case 'X':
+		good = trace_x(c->trace, line, len);
+		break;
+	case 'Y':
+		good = trace_y(c->trace, line, len);
 		break;
 	case 'I':
 		if (!stream_note(r, line, len))
@@ -153,16 +192,18 @@ static bool record(struct counter *c, struct stream *r, char *line, size_t len)
 	return true;
 }
 
-struct counter *counter_new(bool branches, bool force, bool quiet, struct out *o)
+struct counter *counter_new(bool branches, bool calls, bool force, bool quiet, struct out *o)
 {
 	struct counter *c = must_calloc(1, sizeof *c);
 
 	c->objects = intern_new();
-	c->trace = trace_new(branches);
+	c->trace = trace_new(branches, calls);
 	c->blocks = blocks_new(c->objects);
 	c->tally = tally_new(c->objects);
 	c->branches = branches_new(c->objects);
 	c->flow = branches ? flow_new() : NULL;
+	c->calls = callsum_new();
+	c->wants_calls = calls;
 	c->facts = facts_new();
 	c->unexplained = unexplained_new();
 	c->force = force;
@@ -177,6 +218,7 @@ void counter_free(struct counter *c)
 	tally_free(c->tally);
 	branches_free(c->branches);
 	flow_free(c->flow);
+	callsum_free(c->calls);
 	trace_free(c->trace);
 	blocks_free(c->blocks);
 	unexplained_free(c->unexplained);
@@ -214,6 +256,38 @@ static void check_branches(struct counter *c)
 	}
 }
 
+/* Says what keeps calls from being known, or how sure they are. */
+static void check_calls(struct counter *c)
+{
+	static const char *const why[REPAIRS] = {
+		[REPAIR_LOST] = "returns to where no call was waiting",
+		[REPAIR_GUESSED] = "guesses which of several stacks goes on, or that a function handles signals",
+		[REPAIR_MOVED] = "stacks that went on on another CPU",
+		[REPAIR_RESUMED] = "returns from an exception to where none came",
+	};
+	uint64_t n = 0;
+	char text[NUM_MAX + 1];
+
+	if (!(c->wants_calls && c->any_e) && !c->repaired)
+		return;
+	if (c->any_unordered) {
+		warn("-C: a trace says how often blocks were executed, and not in which order, so who called whom is not known; "
+		     "record it with etrace-plugin, mode=exec, and decode it without -c");
+		c->bad = true;
+	} else if (!c->any_ends) {
+		warn("-C: there are no K records: give -C to etrace-sym too");
+		c->bad = true;
+	}
+	for (int i = 0; i < REPAIRS; i++) {
+		if (c->repairs[i])
+			warn("-C: %llu %s", (unsigned long long)c->repairs[i], why[i]);
+		n += c->repairs[i];
+	}
+	count_add(&c->repaired, n);
+	snprintf(text, sizeof text, "%llu", (unsigned long long)c->repaired);
+	facts_put(c->facts, FACT_CALLS_REPAIRED, text);
+}
+
 static void check(struct counter *c)
 {
 	const char *two = facts_two_builds(c->facts);
@@ -243,6 +317,7 @@ bool counter_write(struct counter *c)
 	check(c);
 	if (!tally_is_empty(c->tally))
 		check_branches(c);
+	check_calls(c);
 	if (c->flow && c->any_ordered)
 		branches_count(c->branches, c->blocks, c->flow);
 	if (clock_is_mixed(&c->clock))
@@ -252,6 +327,7 @@ bool counter_write(struct counter *c)
 	tally_write(c->tally, ran, c->seen, c->out);
 	ran_all_free(ran);
 	branches_write(c->branches, c->out);
+	callsum_write(c->calls, c->tally, c->out);
 	c->bad |= !unexplained_blocks(c->unexplained, c->blocks, c->tally, c->seen, c->quiet);
 	unexplained_write(c->unexplained, c->seen, c->out);
 	return !c->bad;

@@ -17,7 +17,7 @@ struct counter;
  * ST_INPUT, after a message.  QUIET: do not say what is unexplained.  Records of kinds that are not known are passed on
  * to O, which stays the caller's.
  */
-struct counter *counter_new(bool branches, bool force, bool quiet, struct out *o);
+struct counter *counter_new(bool branches, bool calls, bool force, bool quiet, struct out *o);
 void counter_free(struct counter *c);
 
 /* Adds a stream, which stays the caller's to close. */

@@ -14,9 +14,10 @@
 #include "stream.h"
 
 static const char usage[] =
-	"etrace-cov [-bfqhV] [file ...]\n"
+	"etrace-cov [-bCfqhV] [file ...]\n"
 	"  file    record streams, - for standard input (the default): several runs are added up\n"
 	"  -b      count branches too, for R records of etrace-sym -b: how often each was taken, and not\n"
+	"  -C      calls too, C and S records: who called whom, for K records of etrace-sym -C\n"
 	"  -f      take a trace that only says what was seen (chained blocks): counts are 1 or 0\n"
 	"  -q      do not say what is unexplained\n"
 	"  -h, -V  print this, or the version; --help and --version do too\n";
@@ -33,16 +34,19 @@ static bool read_one(struct counter *c, const char *name)
 
 int main(int argc, char **argv)
 {
-	bool branches = false, force = false, quiet = false, whole = true;
+	bool branches = false, calls = false, force = false, quiet = false, whole = true;
 	struct counter *c;
 	struct out out;
 	int opt;
 
 	std_fds_check();
-	while ((opt = next_option(argc, argv, "bfqhV")) != -1) {
+	while ((opt = next_option(argc, argv, "bCfqhV")) != -1) {
 		switch (opt) {
 		case 'b':
 			branches = true;
+			break;
+		case 'C':
+			calls = true;
 			break;
 		case 'f':
 			force = true;
@@ -60,7 +64,7 @@ int main(int argc, char **argv)
 	}
 	input_drain_on_interrupt();
 	out_init(&out, STDOUT_FILENO, "standard output");
-	c = counter_new(branches, force, quiet, &out);
+	c = counter_new(branches, calls, force, quiet, &out);
 	stream_begin(&out);
 	if (optind == argc)
 		whole &= read_one(c, "-");

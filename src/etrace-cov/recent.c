@@ -70,7 +70,7 @@ static bool remember(struct recent *x, struct known *k, const struct scan_key *k
 }
 
 /* The step that the record LINE is.  False if its CPU is no number. */
-static bool step(struct flow *f, const char *line, uint32_t id, uint64_t count)
+static bool step(const struct readers *r, const char *line, uint32_t id, uint64_t count, uint64_t ns)
 {
 	const char *cpu = line + 2, *end = memchr(cpu, '\t', SCAN_BYTES - 2);
 	uint64_t n;
@@ -78,11 +78,11 @@ static bool step(struct flow *f, const char *line, uint32_t id, uint64_t count)
 	if (!num_parse_dec(cpu, (size_t)(end - cpu), &n))
 		return false;
 	if (count)
-		flow_step(f, n, id, count);
+		readers_step(r, n, id, count, ns);
 	return true;
 }
 
-bool recent_run(struct recent *x, struct stream *r, struct flow *flow)
+bool recent_run(struct recent *x, struct stream *r, const struct readers *readers)
 {
 	const char *first = r->in.buf + r->in.pos, *line = first, *end = r->in.buf + r->in.end;
 	struct scan_e e;
@@ -99,7 +99,7 @@ bool recent_run(struct recent *x, struct stream *r, struct flow *flow)
 		if ((!scan_key_is(&k->key, &key) || (size_t)(newline - line) != e.ns_end + k->appended) &&
 		    !remember(x, k, &key, line, &e, (size_t)(newline - line)))
 			break;
-		if (flow && !step(flow, line, k->id, count))
+		if (readers && !step(readers, line, k->id, count, ns))
 			break;
 		blocks_count(x->b, k->id, count, ns);
 		line = newline + 1;

@@ -6,6 +6,7 @@
 #define ETRACE_COV_RECENT_H
 
 #include "blocks.h"
+#include "readers.h"
 #include "stream.h"
 
 struct recent;
@@ -17,8 +18,8 @@ void recent_free(struct recent *x);
 /*
  * Adds E records to the blocks, from those that R has read already, up to the first record that is
  * anything else, unusual or incomplete: that one is for stream_next().  The steps that they are go to
- * FLOW, unless that is NULL.  Returns whether there was one.
+ * READERS, unless that is NULL.  Returns whether there was one.
  */
-bool recent_run(struct recent *x, struct stream *r, struct flow *flow);
+bool recent_run(struct recent *x, struct stream *r, const struct readers *readers);
 
 #endif

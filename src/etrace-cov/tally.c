@@ -19,6 +19,7 @@
 #include "intern.h"
 #include "num.h"
 #include "record.h"
+#include "search.h"
 
 struct l {
 	uint32_t file, line, func;	/* file and func are numbers in t->names */
@@ -305,6 +306,25 @@ static struct field text(struct intern *names, uint32_t id)
 
 	f.s = intern_text(names, id, &f.n);
 	return f;
+}
+
+/* The lines of those of the N at W that are in the statement S of L. */
+static void find_line(const struct tally *t, const struct l *l, const struct statement *s, struct where *w, size_t n)
+{
+	size_t i;
+
+	SEARCH(i, n, w[i].in < l->in || (w[i].in == l->in && w[i].addr < s->addr));
+	for (; i < n && w[i].in == l->in && w[i].addr - s->addr < s->len; i++) {
+		w[i].file = text(t->names, l->file);
+		w[i].line = l->line;
+	}
+}
+
+void tally_find_lines(const struct tally *t, struct where *w, size_t n)
+{
+	for (size_t i = 0; i < t->n_l; i++)
+		for (uint32_t k = 0; k < t->l[i].n; k++)
+			find_line(t, &t->l[i], &t->statement[t->l[i].first + k], w, n);
 }
 
 static void write_l(const struct tally *t, const struct l *l, const struct ran_all *all, bool seen, struct out *o)

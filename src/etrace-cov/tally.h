@@ -31,6 +31,17 @@ bool tally_knows(const struct tally *t, uint32_t object);
 /* With no L in the stream: makes them of the lines where blocks begin. */
 void tally_lines_of_blocks(struct tally *t, const struct blocks *b);
 
+/* An instruction, and the line that it is of; line 0: none. */
+struct where {
+	uint64_t addr;
+	uint32_t in;			/* the object's number */
+	uint32_t line;
+	struct field file;
+};
+
+/* Fills in the lines of the N at W, which are sorted by object and address; valid as long as T. */
+void tally_find_lines(const struct tally *t, struct where *w, size_t n);
+
 /*
  * Writes F and L records, in the order that they came, counts of RAN added.
  * SEEN: a count is 1 or 0, for executed or not.  Once: T has those counts then.

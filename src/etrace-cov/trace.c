@@ -12,13 +12,14 @@
 #include "die.h"
 #include "guess.h"
 #include "intern.h"
+#include "readers.h"
 #include "recent.h"
 
 struct trace {
 	struct intern *objects;		/* what columns "in" say */
 	struct blocks *blocks;
 	struct recent *recent;
-	struct flow *flow;		/* NULL without steps */
+	struct readers readers;		/* of steps: none without */
 	bool unordered;
 	struct intern *names;		/* that P records place, "in TAB start TAB size" */
 	struct blocks *placed;		/* where they are */
@@ -27,14 +28,15 @@ struct trace {
 	size_t cap_place;
 };
 
-struct trace *trace_new(bool steps)
+struct trace *trace_new(bool steps, bool calls)
 {
 	struct trace *t = must_calloc(1, sizeof *t);
 
 	t->objects = intern_new();
 	t->blocks = blocks_new(t->objects);
 	t->recent = recent_new(t->blocks);
-	t->flow = steps ? flow_new() : NULL;
+	t->readers.flow = steps ? flow_new() : NULL;
+	t->readers.calls = calls ? calls_new(t->blocks) : NULL;
 	t->names = intern_new();
 	t->placed = blocks_new(t->objects);
 	t->guess = guess_new();
@@ -44,8 +46,9 @@ struct trace *trace_new(bool steps)
 void trace_free(struct trace *t)
 {
 	recent_free(t->recent);
+	calls_free(t->readers.calls);
 	blocks_free(t->blocks);
-	flow_free(t->flow);
+	flow_free(t->readers.flow);
 	intern_free(t->names);
 	blocks_free(t->placed);
 	guess_free(t->guess);
@@ -58,6 +61,8 @@ void trace_fact(struct trace *t, struct fact f)
 {
 	t->unordered |= fact_means_unordered(f);
 	guess_fact(t->guess, f);
+	if (t->readers.calls)
+		calls_fact(t->readers.calls, f);
 }
 
 void trace_unordered(struct trace *t)
@@ -67,22 +72,22 @@ void trace_unordered(struct trace *t)
 
 bool trace_has_steps(const struct trace *t)
 {
-	return t->flow && !t->unordered;
+	return (t->readers.flow || t->readers.calls) && !t->unordered;
 }
 
-static struct flow *flow_of(const struct trace *t)
+static const struct readers *readers_of(const struct trace *t)
 {
-	return trace_has_steps(t) ? t->flow : NULL;
+	return trace_has_steps(t) ? &t->readers : NULL;
 }
 
 bool trace_e(struct trace *t, const char *line, size_t len)
 {
-	return blocks_add(t->blocks, line, len, flow_of(t));
+	return blocks_add(t->blocks, line, len, readers_of(t));
 }
 
 bool trace_run(struct trace *t, struct stream *r)
 {
-	return recent_run(t->recent, r, flow_of(t));
+	return recent_run(t->recent, r, readers_of(t));
 }
 
 bool trace_p(struct trace *t, const char *line, size_t len)
@@ -107,12 +112,32 @@ bool trace_g(struct trace *t, const char *line, size_t len)
 
 bool trace_a(struct trace *t, const char *line, size_t len)
 {
-	return guess_a(t->guess, line, len);
+	return guess_a(t->guess, line, len) && (!t->readers.calls || calls_a(t->readers.calls, line, len));
 }
 
 bool trace_t(struct trace *t, const char *line, size_t len)
 {
 	return guess_t(t->guess, line, len);
+}
+
+bool trace_k(struct trace *t, const char *line, size_t len)
+{
+	return !t->readers.calls || calls_k(t->readers.calls, line, len);
+}
+
+bool trace_x(struct trace *t, const char *line, size_t len)
+{
+	return !t->readers.calls || calls_x(t->readers.calls, line, len);
+}
+
+bool trace_y(struct trace *t, const char *line, size_t len)
+{
+	return !t->readers.calls || calls_y(t->readers.calls, line, len);
+}
+
+struct calls *trace_calls(const struct trace *t)
+{
+	return t->readers.calls;
 }
 
 bool trace_seen_only(const struct trace *t)
@@ -147,15 +172,19 @@ static void add_steps(void *sum, uint32_t from, uint32_t to, uint64_t times)
 	flow_add(s->flow, s->number[from], s->number[to], times);
 }
 
-void trace_add(const struct trace *t, struct blocks *blocks, struct flow *flow, struct ranges *unexplained)
+void trace_add(struct trace *t, struct blocks *blocks, struct flow *flow, struct callsum *calls, struct ranges *unexplained)
 {
 	uint32_t n = (uint32_t)blocks_n(t->blocks), *number = must_calloc(n, sizeof *number);
 
 	for (uint32_t i = 0; i < n; i++)
 		if (!blocks_get(t->blocks, i)->malformed)
 			number[i] = add_block(t, i, blocks);
-	if (t->flow)
-		flow_each(t->flow, add_steps, &(struct sum){ flow, number });
+	if (t->readers.flow)
+		flow_each(t->readers.flow, add_steps, &(struct sum){ flow, number });
+	if (t->readers.calls) {
+		calls_end(t->readers.calls);
+		callsum_add(calls, t->readers.calls, blocks, number);
+	}
 	guess_add(t->guess, t->blocks, blocks, number, unexplained);
 	free(number);
 }

@@ -10,14 +10,15 @@
 
 #include "blocks.h"
 #include "fact.h"
+#include "callsum.h"
 #include "flow.h"
 #include "ranges.h"
 #include "stream.h"
 
 struct trace;
 
-/* STEPS: note which block followed which. */
-struct trace *trace_new(bool steps);
+/* STEPS: note which block followed which; CALLS: who called whom. */
+struct trace *trace_new(bool steps, bool calls);
 void trace_free(struct trace *t);
 
 /* Takes a fact about it. */
@@ -35,6 +36,9 @@ bool trace_p(struct trace *t, const char *line, size_t len);
 bool trace_g(struct trace *t, const char *line, size_t len);
 bool trace_a(struct trace *t, const char *line, size_t len);
 bool trace_t(struct trace *t, const char *line, size_t len);
+bool trace_k(struct trace *t, const char *line, size_t len);
+bool trace_x(struct trace *t, const char *line, size_t len);
+bool trace_y(struct trace *t, const char *line, size_t len);
 
 /* Adds E records that R has read already, as recent_run() does. */
 bool trace_run(struct trace *t, struct stream *r);
@@ -43,9 +47,12 @@ bool trace_run(struct trace *t, struct stream *r);
 bool trace_seen_only(const struct trace *t);
 
 /*
- * Adds it, with all blocks where P records place them, to BLOCKS, and to FLOW unless it is without steps; what is in no
- * object and unexplained then, to UNEXPLAINED too.
+ * Adds it, with all blocks where P records place them, to BLOCKS, and to FLOW and CALLS unless it is without steps or calls;
+ * what is in no object and unexplained then, to UNEXPLAINED too.  Once.
  */
-void trace_add(const struct trace *t, struct blocks *blocks, struct flow *flow, struct ranges *unexplained);
+void trace_add(struct trace *t, struct blocks *blocks, struct flow *flow, struct callsum *calls, struct ranges *unexplained);
+
+/* NULL without calls. */
+struct calls *trace_calls(const struct trace *t);
 
 #endif

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Adds up calls and stacks by the names of their functions.
+ * in:  main called collatz at block 7 of a trace, 30 times, which took 10170 ns
+ * out: C<TAB>fw.elf<TAB>40201b00<TAB>main<TAB>work.c<TAB>31<TAB>40201b18<TAB>fw.elf<TAB>402019f4<TAB>collatz<TAB>30...
+ */
+#include "callsum.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "count.h"
+#include "die.h"
+#include "intern.h"
+#include "num.h"
+#include "record.h"
+
+struct callsum {
+	/* Of traces, "in entry func TAB addr TAB in entry func": their lines are not known yet. */
+	struct intern *calls;
+	struct call {
+		uint32_t in;		/* the object's number */
+		uint64_t addr;
+		uint64_t count;
+		struct cost cost;
+	} *call;
+	size_t cap_call;
+	struct intern *cs;		/* C records, all but their numbers */
+	struct total {
+		uint64_t count;
+		struct cost cost;
+	} *c, *s;
+	size_t cap_c, cap_s;
+	struct intern *stacks;
+	char *text;			/* scratch */
+	size_t n, cap;
+};
+
+struct callsum *callsum_new(void)
+{
+	struct callsum *s = must_calloc(1, sizeof *s);
+
+	s->calls = intern_new();
+	s->cs = intern_new();
+	s->stacks = intern_new();
+	return s;
+}
+
+void callsum_free(struct callsum *s)
+{
+	if (!s)
+		return;
+	intern_free(s->calls);
+	intern_free(s->cs);
+	intern_free(s->stacks);
+	free(s->call);
+	free(s->c);
+	free(s->s);
+	free(s->text);
+	free(s);
+}
+
+static void add_total(struct total *t, uint64_t count, struct cost cost)
+{
+	count_add(&t->count, count);
+	count_add_both(&t->cost.blocks, cost.blocks, &t->cost.ns, cost.ns);
+}
+
+static void add_c(struct callsum *s, struct field key, uint64_t count, struct cost cost)
+{
+	bool fresh;
+	uint32_t id = intern_put(s->cs, key.s, key.n, &fresh);
+
+	if (fresh) {
+		GROW(s->c, id, s->cap_c);
+		s->c[id] = (struct total){ .count = 0 };
+	}
+	add_total(&s->c[id], count, cost);
+}
+
+static void add_s(struct callsum *s, struct field stack, struct cost cost)
+{
+	bool fresh;
+	uint32_t id = intern_put(s->stacks, stack.s, stack.n, &fresh);
+
+	if (fresh) {
+		GROW(s->s, id, s->cap_s);
+		s->s[id] = (struct total){ .count = 0 };
+	}
+	add_total(&s->s[id], 0, cost);
+}
+
+bool callsum_c(struct callsum *s, const char *line, size_t len)
+{
+	struct record_c r;
+
+	if (!record_read_c(line, len, &r))
+		return false;
+	add_c(s, r.key, r.count, (struct cost){ r.blocks, r.ns });
+	return true;
+}
+
+bool callsum_s(struct callsum *s, const char *line, size_t len)
+{
+	struct record_s r;
+
+	if (!record_read_s(line, len, &r))
+		return false;
+	add_s(s, r.stack, (struct cost){ r.blocks, r.ns });
+	return true;
+}
+
+/* ---- a trace ---- */
+
+struct adding {
+	struct callsum *s;
+	struct codes *codes;
+	const struct calltree *tree;
+	const struct blocks *blocks;
+	const uint32_t *number;
+};
+
+static void add_text(struct callsum *s, const char *p, size_t n)
+{
+	if (s->n + n > s->cap) {
+		s->cap = 2 * (s->n + n) + 4096;
+		s->text = must_realloc(s->text, s->cap, 1);
+	}
+	memcpy(s->text + s->n, p, n);
+	s->n += n;
+}
+
+static void add_field(struct callsum *s, struct field f)
+{
+	add_text(s, f.s, f.n);
+	add_text(s, "\t", 1);
+}
+
+static void add_hex(struct callsum *s, uint64_t v)
+{
+	char hex[NUM_MAX];
+
+	add_field(s, (struct field){ hex, (size_t)(num_hex(hex, v) - hex) });
+}
+
+static const struct block *placed(const struct adding *a, uint32_t block)
+{
+	return blocks_get(a->blocks, a->number[block]);
+}
+
+/* The name of FUNC, where its blocks are placed by now. */
+static struct field name_of(const struct adding *a, uint32_t func)
+{
+	const struct func *f = codes_func(a->codes, func);
+	struct field x = codes_func_name(a->codes, func);
+
+	if (f->entry.in == SPOT_GUEST && f->block != NO_CODE && placed(a, f->block)->func != NO_TEXT)
+		x.s = blocks_text(a->blocks, placed(a, f->block)->func, &x.n);
+	return x;
+}
+
+/* "in TAB entry TAB func TAB" */
+static void add_func(const struct adding *a, uint32_t func)
+{
+	const struct func *f = codes_func(a->codes, func);
+	struct field none = { "-", 1 };
+	struct spot entry = f->entry;
+
+	if (entry.in == SPOT_GUEST && f->block != NO_CODE && !placed(a, f->block)->guest) {
+		const struct block *b = placed(a, f->block);
+
+		entry = (struct spot){ b->func == NO_TEXT ? 0 : b->start - b->off, b->in };
+	}
+	add_field(a->s, entry.in == SPOT_GUEST ? none : blocks_object_name(a->blocks, entry.in));
+	add_hex(a->s, entry.addr);
+	add_field(a->s, name_of(a, func));
+}
+
+static void add_arc(const struct adding *a, const struct arc *arc)
+{
+	const struct code *code = codes_get(a->codes, arc->site);
+	const struct block *b = placed(a, arc->site);
+	uint64_t addr = (code->has_at ? code->at : code->start.addr) - code->start.addr + b->start;
+	struct callsum *s = a->s;
+	struct call *c;
+	bool fresh;
+	uint32_t id;
+
+	s->n = 0;
+	add_func(a, arc->from);
+	add_hex(s, addr);
+	add_func(a, arc->to);
+	id = intern_put(s->calls, s->text, s->n - 1, &fresh);
+	if (fresh) {
+		GROW(s->call, id, s->cap_call);
+		s->call[id] = (struct call){ .in = b->in, .addr = addr };
+	}
+	c = &s->call[id];
+	count_add(&c->count, arc->count);
+	count_add_both(&c->cost.blocks, arc->cost.blocks, &c->cost.ns, arc->cost.ns);
+}
+
+/* The names of NODE's stack. */
+static void add_stack(const struct adding *a, uint32_t node)
+{
+	const struct node *n = &a->tree->node[node];
+	struct field name = name_of(a, n->func);
+
+	if (field_is(name, "-"))
+		name = codes_func_name(a->codes, FUNC_UNKNOWN);
+	if (n->parent != NODE_TOP) {
+		add_stack(a, n->parent);
+		add_text(a->s, ";", 1);
+	}
+	add_text(a->s, name.s, name.n);
+	for (char *p = a->s->text + a->s->n - name.n; p < a->s->text + a->s->n; p++)
+		if (*p == ';')
+			*p = ':';
+}
+
+void callsum_add(struct callsum *s, struct calls *c, const struct blocks *blocks, const uint32_t *number)
+{
+	struct adding a = { s, calls_codes(c), calls_tree(c), blocks, number };
+
+	for (uint32_t i = 0; i < a.tree->n_arc; i++)
+		if (a.tree->arc[i].count)
+			add_arc(&a, &a.tree->arc[i]);
+	for (uint32_t i = 1; i < a.tree->n_node; i++) {
+		const struct node *n = &a.tree->node[i];
+
+		if (!n->cost.blocks)
+			continue;
+		s->n = 0;
+		add_stack(&a, i);
+		add_s(s, (struct field){ s->text, s->n }, n->cost);
+	}
+}
+
+/* ---- the result ---- */
+
+static int by_place(const void *a, const void *b)
+{
+	const struct where *x = a, *y = b;
+
+	return x->in != y->in ? (x->in > y->in) - (x->in < y->in) : (x->addr > y->addr) - (x->addr < y->addr);
+}
+
+static struct where *find(const struct where *w, size_t n, const struct call *c)
+{
+	struct where key = { .in = c->in, .addr = c->addr };
+
+	return bsearch(&key, w, n, sizeof *w, by_place);
+}
+
+/* Makes C records of what traces had. */
+static void place_calls(struct callsum *s, const struct tally *t)
+{
+	enum { IN, ENTRY, FUNC, ADDR, TO_IN, TO_ENTRY, TO_FUNC, COLUMNS };
+	size_t n = intern_count(s->calls);
+	struct where *w = must_calloc(n, sizeof *w);
+
+	for (uint32_t i = 0; i < n; i++)
+		w[i] = (struct where){ .in = s->call[i].in, .addr = s->call[i].addr, .file = { "-", 1 } };
+	if (n)
+		qsort(w, n, sizeof *w, by_place);
+	tally_find_lines(t, w, n);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct where *at = find(w, n, &s->call[i]);
+		struct field f[COLUMNS], key;
+		char line[NUM_MAX] = "-";
+
+		key.s = intern_text(s->calls, i, &key.n);
+		record_split(key.s, key.n, f, COLUMNS);
+		s->n = 0;
+		add_text(s, key.s, (size_t)(f[ADDR].s - key.s));
+		add_field(s, at->file);
+		add_field(s, (struct field){ line, at->line ? (size_t)(num_dec(line, at->line) - line) : 1 });
+		add_text(s, f[ADDR].s, (size_t)(key.s + key.n - f[ADDR].s));
+		add_c(s, (struct field){ s->text, s->n }, s->call[i].count, s->call[i].cost);
+	}
+	free(w);
+}
+
+void callsum_write(struct callsum *s, const struct tally *t, struct out *o)
+{
+	struct field f;
+
+	place_calls(s, t);
+	for (uint32_t i = 0; i < intern_count(s->cs); i++) {
+		f.s = intern_text(s->cs, i, &f.n);
+		record_put_c_counts(o, f, s->c[i].count, s->c[i].cost.blocks, s->c[i].cost.ns);
+	}
+	for (uint32_t i = 0; i < intern_count(s->stacks); i++) {
+		f.s = intern_text(s->stacks, i, &f.n);
+		record_put_s(o, &(struct record_s){ f, s->s[i].cost.blocks, s->s[i].cost.ns });
+	}
+}

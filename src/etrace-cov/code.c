@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Keeps the K records of a trace, and makes of them what is known of each block when it comes first.
+ * in:  K<TAB>fw.elf<TAB>40201b10<TAB>12<TAB>main+16<TAB>work.c:30<TAB>call<TAB>40201b18<TAB>402019f4<TAB>-
+ * out: the block at 40201b10 of fw.elf is main's and ends with a call, to 402019f4
+ */
+#include "code.h"
+
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "die.h"
+#include "intern.h"
+#include "num.h"
+
+#define CATCH "catch:"
+
+struct ends {
+	enum end end;
+	bool conditional, has_at, direct;
+	uint64_t at, to;
+	uint32_t place;		/* in texts */
+	uint32_t role;
+};
+
+struct codes {
+	struct blocks *blocks;
+	struct intern *names;	/* of blocks that a K was for */
+	struct ends *ends;	/* by that number */
+	size_t cap_ends;
+	struct intern *texts;
+	struct intern *after_trap;	/* "in TAB addr", in binary */
+	struct code *code;	/* by the number of the block */
+	uint32_t n, cap;
+	struct intern *funcs;	/* by object, entry and name, in binary */
+	struct func *func;
+	size_t cap_func;
+	struct place {
+		uint64_t lo, hi, linked;
+		uint32_t in;
+	} *place;		/* A records, the last one last */
+	size_t n_place, cap_place;
+};
+
+static const struct {
+	const char *name;	/* a pattern of fnmatch(3), with FNM_EXTMATCH */
+	enum trait trait;
+} traits[] = {
+	{ "__x86_@(return|indirect)_thunk*", TRAIT_CLEAR },
+	{ "@(retbleed|srso|its)_*thunk*", TRAIT_CLEAR },
+	{ "_dl_runtime_resolve*", TRAIT_RESOLVER },
+	{ "?(_)?(_)?(sig)setjmp", TRAIT_SETJMP },
+	{ "?(__)@(swap|set)context", TRAIT_SWITCH },
+	{ "@(cpu_switch_to|__switch_to_asm|__switch_to|_switch)", TRAIT_SWITCH },
+	{ "@(vectors|asm_@(exc|sysvec|common)_*|entry_SYSCALL_64|handle_exception|vector_*)", TRAIT_VECTOR },
+	{ "__restore?(_rt)", TRAIT_RESTORER },
+	{ "__@(default_@(rt_)sa_restorer|kernel_rt_sigreturn)", TRAIT_RESTORER },
+};
+
+struct codes *codes_new(struct blocks *blocks)
+{
+	static const char *const pseudo[FUNC_PSEUDO] = { "[unknown]", "[signal]", "[exception]", "[interrupt]" };
+	struct codes *c = must_calloc(1, sizeof *c);
+	bool fresh;
+
+	c->blocks = blocks;
+	c->names = intern_new();
+	c->texts = intern_new();
+	c->after_trap = intern_new();
+	c->funcs = intern_new();
+	for (uint32_t i = 0; i < FUNC_PSEUDO; i++) {
+		intern_put(c->funcs, (char *)&i, sizeof i, &fresh);
+		GROW(c->func, i, c->cap_func);
+		c->func[i] = (struct func){ .entry = { 0, SPOT_GUEST }, .block = NO_CODE };
+		c->func[i].name = intern_put(c->texts, pseudo[i], strlen(pseudo[i]), &fresh);
+	}
+	return c;
+}
+
+void codes_free(struct codes *c)
+{
+	if (!c)
+		return;
+	intern_free(c->names);
+	intern_free(c->texts);
+	intern_free(c->after_trap);
+	intern_free(c->funcs);
+	free(c->ends);
+	free(c->code);
+	free(c->func);
+	free(c->place);
+	free(c);
+}
+
+bool codes_any(const struct codes *c)
+{
+	return intern_count(c->names);
+}
+
+bool codes_k(struct codes *c, const char *line, size_t len)
+{
+	struct record_k k;
+	struct ends *e;
+	bool fresh;
+	uint32_t id;
+
+	if (!record_read_k(line, len, &k))
+		return false;
+	id = intern_put(c->names, k.block.s, k.block.n, &fresh);
+	if (fresh)
+		GROW(c->ends, id, c->cap_ends);
+	e = &c->ends[id];
+	*e = (struct ends){ k.end, k.conditional, k.has_at, k.direct, k.at, k.to, 0, 0 };
+	e->place = intern_put(c->texts, k.place.s, k.place.n, &fresh);
+	e->role = intern_put(c->texts, k.role.s, k.role.n, &fresh);
+	return true;
+}
+
+bool codes_a(struct codes *c, const char *line, size_t len)
+{
+	struct record_a a;
+	if (!record_read_a(line, len, &a))
+		return false;
+	GROW(c->place, c->n_place, c->cap_place);
+	c->place[c->n_place++] = (struct place){ a.lo, a.hi, a.linked,
+						 blocks_put_object(c->blocks, a.name) };
+	return true;
+}
+
+/* ---- addresses ---- */
+
+/* Where A records say that the guest's address S is. */
+static struct spot translate(const struct codes *c, struct spot s)
+{
+	for (size_t i = c->n_place; i--;) {
+		const struct place *p = &c->place[i];
+
+		if (s.addr - p->lo < p->hi - p->lo)
+			return (struct spot){ s.addr - p->lo + p->linked, p->in };
+	}
+	return s;
+}
+
+bool codes_same(const struct codes *c, struct spot a, struct spot b)
+{
+	if (a.in != b.in) {
+		a = a.in == SPOT_GUEST ? translate(c, a) : a;
+		b = b.in == SPOT_GUEST ? translate(c, b) : b;
+	}
+	return a.addr == b.addr && a.in == b.in;
+}
+
+/* A spot as a key. */
+struct spot_key {
+	char s[sizeof(uint64_t) + sizeof(uint32_t)];
+};
+
+static struct spot_key spot_key(struct spot s)
+{
+	struct spot_key k;
+
+	memcpy(k.s, &s.addr, sizeof s.addr);
+	memcpy(k.s + sizeof s.addr, &s.in, sizeof s.in);
+	return k;
+}
+
+bool codes_after_trap(const struct codes *c, struct spot s)
+{
+	struct spot_key k = spot_key(s);
+	uint32_t id;
+
+	return intern_find(c->after_trap, k.s, sizeof k.s, &id);
+}
+
+bool codes_catches(const struct codes *c, const struct code *x, uint64_t at)
+{
+	size_t len;
+	const char *ranges = x->catch == NO_TEXT ? "" : intern_text(c->texts, x->catch, &len) + strlen(CATCH);
+
+	while (*ranges) {
+		size_t lo_len = strcspn(ranges, "-"), hi_len;
+		uint64_t lo, hi;
+
+		if (!ranges[lo_len])
+			return false;
+		hi_len = strcspn(ranges + lo_len + 1, ",");
+		if (num_parse_hex(ranges, lo_len, &lo) && num_parse_hex(ranges + lo_len + 1, hi_len, &hi) && at - lo < hi - lo)
+			return true;
+		ranges += lo_len + 1 + hi_len;
+		ranges += *ranges == ',';
+	}
+	return false;
+}
+
+/* ---- functions ---- */
+
+static enum trait trait_of(const char *name)
+{
+	for (size_t i = 0; i < sizeof traits / sizeof *traits; i++)
+		if (!fnmatch(traits[i].name, name, FNM_EXTMATCH))
+			return traits[i].trait;
+	return TRAIT_NONE;
+}
+
+/*
+ * The number of the function NAME, where OFF bytes into it the block X begins, number ID.  Code that has no
+ * name is one function an object; in none, each block may turn out to be one.
+ */
+static uint32_t func(struct codes *c, struct spot start, struct field name, uint64_t off, uint32_t id)
+{
+	char key[sizeof(struct spot_key) + sizeof(uint32_t)];
+	struct spot entry = start;
+	struct spot_key k;
+	struct func *f;
+	uint32_t n, text = NO_TEXT;
+	bool fresh;
+
+	if (name.n)
+		text = intern_put(c->texts, name.s, name.n, &fresh);
+	entry.addr = name.n ? start.addr - off : start.in == SPOT_GUEST ? start.addr : 0;
+	k = spot_key(entry);
+	memcpy(key, k.s, sizeof k.s);
+	memcpy(key + sizeof k.s, &text, sizeof text);
+	n = intern_put(c->funcs, key, sizeof key, &fresh);
+	if (!fresh)
+		return n;
+	GROW(c->func, n, c->cap_func);
+	f = &c->func[n];
+	*f = (struct func){ .entry = entry, .name = text, .block = id };
+	if (name.n) {
+		size_t len;
+
+		f->trait = trait_of(intern_text(c->texts, text, &len));
+		f->handler = f->trait == TRAIT_VECTOR;
+	}
+	return n;
+}
+
+struct func *codes_func(struct codes *c, uint32_t f)
+{
+	return &c->func[f];
+}
+
+uint32_t codes_n_funcs(const struct codes *c)
+{
+	return intern_count(c->funcs);
+}
+
+struct field codes_func_name(const struct codes *c, uint32_t f)
+{
+	struct field x = { "-", 1 };
+
+	if (c->func[f].name != NO_TEXT)
+		x.s = intern_text(c->texts, c->func[f].name, &x.n);
+	return x;
+}
+
+/* ---- blocks ---- */
+
+/* The parts of PLACE, "name+offset"; NAME has no bytes for "-".  What the compiler split off is the function still. */
+static struct field split_place(struct field place, uint64_t *off, bool *split)
+{
+	static const char cold[] = ".cold";
+	const char *plus = memrchr(place.s, '+', place.n);
+
+	*off = 0;
+	*split = false;
+	if (!plus || !num_parse_dec(plus + 1, (size_t)(place.s + place.n - plus - 1), off))
+		return (struct field){ "", 0 };
+	place.n = (size_t)(plus - place.s);
+	*split = place.n >= sizeof cold - 1 && !memcmp(place.s + place.n - (sizeof cold - 1), cold, sizeof cold - 1);
+	return place;
+}
+
+static void learn(struct codes *c, uint32_t id, struct code *x)
+{
+	const struct block *b = blocks_get(c->blocks, id);
+	struct field name = blocks_name(c->blocks, id), place = { "-", 1 };
+	uint32_t in = b->guest ? SPOT_GUEST : b->in, k;
+	bool split, fresh;
+	uint64_t off;
+
+	*x = (struct code){ .next = { { NO_CODE, 0 }, { NO_CODE, 0 } }, .start = { b->start, in },
+			    .fall = { b->start + b->size, in }, .catch = NO_TEXT,
+			    .cut = true };
+	if (intern_find(c->names, name.s, name.n, &k)) {
+		const struct ends *e = &c->ends[k];
+		size_t len;
+		const char *role = intern_text(c->texts, e->role, &len);
+
+		x->cut = false;
+		x->end = (uint8_t)e->end;
+		x->conditional = e->conditional;
+		x->direct = e->direct;
+		x->has_at = e->has_at;
+		x->at = e->at;
+		x->to = e->to;
+		x->clear = !strcmp(role, "plt");
+		if (!strncmp(role, CATCH, strlen(CATCH)))
+			x->catch = e->role;
+		place.s = intern_text(c->texts, e->place, &place.n);
+	}
+	name = split_place(place, &off, &split);
+	x->entry = name.n && !off && !split;
+	x->func = func(c, x->start, name, off, id);
+	x->clear |= c->func[x->func].trait == TRAIT_CLEAR;
+	if (x->end == END_TRAP) {
+		struct spot_key key = spot_key(x->fall);
+
+		intern_put(c->after_trap, key.s, sizeof key.s, &fresh);
+	}
+}
+
+struct code *codes_get(struct codes *c, uint32_t id)
+{
+	if (id >= c->n) {
+		uint32_t n = (uint32_t)blocks_n(c->blocks);
+
+		if (n > c->cap) {
+			c->cap = 2 * n;
+			c->code = must_realloc(c->code, c->cap, sizeof *c->code);
+		}
+		for (; c->n < n; c->n++)
+			learn(c, c->n, &c->code[c->n]);
+	}
+	return &c->code[id];
+}
+
+struct code *codes_all(struct codes *c, uint32_t *n)
+{
+	*n = c->n;
+	return c->code;
+}

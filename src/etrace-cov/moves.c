@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Tells what leads from block to block.
+ * in:  a block that ends with a call to 402019f4; the block at 402019f4
+ * out: MOVE_CALL
+ */
+#include "moves.h"
+
+bool moves_within(const struct codes *c, const struct code *p, const struct code *n)
+{
+	struct spot s = n->start;
+
+	if (s.in != p->start.in)
+		return codes_same(c, s, p->start);
+	return s.addr - p->start.addr < p->fall.addr - p->start.addr;
+}
+
+/* N comes without a call or return. */
+static enum move on(const struct code *p, const struct code *n)
+{
+	if (p->clear || n->clear)
+		return MOVE_STUB;
+	return n->entry ? MOVE_TAIL : MOVE_PLAIN;
+}
+
+enum move moves_from(const struct codes *c, const struct code *p, const struct code *n)
+{
+	bool there = p->direct && codes_same(c, (struct spot){ p->to, p->start.in }, n->start);
+
+	if (p->end == END_RESUME)
+		return MOVE_RESUME;
+	if (p->direct ? there : p->end == END_CALL || p->end == END_JUMP || p->end == END_RETURN) {
+		if (p->conditional && codes_same(c, p->fall, n->start))
+			return on(p, n);
+		if (p->end == END_CALL)
+			return p->clear || n->clear ? MOVE_STUB : MOVE_CALL;
+		if (p->end == END_RETURN)
+			return MOVE_RETURN;
+		if (p->direct || p->clear || n->clear || n->entry || n->func == p->func)
+			return on(p, n);
+		return MOVE_OUT;
+	}
+	if (codes_same(c, p->fall, n->start) && (p->conditional || p->end == END_NONE || p->end == END_TRAP))
+		return on(p, n);
+	if (moves_within(c, p, n))
+		return MOVE_PLAIN;
+	return p->end == END_TRAP ? MOVE_TRAP : MOVE_ODD;
+}
