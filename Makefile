@@ -51,8 +51,9 @@ etrace-sym = main filter annotate known tb blocks \
              place choose match said placefile mapped binary mismatch unused \
              find votes windows layout candidate evidence patched \
              object elf code reloc refer patchsite debug fault symtab lines stmts dietree scopes dropped \
-             names maps mapout mapkey kept sum condbr isa disas opcodes unsized blockend
-etrace-cov = main counter facts clock trace recent tally blocks ran flow branches code moves stack calltree calls callsum guess ranges unexplained
+             names maps mapout mapkey kept sum condbr ends flow target isa disas opcodes unsized blockend
+etrace-cov = main counter facts clock trace recent tally blocks ran flow branches \
+             code moves stack calltree calls callsum guess ranges unexplained
 etrace-fmt = main coverage unexplained order objects paths profile excludes source outfile part lcov grind fmt $(call rows,etrace-fmt,fmt)
 
 # QEMU loads this one.  What it takes of common is GPL-2.0-or-later too, as QEMU asks.

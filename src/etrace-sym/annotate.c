@@ -21,7 +21,9 @@ struct annotator {
 	struct places *places;
 	const struct blocks *known;	/* by their bytes */
 	struct names *names;
-	unsigned version;	/* of the places, that annotations were made for */
+	struct ends *ends;	/* NULL: no K records */
+	unsigned version;	/* annotate_version(), that annotations were made for */
+	unsigned trace;		/* counts those that each begin with no annotations, where there are K records */
 	struct intern *blocks;
 	struct annotation *of;	/* by the number of the block's text; their texts are owned */
 	size_t n, cap;
@@ -37,14 +39,16 @@ struct annotator {
 	bool any_unknown;
 };
 
-struct annotator *annotate_new(struct places *places, const struct blocks *blocks, struct names *names)
+struct annotator *annotate_new(struct places *places, const struct blocks *blocks, struct names *names,
+			       struct ends *ends)
 {
 	struct annotator *a = must_calloc(1, sizeof *a);
 
 	a->places = places;
 	a->known = blocks;
 	a->names = names;
-	a->version = places_version(places);
+	a->ends = ends;
+	a->version = annotate_version(a);
 	a->blocks = intern_new();
 	return a;
 }
@@ -57,17 +61,26 @@ static void forget(struct annotator *a)
 	a->n = 0;
 }
 
-void annotate_new_trace(struct annotator *a)
+static void forget_late(struct annotator *a)
 {
 	for (size_t i = 0; i < a->n_late; i++)
 		free(a->late[i].line);
 	a->n_late = 0;
 }
 
+void annotate_new_trace(struct annotator *a)
+{
+	forget_late(a);
+	if (!a->ends)
+		return;
+	ends_new_trace(a->ends);
+	a->trace++;
+}
+
 void annotate_free(struct annotator *a)
 {
 	forget(a);
-	annotate_new_trace(a);
+	forget_late(a);
 	free(a->late);
 	free(a->of);
 	free(a->text);
@@ -76,7 +89,7 @@ void annotate_free(struct annotator *a)
 
 unsigned annotate_version(const struct annotator *a)
 {
-	return places_version(a->places);
+	return places_version(a->places) + a->trace;
 }
 
 static void add_text(struct annotator *a, const char *s, size_t n)
@@ -236,6 +249,18 @@ static void note_unknown(struct annotator *a, const struct record_e *e, uint32_t
 	strcpy(l->line + strlen(head) + e->block.n, times);
 }
 
+/* How the block E ends, number I, which is at AT, and of which the scratch text says the rest, from BLOCK on. */
+static void put_end(struct annotator *a, const struct record_e *e, uint32_t i, struct linked at, size_t block,
+		    struct out *o)
+{
+	struct field f[1 + RECORD_APPENDED];
+
+	if (!a->ends)
+		return;
+	record_split(a->text + block, a->n_text - block - 1, f, 1 + RECORD_APPENDED);
+	ends_put(a->ends, e, i, at, (struct field){ a->text, block }, f[1], o);
+}
+
 static struct annotation add(struct annotator *a, const struct record_e *e, struct out *o)
 {
 	uint32_t i = blocks_find(a->known, e->in, e->start);
@@ -245,6 +270,7 @@ static struct annotation add(struct annotator *a, const struct record_e *e, stru
 
 	if (!at.in)
 		note_unknown(a, e, i);
+	put_end(a, e, i, at, block, o);
 	memcpy(text, a->text, a->n_text);
 	return (struct annotation){ text, (uint32_t)block, (uint32_t)a->n_text };
 }
@@ -265,6 +291,7 @@ static void put_late(struct annotator *a, const struct late *l, struct out *o)
 		.block = e.block, .name = field_of(at.in->name), .linked = at.addr,
 		.place = f[1], .line = f[2], .also = f[3],
 	});
+	put_end(a, &e, l->i, at, block, o);
 }
 
 void annotate_late(struct annotator *a, struct out *o)
@@ -289,10 +316,10 @@ static struct annotation annotation_of(struct annotator *a, const struct record_
 	bool fresh;
 	uint32_t id;
 
-	if (a->version != places_version(a->places)) {
+	if (a->version != annotate_version(a)) {
 		forget(a);
 		a->blocks = intern_new();
-		a->version = places_version(a->places);
+		a->version = annotate_version(a);
 	}
 	id = intern_put(a->blocks, e->block.s, e->block.n, &fresh);
 	if (fresh) {

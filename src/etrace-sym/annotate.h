@@ -10,14 +10,16 @@
 #include <stdint.h>
 
 #include "blocks.h"
+#include "ends.h"
 #include "names.h"
 #include "out.h"
 #include "place.h"
 
 struct annotator;
 
-/* PLACES, BLOCKS and NAMES stay the caller's. */
-struct annotator *annotate_new(struct places *places, const struct blocks *blocks, struct names *names);
+/* All of them stay the caller's.  ENDS: writes K records, before the first record of each block; NULL: there are none. */
+struct annotator *annotate_new(struct places *places, const struct blocks *blocks, struct names *names,
+			       struct ends *ends);
 void annotate_free(struct annotator *a);
 
 /* Writes the E record in LINE (LEN bytes, no newline) to O, annotated.  False if it is malformed. */
@@ -34,7 +36,7 @@ enum { ANNOTATION_SLACK = 96 };
 
 /*
  * That of the record in LINE, which stays until annotate_version() changes.  False if the record is to stay as it is,
- * or is malformed.  O is told of a place that had no block before.
+ * or is malformed.  O is told of a place that had no block before, and how the block ends.
  */
 bool annotate_find(struct annotator *a, const char *line, size_t len, struct annotation *x, struct out *o);
 

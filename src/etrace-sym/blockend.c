@@ -118,20 +118,10 @@ static struct insn read_insn(struct blockend *b, uint64_t addr)
 	return opcodes_read(b->op, addr, symtab_mode(&b->ob->sym, addr) == 't');
 }
 
-/* The text of X with one blank after each word, and one at the end; cut to what fits. */
+/* The text of X with one blank after each word, the last one too; cut to what fits. */
 static void tidy(char *to, size_t size, const struct insn *x)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; i < x->text_len && n < size - 2; i++) {
-		bool blank = x->text[i] == ' ' || x->text[i] == '\t';
-
-		if (!blank || (n && to[n - 1] != ' '))
-			to[n++] = blank ? ' ' : x->text[i];
-	}
-	if (!n || to[n - 1] != ' ')
-		to[n++] = ' ';
-	to[n] = 0;
+	strcpy(to + insn_words(to, size - 1, x), " ");
 }
 
 static bool is(const char *text, const char *pattern)

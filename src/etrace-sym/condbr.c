@@ -15,14 +15,14 @@
 #include "isa.h"
 #include "opcodes.h"
 #include "record.h"
+#include "target.h"
 
 struct condbr {
 	const struct object *ob;
 	struct names *names;
 	const struct isa *isa;
 	struct opcodes *op;
-	struct range code;	/* what OP was given */
-	struct relocs *relocs;	/* of that; NULL: none */
+	const struct section *section;	/* what OP was given; NULL: nothing yet */
 };
 
 struct condbr *condbr_new(const struct object *ob, struct names *names)
@@ -55,19 +55,17 @@ void condbr_free(struct condbr *b)
 /* Hands the section that ADDR is in to the reader of instructions.  False if there is none. */
 static bool find_code(struct condbr *b, uint64_t addr)
 {
-	const uint8_t *code;
-	size_t n;
+	const struct section *s = b->section;
 
-	if (addr >= b->code.lo && addr < b->code.hi)
+	if (s && addr - s->addr < s->size)
 		return true;
-	code = elf_code(&b->ob->elf, addr, &b->code.lo, &n);
-	if (!code) {
+	s = code_section(&b->ob->elf, addr);
+	if (!s || !s->bytes) {
 		elf_complain(&b->ob->elf, FAULT_CODE, "a section without contents");
 		return false;
 	}
-	b->code.hi = b->code.lo + n;
-	b->relocs = code_section(&b->ob->elf, addr)->relocs;
-	opcodes_code(b->op, code, n, b->code.lo);
+	b->section = s;
+	opcodes_code(b->op, s->bytes, s->size, s->addr);
 	return true;
 }
 
@@ -103,55 +101,13 @@ static uint64_t length(struct condbr *b, uint64_t addr, const struct insn *x)
 	return len;
 }
 
-/*
- * The symbol that the branch X at ADDR goes to, if a relocation is to fill in how far that is; in *R.  Relocations
- * without a symbol are for linkers that make code shorter.
- */
-static bool find_reloc(const struct condbr *b, uint64_t addr, const struct insn *x, struct reloc *r)
-{
-	uint64_t off = addr - b->code.lo;
-
-	for (size_t i = relocs_after(b->relocs, off); i < relocs_n(b->relocs); i++) {
-		*r = relocs_get(b->relocs, i);
-		if (r->off >= off + x->len)
-			break;
-		if (r->off >= off && (r->section || r->undefined))
-			return true;
-	}
-	return false;
-}
-
-/*
- * Where the branch X at ADDR goes.  False if to code of another file, which only a loader finds.
- *
- * Before a relocation is applied, the bytes say where the branch would go to if its symbol were at the place of the
- * relocation, but for an addend that is not in the bytes.  RISC-V's assembler does not clear them.  The
- * lowest bit of a symbol may say that it is Thumb.
- */
-static bool find_target(const struct condbr *b, uint64_t addr, const struct insn *x, uint64_t *to)
-{
-	int machine = b->ob->elf.machine;
-	struct reloc r;
-
-	*to = x->address;
-	if (find_reloc(b, addr, x, &r)) {
-		if (r.undefined)
-			return false;
-		*to = machine == EM_RISCV ? 0 : *to - (b->code.lo + r.off);
-		*to += (machine == EM_ARM ? r.value & -(uint64_t)2 : r.value) + (uint64_t)r.addend;
-	}
-	if (b->ob->elf.bits == 32)	/* libopcodes computes with 64 bits, whatever the machine */
-		*to &= UINT32_MAX;
-	return true;
-}
-
 static void put_r(struct condbr *b, const struct row *r, uint32_t func, uint64_t addr, const struct insn *x,
 		  enum branch kind, struct out *o)
 {
 	uint32_t file = name_file(b->names, r->file);
 	uint64_t to = 0;
 
-	if (kind == BRANCH_DIRECT && !find_target(b, addr, x, &to))
+	if (kind == BRANCH_DIRECT && !target_find(&b->ob->elf, b->section, addr, x, &to))
 		return;
 	record_put_r(o, &(struct record_r){
 		.file = name(b, file), .line = r->line, .func = name(b, func),

@@ -58,20 +58,6 @@ void disas_big_endian(struct disas *d, bool big)
 		opcodes_big_endian(d->op, big);
 }
 
-/* libopcodes aligns operands with spaces or a TAB: a field has one space.  TO has room for N bytes. */
-static size_t squeeze(char *to, const char *s, size_t n)
-{
-	size_t len = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		bool blank = s[i] == ' ' || s[i] == '\t';
-
-		if (!blank || (len && to[len - 1] != ' '))
-			to[len++] = blank ? ' ' : s[i];
-	}
-	return len && to[len - 1] == ' ' ? len - 1 : len;
-}
-
 static void put_d(struct field cpu, struct guest at, const uint8_t *code, size_t n, const struct insn *x,
 		  struct out *o)
 {
@@ -86,7 +72,7 @@ static void put_d(struct field cpu, struct guest at, const uint8_t *code, size_t
 		out_printf(o, "%02x", code[i]);
 	out_char(o, '\t');
 	if (x->len)
-		out_field(o, text, squeeze(text, x->text, x->text_len));
+		out_field(o, text, insn_words(text, sizeof text, x));
 	else
 		out_str(o, "(cut short)");
 	out_char(o, '\n');

@@ -209,5 +209,6 @@ bool filter_check(const struct filter *f)
 	ok &= mismatch_check(f->mismatch);
 	ok &= unused_check(f->p.objects, f->p.places, f->p.annotator);
 	ok &= unsized_check(f->unsized);
+	ok &= !f->p.ends || ends_check(f->p.ends);
 	return ok;
 }

@@ -25,6 +25,7 @@ struct filter_parts {
 	struct blocks *blocks;
 	struct annotator *annotator;
 	struct disas *disas;	/* disassembles T records; NULL: they are not to be */
+	struct ends *ends;	/* the annotator's */
 	struct mapped *mapped;
 	struct out *out;
 };

@@ -15,7 +15,7 @@ struct isa {
 	int machine;
 	/* Patterns of fnmatch(3), with FNM_EXTMATCH. */
 	const char *direct;	/* of mnemonics; NULL: libopcodes says it */
-	const char *returns;	/* of whole instructions, with one blank after the mnemonic; NULL: none */
+	const char *returns;	/* of whole instructions, with one blank between words; NULL: none */
 	const char *delayed;	/* of those mnemonics that have a delay slot; NULL: none */
 };
 
@@ -52,34 +52,18 @@ const struct isa *isa_find(int machine)
 	return NULL;
 }
 
-/* The instruction with one blank after its mnemonic, whose length is returned; cut to what fits. */
-static size_t tidy(char *to, size_t size, const struct insn *x)
-{
-	size_t n = strcspn(x->text, " \t"), skip = n + strspn(x->text + n, " \t");
-	size_t rest = x->text_len - skip;
-
-	n = n < size - 2 ? n : size - 2;
-	rest = rest < size - n - 2 ? rest : size - n - 2;
-	memcpy(to, x->text, n);
-	to[n] = ' ';
-	memcpy(to + n + 1, x->text + skip, rest);
-	to[n + 1 + rest] = 0;
-	return n;
-}
-
 enum branch isa_branch(const struct isa *isa, struct insn *x)
 {
 	char text[128];
-	size_t n;
 
 	if (!isa->direct)
 		return x->conditional && x->has_address ? BRANCH_DIRECT : BRANCH_NONE;
 	if (!x->has_address && !isa->returns)
 		return BRANCH_NONE;
-	n = tidy(text, sizeof text, x);
+	insn_words(text, sizeof text, x);
 	if (!x->has_address)
 		return fnmatch(isa->returns, text, FNM_EXTMATCH) ? BRANCH_NONE : BRANCH_RETURN;
-	text[n] = 0;
+	text[strcspn(text, " ")] = 0;
 	if (fnmatch(isa->direct, text, FNM_EXTMATCH))
 		return BRANCH_NONE;
 	x->delay = isa->delayed && !fnmatch(isa->delayed, text, 0);

@@ -11,6 +11,7 @@
 #include "blocks.h"
 #include "die.h"
 #include "disas.h"
+#include "ends.h"
 #include "fds.h"
 #include "filter.h"
 #include "maps.h"
@@ -21,11 +22,12 @@
 #include "stream.h"
 
 static const char usage[] =
-	"etrace-sym [-bdehKMnuV] [-a file] [-D dir] [-m machine] elf[@bias] ...\n"
+	"etrace-sym [-bCdehKMnuV] [-a file] [-D dir] [-m machine] elf[@bias] ...\n"
 	"  elf         what the guest ran, with symbols and DWARF; several where it ran several\n"
 	"  bias        how much higher than linked it was loaded, in hex, if it is not found by its bytes\n"
 	"  -a file     what is where: /proc/PID/maps, /proc/modules, 'address path', 'path section address'\n"
 	"  -b          conditional branches, R records, in the map, for etrace-cov -b\n"
+	"  -C          how each block ends, K records, for etrace-cov -C\n"
 	"  -d          disassemble T records: a D record for each instruction\n"
 	"  -D dir      look for separate debug files under dir too (as under /usr/lib/debug)\n"
 	"  -e          leave out the map (O, F, L and R records)\n"
@@ -38,7 +40,7 @@ static const char usage[] =
 
 struct options {
 	struct map_options map;
-	bool disassemble, no_map, no_input, use_mapped;
+	bool ends, disassemble, no_map, no_input, use_mapped;
 	const char *machine, *debug_dir;
 	char **said;		/* files of places, N_SAID; its ones are argv's */
 	size_t n_said;
@@ -52,6 +54,7 @@ struct sym {
 	struct mapped *mapped;
 	struct annotator *annotator;
 	struct disas *disas;
+	struct ends *ends;	/* NULL if no K records are wanted */
 	struct maps *maps;	/* NULL if no map is wanted */
 	bool bad;
 };
@@ -61,13 +64,16 @@ static struct options parse(int argc, char **argv)
 	struct options o = { .map = { .keep = true }, .said = must_calloc((size_t)argc, sizeof *o.said) };
 	int c;
 
-	while ((c = next_option(argc, argv, "a:bdD:ehKm:MnuV")) != -1) {
+	while ((c = next_option(argc, argv, "a:bCdD:ehKm:MnuV")) != -1) {
 		switch (c) {
 		case 'a':
 			o.said[o.n_said++] = optarg;
 			break;
 		case 'b':
 			o.map.branches = true;
+			break;
+		case 'C':
+			o.ends = true;
 			break;
 		case 'd':
 			o.disassemble = true;
@@ -172,7 +178,7 @@ static bool read_trace(struct sym *s, struct out *o)
 	r.in.idle = while_idle;
 	r.in.idle_arg = s->maps;
 	f = filter_new(&(struct filter_parts){
-		&s->objects, s->places, s->blocks, s->annotator, s->disas, s->mapped, o,
+		&s->objects, s->places, s->blocks, s->annotator, s->disas, s->ends, s->mapped, o,
 	});
 	filter_run(f, &r);
 	ok = !is_empty(&r);
@@ -194,7 +200,9 @@ int main(int argc, char **argv)
 	input_drain_on_interrupt();
 	out_init(&o, STDOUT_FILENO, "standard output");
 	open_objects(&s, argv + optind, argc - optind, &opt);
-	s.annotator = annotate_new(s.places, s.blocks, s.names);
+	if (opt.ends)
+		s.ends = ends_new(&s.objects, s.places, s.blocks);
+	s.annotator = annotate_new(s.places, s.blocks, s.names, s.ends);
 	if (opt.disassemble) {
 		s.disas = disas_new(opt.machine, s.objects.n ? &s.objects.of[0].elf : NULL, s.annotator);
 		s.bad |= !s.disas;
@@ -218,6 +226,7 @@ int main(int argc, char **argv)
 	mapped_free(s.mapped);
 	disas_free(s.disas);
 	annotate_free(s.annotator);
+	ends_free(s.ends);
 	blocks_free(s.blocks);
 	places_free(s.places);
 	objects_free(&s.objects);

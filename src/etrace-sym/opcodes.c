@@ -177,3 +177,19 @@ struct insn opcodes_read(struct opcodes *o, uint64_t addr, bool thumb)
 	}
 	return o->insn;
 }
+
+size_t insn_words(char *to, size_t size, const struct insn *x)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < x->text_len && n < size - 1; i++) {
+		bool blank = x->text[i] == ' ' || x->text[i] == '\t';
+
+		if (!blank || (n && to[n - 1] != ' '))
+			to[n++] = blank ? ' ' : x->text[i];
+	}
+	if (n && to[n - 1] == ' ')
+		n--;
+	to[n] = 0;
+	return n;
+}

@@ -44,4 +44,7 @@ void opcodes_code(struct opcodes *o, const uint8_t *code, size_t n, uint64_t add
 /* Reads the instruction at ADDR, inside of the code that was given; THUMB: it is Thumb. */
 struct insn opcodes_read(struct opcodes *o, uint64_t addr, bool thumb);
 
+/* Writes the text of X with one blank between words at TO, with a NUL, cut to SIZE bytes; returns its length. */
+size_t insn_words(char *to, size_t size, const struct insn *x);
+
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * etrace-sym -d; and on the same without the fast path, which gives the same; and on what it wrote: no record is
+ * etrace-sym -C, with -d too; and on the same without the fast path, which gives the same; and on what it wrote: no record is
  * malformed that was not so before.
  * in:  any bytes, as a stream
  * out: nothing, if all is well
@@ -20,10 +20,12 @@ static uint64_t malformed(const char *line, size_t size)
 		size_t len = (size_t)(nl - line);
 		struct record_e e;
 		struct record_g g;
+		struct record_k k;
 		struct record_p p;
 
 		n += (record_is(line, len, 'E') && !record_read_e(line, len, &e)) ||
 		     (record_is(line, len, 'G') && !record_read_g(line, len, &g)) ||
+		     (record_is(line, len, 'K') && !record_read_k(line, len, &k)) ||
 		     (record_is(line, len, 'P') && !record_read_p(line, len, &p)) ||
 		     (record_is(line, len, 'T') && !tb_parse(&tb, line, len));
 	}
@@ -36,7 +38,8 @@ static uint64_t annotate(struct fuzz_objects *x, const void *data, size_t size, 
 {
 	struct places *places = fuzz_places(x);
 	struct blocks *blocks = blocks_new();
-	struct annotator *a = annotate_new(places, blocks, x->names);
+	struct ends *ends = ends_new(&x->objects, places, blocks);
+	struct annotator *a = annotate_new(places, blocks, x->names, ends);
 	struct mapped *m = mapped_new(&x->objects, places, x->names, NULL, false);
 	struct disas *d = !disassemble ? NULL : disas_new(NULL, &x->objects.of[0].elf, a);
 	struct stream r = fuzz_stream(data, size);
@@ -45,7 +48,7 @@ static uint64_t annotate(struct fuzz_objects *x, const void *data, size_t size, 
 
 	fuzz_out(&o, text);
 	stream_begin(&o);
-	f = filter_new(&(struct filter_parts){ &x->objects, places, blocks, a, d, m, &o });
+	f = filter_new(&(struct filter_parts){ &x->objects, places, blocks, a, d, ends, m, &o });
 	filter_run(f, &r);
 	filter_check(f);
 	stream_end(&o, stream_close(&r));
@@ -53,6 +56,7 @@ static uint64_t annotate(struct fuzz_objects *x, const void *data, size_t size, 
 	filter_free(f);
 	disas_free(d);
 	annotate_free(a);
+	ends_free(ends);
 	mapped_free(m);
 	blocks_free(blocks);
 	places_free(places);

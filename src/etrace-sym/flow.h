@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What instructions do to the flow of control, by machine: how a block ends.
+ */
+#ifndef ETRACE_SYM_FLOW_H
+#define ETRACE_SYM_FLOW_H
+
+#include "isa.h"
+#include "record.h"
+
+struct flow;
+
+/* The machine with this number of ELF's (e_machine); NULL for one whose instructions are not known. */
+const struct flow *flow_find(int machine);
+
+struct transfer {
+	enum end end;		/* END_NONE: of no instruction */
+	bool conditional;	/* else it goes on to what comes after it */
+	bool direct;		/* it goes to: */
+	uint64_t to;
+	size_t by;		/* which instruction it is of */
+};
+
+/* An instruction that was read, and where. */
+struct step {
+	uint64_t at;
+	struct insn insn;	/* its text is this one: */
+	char text[96];		/* with one blank after each word; cut */
+};
+
+/* How many instructions at the end of a block matter: what prepares a branch, the branch, and its delay slot. */
+enum { FLOW_STEPS = 3 };
+
+/* How a block ends whose last instructions are the N at S; fills in delay slots that libopcodes does not say. */
+struct transfer flow_end(const struct flow *f, struct step *s, size_t n);
+
+#endif
