@@ -302,6 +302,10 @@ static void learn(struct codes *c, uint32_t id, struct code *x)
 		place.s = intern_text(c->texts, e->place, &place.n);
 	}
 	name = split_place(place, &off, &split);
+	if (x->cut && b->func != NO_TEXT) {
+		name.s = blocks_text(c->blocks, b->func, &name.n);
+		off = b->off;
+	}
 	x->entry = name.n && !off && !split;
 	x->func = func(c, x->start, name, off, id);
 	x->clear |= c->func[x->func].trait == TRAIT_CLEAR;

@@ -258,7 +258,7 @@ static void put_end(struct annotator *a, const struct record_e *e, uint32_t i, s
 	if (!a->ends)
 		return;
 	record_split(a->text + block, a->n_text - block - 1, f, 1 + RECORD_APPENDED);
-	ends_put(a->ends, e, i, at, (struct field){ a->text, block }, f[1], o);
+	ends_put(a->ends, e, i, at, (struct field){ a->text, block }, f[1], f[2], o);
 }
 
 static struct annotation add(struct annotator *a, const struct record_e *e, struct out *o)

@@ -204,9 +204,9 @@ static bool decide(struct ends *s, const struct record_e *e, uint32_t i, struct 
 }
 
 void ends_put(struct ends *s, const struct record_e *e, uint32_t i, struct linked at, struct field named,
-	      struct field place, struct out *o)
+	      struct field place, struct field line, struct out *o)
 {
-	struct record_k k = { .block = named, .place = place, .role = field_of(is_plt(at) ? "plt" : "-") };
+	struct record_k k = { .block = named, .place = place, .line = line, .role = field_of(is_plt(at) ? "plt" : "-") };
 	struct reader *r = reader_of(s, at.in);
 	bool fresh;
 
