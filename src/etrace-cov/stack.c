@@ -140,7 +140,8 @@ void stack_pop(struct calltree *t, struct stack *s, uint32_t i)
 	for (uint32_t k = s->n; k-- > i;)
 		if (s->frame[k].arc != ARC_NONE)
 			close_frame(t, s, &s->frame[k]);
-	drop(s, i);
+	if (i < s->n)
+		drop(s, i);
 }
 
 void stack_mark(struct stack *s, struct spot spot)
