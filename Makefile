@@ -57,7 +57,7 @@ etrace-cov = main counter facts clock trace recent tally blocks ran flow branche
 etrace-fmt = main coverage unexplained order objects paths profile excludes source outfile part lcov grind fmt $(call rows,etrace-fmt,fmt)
 
 # QEMU loads this one.  What it takes of common is GPL-2.0-or-later too, as QEMU asks.
-PLUGIN = main say release options guests buildid extent procmaps mappings blocks translate instrument moved discon \
+PLUGIN = main say release options guests buildid extent procmaps mappings blocks translate instrument moved switches discon \
          execute link writer entries runs counts packet common/unix
 
 # Debian's libopcodes for every guest, or the plain one, which knows the host alone.

@@ -27,6 +27,7 @@ enum wire_type {
 	WIRE_RUN = 20,
 	WIRE_DISCON = 21,
 	WIRE_MAP = 22,
+	WIRE_SWITCH = 23,
 	WIRE_INFO = 0x4554,		/* first in a trace; 0x5445 if it is byte-swapped */
 };
 
@@ -47,6 +48,7 @@ enum {
 	WIRE_RUN_SIZE = 12,
 	WIRE_DISCON_SIZE = 28,
 	WIRE_MAP_SIZE = 26,
+	WIRE_SWITCH_SIZE = 16,
 };
 
 /* Bytes of an entry of EXEC, for guests of 32 and of 64 bits, and of one of COUNT. */

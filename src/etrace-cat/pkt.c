@@ -11,7 +11,7 @@
 /* Each is in pkt-NAME.c. */
 #define KINDS(X) \
 	X(info) X(exec) X(tb) X(note) X(mem) X(arch) X(barrier) X(old_event) X(event) \
-	X(count) X(fact) X(end) X(block) X(run) X(discon) X(map)
+	X(count) X(fact) X(end) X(block) X(run) X(discon) X(map) X(switch)
 
 #define DECLARE(name) extern const struct pkt_kind pkt_##name;
 #define ROW(name) &pkt_##name,

@@ -268,3 +268,25 @@ void on_mem(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *unu
 	memcpy(raw, &m, sizeof m);
 	push_words(&g.ring[vcpu], WORD_MEM, raw, MEM_WORDS);
 }
+
+void on_switch(unsigned vcpu, void *unused)
+{
+	(void)unused;
+	g.vcpu[vcpu].switching = true;
+}
+
+/* A stack is left before another vCPU goes on on it, so the numbers have both in this order. */
+void on_switch_load(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *unused)
+{
+	struct stack_switch s = { .stack = vaddr };
+	uint32_t raw[SWITCH_WORDS];
+
+	(void)info;
+	(void)unused;
+	if (!g.vcpu[vcpu].switching)
+		return;
+	g.vcpu[vcpu].switching = false;
+	s.number = atomic_fetch_add(&g.link->area.s->n_switches, 1);
+	memcpy(raw, &s, sizeof s);
+	push_words(&g.ring[vcpu], WORD_SWITCH, raw, SWITCH_WORDS);
+}

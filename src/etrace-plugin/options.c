@@ -11,6 +11,8 @@
 
 #include "say.h"
 
+enum { SWITCHER_MIN = 8 };	/* bytes; fewer are many functions' */
+
 static bool parse_bool(const char *key, const char *value, bool *b)
 {
 	*b = !strcmp(value, "on") || !strcmp(value, "yes") || !strcmp(value, "true");
@@ -63,6 +65,49 @@ static bool parse_range(struct options *o, const char *value)
 	return true;
 }
 
+/* The value of a hexadecimal digit, or -1. */
+static int digit(char c)
+{
+	const char *digits = "0123456789abcdef", *at = c ? strchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c) : NULL;
+
+	return at ? (int)(at - digits) : -1;
+}
+
+/* Reads pairs of digits from *VALUE, which moves past them, to P, and returns how many bytes they are. */
+static size_t parse_bytes(const char **value, uint8_t *p)
+{
+	const char *s = *value;
+	size_t n = 0;
+	int high, low;
+
+	for (; (high = digit(s[0])) >= 0 && (low = digit(s[1])) >= 0; s += 2)
+		p[n++] = (uint8_t)(high << 4 | low);
+	*value = s;
+	return n;
+}
+
+/* "CODE" or "CODE:OFFSET", in hex. */
+static bool parse_switch(struct options *o, const char *value)
+{
+	const char *s = value;
+	char *end = NULL;
+	struct switcher w = { .code = malloc(strlen(value) / 2 + 1) };
+
+	o->switcher = realloc(o->switcher, (o->n_switcher + 1) * sizeof *o->switcher);
+	if (!w.code || !o->switcher)
+		return false;
+	w.n = parse_bytes(&s, w.code);
+	if (*s == ':' && digit(s[1]) >= 0)
+		w.offset = strtoull(s + 1, &end, 16);
+	if (w.n < SWITCHER_MIN || *(end ? end : s)) {
+		say("switch takes CODE or CODE:OFFSET, in hex, where CODE is a function's first bytes, %d or more, not '%s'",
+		    SWITCHER_MIN, value);
+		return false;
+	}
+	o->switcher[o->n_switcher++] = w;
+	return true;
+}
+
 static bool parse_one(struct options *o, const char *arg)
 {
 	const char *eq = strchr(arg, '='), *value = eq ? eq + 1 : "on";
@@ -85,8 +130,10 @@ static bool parse_one(struct options *o, const char *arg)
 		return parse_mem(value, &o->mem);
 	if (KEY("range"))
 		return parse_range(o, value);
+	if (KEY("switch"))
+		return parse_switch(o, value);
 #undef KEY
-	say("there is no option '%s'; there are out, mode, format, time, exact, tb, mem and range", arg);
+	say("there is no option '%s'; there are out, mode, format, time, exact, tb, mem, range and switch", arg);
 	return false;
 }
 
@@ -100,8 +147,12 @@ bool options_parse(struct options *o, int argc, char **argv)
 		say("out= is missing: out=FILE, out=unix:PATH, out=server:PATH or out=fd:N says where the trace goes");
 		return false;
 	}
-	if (o->counting && (o->exact || o->host_time || o->mem)) {
-		say("mode=count keeps no order, so that exact, time=host and mem need mode=exec");
+	if (o->counting && (o->exact || o->host_time || o->mem || o->n_switcher)) {
+		say("mode=count keeps no order, so that exact, time=host, mem and switch need mode=exec");
+		return false;
+	}
+	if (o->n_switcher && (o->entries || o->host_time)) {
+		say("switch needs format=blocks: other readers of etrace know no SWITCH packets; so no time=host either");
 		return false;
 	}
 	return true;

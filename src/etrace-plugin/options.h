@@ -15,6 +15,13 @@ struct range {
 	uint64_t lo, hi;	/* [lo, hi) */
 };
 
+/* A function by which the guest switches stacks. */
+struct switcher {
+	uint8_t *code;		/* its first N bytes */
+	size_t n;
+	uint64_t offset;	/* in it; the first load there or after tells the stack */
+};
+
 struct options {
 	const char *out;	/* a path, unix:PATH, server:PATH or fd:N; %p in it is the process id */
 	bool counting;		/* mode=count */
@@ -23,6 +30,8 @@ struct options {
 	enum mem_mode mem;
 	struct range *range;	/* blocks that begin in one of these; all, if there are none */
 	size_t n_range;
+	struct switcher *switcher;
+	size_t n_switcher;
 };
 
 /* Parses the plugin's arguments.  False after a message. */

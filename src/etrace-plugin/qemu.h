@@ -46,7 +46,7 @@ typedef struct {
 enum { QEMU_PLUGIN_CB_NO_REGS = 0, QEMU_PLUGIN_CB_R_REGS = 1 };
 enum { QEMU_PLUGIN_INLINE_ADD_U64 = 0 };
 enum { QEMU_PLUGIN_COND_NE = 3 };
-enum { QEMU_PLUGIN_MEM_RW = 3 };
+enum { QEMU_PLUGIN_MEM_R = 1, QEMU_PLUGIN_MEM_RW = 3 };
 
 typedef uint32_t qemu_plugin_meminfo_t;
 

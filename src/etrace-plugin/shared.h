@@ -32,6 +32,7 @@ enum {
 #define WORD_NS 0xc0000000u	/* the next block comes that many ns (29 bits) after the last one */
 #define WORD_MEM 0xe0000000u	/* a memory access: a struct mem_access follows */
 #define WORD_DISCON 0xf0000000u	/* an exception or an interrupt: a struct discon follows */
+#define WORD_SWITCH 0xf8000000u	/* the vCPU goes on on another stack: a struct stack_switch follows */
 #define WORD_ARG 0x1fffffffu
 
 struct mem_access {
@@ -44,7 +45,16 @@ struct discon {
 	uint32_t kind, padding;		/* WIRE_INTERRUPT or WIRE_EXCEPTION */
 };
 
-enum { MEM_WORDS = sizeof(struct mem_access) / 4, DISCON_WORDS = sizeof(struct discon) / 4 };
+struct stack_switch {
+	uint64_t stack;			/* the address of the load that tells it */
+	uint64_t number;		/* of all vCPUs' switches, from 0 on */
+};
+
+enum {
+	MEM_WORDS = sizeof(struct mem_access) / 4,
+	DISCON_WORDS = sizeof(struct discon) / 4,
+	SWITCH_WORDS = sizeof(struct stack_switch) / 4,
+};
 
 struct block {
 	uint64_t start, end;	/* start == end: a place where an exception or an interrupt came */
@@ -86,6 +96,7 @@ struct shared {
 	_Atomic int writer;		/* its process id */
 	_Atomic bool closing, done;	/* QEMU is at its end; the writer has written all */
 	_Atomic bool failed;		/* the writer ended before, and said why */
+	_Atomic uint64_t n_switches;
 	_Atomic unsigned n_vcpus;	/* that were started so far: the highest number + 1 */
 	_Atomic uint32_t n_blocks;	/* their contents are constant once the number is seen */
 	uint32_t code_used;		/* bytes */

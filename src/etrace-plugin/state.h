@@ -33,6 +33,7 @@ struct vcpu {
 	uint64_t ended_seen;
 	uint32_t last_id;
 	bool any_last;
+	bool switching;			/* the next load of a switch function tells the stack */
 	/* moved.c's */
 	uint64_t region, away;		/* of the block before: the upper bits of its address; pc - address */
 	struct reg {
@@ -139,6 +140,14 @@ void on_count_moved(unsigned vcpu, void *id);
 bool discon_known(void);
 void discon_start(qemu_plugin_id_t id);
 
+/* ---- switches.c ---- */
+
+/*
+ * Called when QEMU translates the block [START, END) of N instructions with these BYTES, NULL if they are not known:
+ * plants what sees a switch of stacks, if the block has a part of a function that the user named; under g.lock.
+ */
+void switches_block(struct qemu_plugin_tb *tb, uint64_t start, uint64_t end, size_t n, const uint8_t *bytes);
+
 /* ---- execute.c: callbacks for what a vCPU executes; the pointer is a block's number, or its code ---- */
 
 void on_exec(unsigned vcpu, void *id);
@@ -150,6 +159,8 @@ void on_insn(unsigned vcpu, void *unused);	/* exact=on, likewise */
 void on_end_of_block(unsigned vcpu, void *unused);	/* where g.leaves, likewise */
 void on_end_counted(unsigned vcpu, void *id);		/* the same in mode=count */
 void on_mem(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *unused);
+void on_switch(unsigned vcpu, void *unused);	/* the load that tells the stack is next */
+void on_switch_load(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *unused);
 
 /* The next block of VCPU is ID; the last one ended after so many instructions and bytes. */
 void push_block(unsigned vcpu, uint32_t id);

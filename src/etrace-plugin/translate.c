@@ -141,10 +141,16 @@ void facts_known(void)
 
 static void new_block(struct qemu_plugin_tb *tb, uint64_t start, uint64_t end, size_t n)
 {
-	uint8_t bytes[BYTES_MAX];
+	uint8_t room[BYTES_MAX];
+	const uint8_t *bytes = block_bytes(tb, n, end - start, room);
 
-	mappings_block(tb, start);
-	instrument(tb, block_id(start, end, (uint32_t)n, block_bytes(tb, n, end - start, bytes)), n);
+	/* What runs elsewhere too may be wanted there. */
+	if (g.moves || wanted(start)) {
+		mappings_block(tb, start);
+		instrument(tb, block_id(start, end, (uint32_t)n, bytes), n);
+	}
+	if (g.o.n_switcher)
+		switches_block(tb, start, end, n, bytes);
 }
 
 static void translate(struct qemu_plugin_tb *tb)
@@ -158,8 +164,7 @@ static void translate(struct qemu_plugin_tb *tb)
 	facts_known();
 	n = extent(tb, &g.info, &end);
 	pthread_mutex_lock(&g.lock);
-	/* What runs elsewhere too may be wanted there. */
-	if (g.moves || wanted(start))
+	if (g.moves || wanted(start) || g.o.n_switcher)
 		new_block(tb, start, end, n);
 	if (g.score[0])
 		copy_counts_at_times();
@@ -190,6 +195,7 @@ static void begin_vcpu(unsigned vcpu)
 	g.vcpu[vcpu].last = NULL;
 	g.vcpu[vcpu].last_ns = 0;
 	g.vcpu[vcpu].any_last = false;
+	g.vcpu[vcpu].switching = false;
 	moved_vcpu(&g.vcpu[vcpu]);
 }
 

@@ -32,8 +32,10 @@ struct writer {
 	const struct format *f;
 	void *fmt;		/* the format's own */
 	uint32_t n_blocks, n_mappings;	/* whose packets are written */
+	uint64_t n_switches;	/* likewise */
 	bool begun;
 	bool due;		/* what is held back is to be out now */
+	bool last;		/* nothing more comes */
 };
 
 static void begin(struct writer *w)
@@ -172,15 +174,52 @@ static void copy_words(const struct ring *r, uint64_t tail, void *words, unsigne
 		memcpy(to + 4 * i, &r->word[(tail + 1 + i) % RING_WORDS], 4);
 }
 
-/* What is at word TAIL of the ring, which is no block; returns how many words it has. */
-static unsigned other_word(struct writer *w, unsigned unit, const struct ring *r, uint64_t tail)
+static void write_switch(const struct writer *w, unsigned unit, uint64_t stack)
+{
+	uint8_t p[WIRE_HEADER + WIRE_SWITCH_SIZE];
+
+	put_uint(p + 8, 8, w->f->end(w->fmt, unit));
+	packet_header(p, WIRE_SWITCH, unit, WIRE_SWITCH_SIZE);
+	put_uint(p + 16, 8, stack);
+	write_all(w->a, w->out, p, sizeof p);
+}
+
+static void cut(struct writer *w, unsigned unit, uint32_t word)
+{
+	w->f->cut(w->fmt, unit, word >> 16 & 0x3fff, word & 0xffff);
+}
+
+/*
+ * A switch, at word TAIL; returns how many words were taken: none as long as one of another vCPU is to come before it.
+ * It comes after the block in which it was, which the next word may cut.  It does not wait for that word: the vCPU may
+ * be waiting for one whose ring is full because its own switch waits for this one.
+ */
+static unsigned take_switch(struct writer *w, unsigned unit, const struct ring *r, uint64_t tail, uint64_t head)
+{
+	uint64_t next = tail + 1 + SWITCH_WORDS;
+	struct stack_switch s;
+	bool is_cut;
+
+	copy_words(r, tail, &s, SWITCH_WORDS);
+	if (!w->last && s.number != w->n_switches)
+		return 0;
+	is_cut = next < head && (r->word[next % RING_WORDS] & WORD_NS) == WORD_CUT;
+	if (is_cut)
+		cut(w, unit, r->word[next % RING_WORDS]);
+	write_switch(w, unit, s.stack);
+	w->n_switches++;
+	return 1 + SWITCH_WORDS + is_cut;
+}
+
+/* What is at word TAIL of the ring, which is no block; returns how many words were taken. */
+static unsigned other_word(struct writer *w, unsigned unit, const struct ring *r, uint64_t tail, uint64_t head)
 {
 	uint32_t word = r->word[tail % RING_WORDS];
 	struct mem_access m;
 	struct discon d;
 
 	if (word < WORD_NS) {
-		w->f->cut(w->fmt, unit, word >> 16 & 0x3fff, word & 0xffff);
+		cut(w, unit, word);
 		return 1;
 	}
 	if (word < WORD_MEM) {
@@ -192,29 +231,44 @@ static unsigned other_word(struct writer *w, unsigned unit, const struct ring *r
 		write_mem(w, unit, &m);
 		return 1 + MEM_WORDS;
 	}
+	if (word >= WORD_SWITCH)
+		return take_switch(w, unit, r, tail, head);
 	copy_words(r, tail, &d, DISCON_WORDS);
 	write_discon(w, unit, &d);
 	return 1 + DISCON_WORDS;
 }
 
+/* Takes words of the ring up to STOP, of the HEAD that there are; returns where it came to. */
+static uint64_t take_words(struct writer *w, unsigned unit, const struct ring *r, uint64_t stop, uint64_t head)
+{
+	uint64_t tail = r->tail;
+
+	while (tail < stop) {
+		unsigned n = 0;
+
+		tail = w->f->blocks(w->fmt, unit, r, tail, stop);
+		if (tail < stop)
+			n = other_word(w, unit, r, tail, head);
+		if (!n)
+			break;
+		tail += n;
+	}
+	return tail;
+}
+
+/* Whether any word was taken. */
 static bool drain_ring(struct writer *w, unsigned unit, uint64_t head)
 {
 	struct ring *r = &w->a->ring[unit];
-	uint64_t tail = r->tail;
+	uint64_t begin = r->tail, tail = begin, stop = begin;
 
-	if (tail == head)
-		return false;
-	while (tail < head) {
-		uint64_t stop = tail + RING_WORDS / 8 < head ? tail + RING_WORDS / 8 : head;
-
-		while (tail < stop) {
-			tail = w->f->blocks(w->fmt, unit, r, tail, stop);
-			if (tail < stop)
-				tail += other_word(w, unit, r, tail);
-		}
+	while (tail == stop && tail < head) {
+		stop = tail + RING_WORDS / 8 < head ? tail + RING_WORDS / 8 : head;
+		tail = take_words(w, unit, r, stop, head);
+		stop = tail < stop ? stop : tail;
 		atomic_store_explicit(&r->tail, tail, memory_order_release);
 	}
-	return true;
+	return tail != begin;
 }
 
 /*
@@ -265,9 +319,11 @@ void writer_run(const struct area *a, int out, int qemu_pidfd)
 	w.out = alloc_pages(a, sizeof *w.out);
 	w.out->fd = out;
 	w.fmt = w.f->begin(a, w.out);
-	while ((any = drain(&w, head)) || !ended) {
+	while ((any = drain(&w, head)) || !w.last) {
 		unsigned us;
 
+		/* A vCPU may have been killed between the number of a switch and its word: nobody waits for that then. */
+		w.last = ended && !any;
 		w.due = ended = a->s->closing || poll(&end, 1, 0) > 0;
 		sink_flush(a, w.out);
 		if (ended)
