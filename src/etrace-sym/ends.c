@@ -155,7 +155,7 @@ static bool find_to(const struct ends *s, const struct code *c, const struct ste
 	const struct place *p = c->section || i == NO_BLOCK ? NULL : blocks_get(s->blocks, i)->at;
 	struct linked there;
 
-	if (c->section && x->insn.has_address)
+	if (c->section && x->insn.has_address && t->to == x->insn.address)
 		return target_find(&at.in->elf, c->section, x->at, &x->insn, to) && elf_is_code(&at.in->elf, *to);
 	*to = t->to;
 	if (c->section || (p && place_holds(p, (struct guest){ t->to }, to)))

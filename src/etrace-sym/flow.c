@@ -13,31 +13,114 @@
 /* Patterns of fnmatch(3), with FNM_EXTMATCH, for whole instructions with one blank after each word; NULL: none. */
 struct flow {
 	int machine;
-	const char *call, *jump, *back, *trap, *resume;
-	const char *maybe;	/* those of the ones above that depend on a condition and have no address */
-	const char *again;	/* what may go on where it is itself, for as long as it takes */
-	const char *indirect;	/* of those with an address, the ones that do not go there */
+	const char *call, *back, *jump, *resume, *trap;		/* the first that it matches */
+	const char *maybe;	/* those of the ones above that depend on a condition, as far as isa.h does not know */
+	const char *indirect;	/* those that do not go to the address that they have */
+	const char *again;	/* what may go to itself, for as long as it takes */
+	const char *delayed;	/* what has a delay slot; NULL: libopcodes says it */
+	const char *annulled;	/* whose delay slot is not executed if it does not branch, or if it always does */
+	const char *links;	/* before a jump: that is a call */
+	const char *unlinks;	/* in the delay slot of a call: that is a jump, for the caller's caller */
 };
 
 #define X86_PREFIX "*(bnd |notrack |data16 |addr32 |addr16 |rex* |[c-g]s |ss |lock |xacquire |xrelease )"
 #define X86(row) { row, \
 	.call = X86_PREFIX "?(l)call*", \
-	.jump = X86_PREFIX "?(l)jmp*", \
 	.back = X86_PREFIX "?(repz )?(l)ret*", \
-	.trap = "@(syscall*|sysenter*|int *|int[13] *|ud[0-2]*|?bad?*)", \
+	.jump = X86_PREFIX "?(l)jmp*", \
 	.resume = X86_PREFIX "@(iret*|sysret*|sysexit*|rsm|uiret) *", \
-	.again = X86_PREFIX "@(rep|repz|repnz) @(movs|stos|lods|scas|cmps|ins|outs)*", \
-	.indirect = "*[*]*" }
+	.trap = "@(syscall*|sysenter*|int *|int[13] *|ud[0-2]*|?bad?*)", \
+	.indirect = "*[*]*", \
+	.again = X86_PREFIX "@(rep|repz|repnz) @(movs|stos|lods|scas|cmps|ins|outs)*" }
+
+#define ARM_END "?(" ARM_CONDITION ")?(.[nw]) "
+#define ARM_OPS "@(mov|mvn|add|adc|sub|sbc|rsb|rsc|and|orr|eor|bic|lsl|lsr|asr|ror|rrx)"
+#define ARM_LOAD "@(pop|ldm?(ia|ib|da|db|fd))"
+#define ARM_TRAP "@(svc|hvc|smc|bkpt|udf)"
+
+#define PPC_BRANCH "b?(" PPC_CONDITION "|c)"
+#define PPC(row) { row, \
+	.call = PPC_BRANCH "@(l?(a)|ctrl|lrl|tarl)?([+-]) *", \
+	.back = PPC_BRANCH "lr?([+-]) *", \
+	.jump = PPC_BRANCH "?(a|ctr|tar)?([+-]) *", \
+	.resume = "@(rfi?(d)|hrfid|rfci|rfdi|rfmci|rfscv|rfebb) *", \
+	.trap = "@(sc?(v)|trap|.long) *", \
+	.maybe = "b@(" PPC_CONDITION "|c)@(ctr|lr|tar)?(l)?([+-]) *" }
+
+#define SPARC(row) { row, \
+	.call = "call *", \
+	.back = "@(ret?(l)|return|jmp %[io]7) *", \
+	.jump = "@(?(f)b?(a)?(,a)?(,p[nt])|jmp?(l)) *", \
+	.resume = "@(rett|done|retry) *", \
+	.trap = "@(ta|unimp|illtrap) *", \
+	.delayed = "@(call|ret?(l)|return|rett|jmp?(l)|?(f|c)b*) *", \
+	.annulled = "*,a?(,*) *", \
+	.unlinks = "@(restore*|@(mov|or) *, %o7 )" }
 
 static const struct flow all[] = {
 	X86(EM_386),
 	X86(EM_X86_64),
 	{ EM_AARCH64,
 	  .call = "@(bl|blr|blra[ab]?(z)) *",
-	  .jump = "@(b|b.al|b.nv|br|bra[ab]?(z)) *",
 	  .back = "@(ret*|br x30) *",
-	  .trap = "@(svc|hvc|smc|brk|hlt|udf|dcps?|.inst) *",
-	  .resume = "@(eret*|drps) *" },
+	  .jump = "@(b|b.al|b.nv|br|bra[ab]?(z)) *",
+	  .resume = "@(eret*|drps) *",
+	  .trap = "@(svc|hvc|smc|brk|hlt|udf|dcps?|.inst) *" },
+	{ EM_ARM,
+	  .call = "bl?(x)" ARM_END "*",
+	  .back = "@(@(bx" ARM_END "|mov" ARM_END "pc, )lr |" ARM_LOAD ARM_END "*{*pc} |ldr" ARM_END "pc, [[]sp], )*",
+	  .jump = "@(b?(x?(j))" ARM_END "|tb[bh] |@(" ARM_OPS "|ldr)" ARM_END "pc, )*",
+	  .resume = "@(rfe|eret|" ARM_OPS "s" ARM_END "pc, |" ARM_LOAD ARM_END "*{*pc}^ )*",
+	  .trap = "@(" ARM_TRAP ARM_END "|?UNDEFINED?|[?][?])*",
+	  .maybe = "@(b?(l)x?(j)|ldr|" ARM_OPS "?(s)|" ARM_LOAD "|" ARM_TRAP ")" ARM_CONDITION "?(.[nw]) *",
+	  .indirect = "@(" ARM_OPS "|ldr)*",
+	  .links = "mov" ARM_END "lr, pc *" },
+	{ EM_RISCV,
+	  .call = "jal?(r) @(@(ra|t0),*|*([!,]))",
+	  .back = "@(ret|jr @(ra|t0)|cm.popret*) *",
+	  .jump = "@(j|jr|jal|jalr) *",
+	  .resume = "@(m|s|u|d|mn)ret *",
+	  .trap = "@(ecall|ebreak|unimp|.[248]byte|.short|.word|.insn) *" },
+	{ EM_MIPS,
+	  .call = "@(jal?(x|s)|bal?(c)|b@(ltz|gez)al?(l)|jialc|jalr?(.hb) !(zero,*)) *",
+	  .back = "@(@(jr?(c|.hb)|jalr?(.hb) zero,|jic) ra?(,0)|jr?(c)addiusp) *",
+	  .jump = "@(jr?(c|.hb)|jx|jic|jalr?(.hb)|b?(c)|j) *",
+	  .resume = "@(eret?(nc)|deret|rfe) *",
+	  .trap = "@(syscall|break|sdbbp) *" },
+	PPC(EM_PPC),
+	PPC(EM_PPC64),
+	SPARC(EM_SPARC),
+	SPARC(EM_SPARC32PLUS),
+	SPARC(EM_SPARCV9),
+	{ EM_S390,
+	  .call = "@(@(bras?(l)|bas|bal) %r14,|@(basr|balr|bassm) %r14,%r[!0])*",
+	  .back = "br %r14 *",
+	  .jump = "@(j?(g) |bras?(l) |ba[ls] |@(basr|balr|bassm) %r*,%r[!0]|b?(" S390_CONDITION ")@(r %r[!0]| )|"
+		  "@(bct?(g)?(r)|bx@(h|le)?(g)|c?(l)?(g)@(r|i)b?(" S390_CONDITION ")) )*",
+	  .resume = "lpsw?(e|ey) *",
+	  .trap = "svc *",
+	  .maybe = "@(b" S390_CONDITION "?(r)|bct?(g)?(r)|bx@(h|le)?(g)|c?(l)?(g)@(r|i)b?(" S390_CONDITION ")) *" },
+	{ EM_68K,
+	  .call = "@(jsr|bsr?([bswl])) *",
+	  .back = "@(rts|rtd|rtr) *",
+	  .jump = "@(jmp|bra?([bswl])) *",
+	  .resume = "rte *",
+	  .trap = "@(trap|illegal|bkpt) *",
+	  .indirect = "*@(,%[ad][0-7]|[)][@])*" },
+	{ EM_SH,
+	  .call = "@(jsr?(/n)|bsr?(f)) *",
+	  .back = "rts?(/n) *",
+	  .jump = "@(jmp|bra?(f)) *",
+	  .resume = "rte *",
+	  .trap = "@(trapa|.word) *",
+	  .delayed = "@(jsr|bsr?(f)|rts|jmp|bra?(f)|rte|b[ft][./]s) *" },
+	{ EM_ALPHA,
+	  .call = "@(bsr|jsr|jsr_coroutine) *",
+	  .back = "ret *",
+	  .jump = "@(br|jmp) *",
+	  .resume = "@(call_pal 0x3[df]|hw_re[it]*) *",
+	  .trap = "@(callsys|bpt|bugchk|gentrap|call_pal *) *",
+	  .indirect = "*[(]*" },
 };
 
 const struct flow *flow_find(int machine)
@@ -67,22 +150,59 @@ static struct transfer transfer(const struct flow *f, struct step *s)
 
 	if (is(s->text, f->again))
 		return (struct transfer){ .end = END_JUMP, .conditional = true, .direct = true, .to = s->at };
-	if (t.end == END_NONE && branch != BRANCH_NONE)
-		t.end = branch == BRANCH_RETURN ? END_RETURN : END_JUMP;
+	if (branch == BRANCH_RETURN)
+		t.end = END_RETURN;
+	else if (branch != BRANCH_NONE && t.end == END_NONE)
+		t.end = END_JUMP;
+	if (t.end == END_NONE)
+		return t;
 	t.conditional = branch != BRANCH_NONE || is(s->text, f->maybe);
-	t.direct = t.end != END_NONE && t.end != END_TRAP && s->insn.has_address && !is(s->text, f->indirect);
+	t.direct = t.end != END_TRAP && s->insn.has_address && !is(s->text, f->indirect);
 	t.to = t.direct ? s->insn.address : 0;
+	if (f->delayed)
+		s->insn.delay = is(s->text, f->delayed);
 	return t;
+}
+
+/* Of ARMv4T: a return to code that may be ARM or Thumb, "pop {r3}", then "bx r3". */
+static bool is_pop_bx(const char *before, const char *text)
+{
+	return !strncmp(before, "pop {r", 6) && before[6] && !strncmp(before + 7, "} ", 2) && !strncmp(text, "bx r", 4) &&
+	       text[4] == before[6] && text[5] == ' ';
+}
+
+/* What the instructions around the one that T is of make of it; N of them in S. */
+static void look_around(const struct flow *f, const struct step *s, size_t n, struct transfer *t)
+{
+	const char *text = s[t->by].text, *before = t->by ? s[t->by - 1].text : "";
+	const char *slot = t->by + 1 < n ? s[t->by + 1].text : "";
+
+	if (t->end == END_JUMP && is(before, f->links))
+		t->end = END_CALL;
+	if (t->end == END_JUMP && f->machine == EM_ARM && is_pop_bx(before, text))
+		t->end = END_RETURN;
+	if (t->end == END_CALL && is(slot, f->unlinks))
+		t->end = END_JUMP;
+	if (t->end == END_JUMP && is(slot, f->resume))
+		t->end = END_RESUME;
 }
 
 struct transfer flow_end(const struct flow *f, struct step *s, size_t n)
 {
 	for (size_t i = n; i-- > 0 && i + 2 >= n;) {
 		struct transfer t = transfer(f, &s[i]);
+		bool annulled = is(s[i].text, f->annulled);
 
 		t.by = i;
-		if (t.end != END_NONE && i + 1 + s[i].insn.delay == n)
+		if (t.end == END_NONE)
+			continue;
+		/* QEMU ends a block before a delay slot that need not be executed, which becomes a block of its own. */
+		if (annulled && t.conditional && i + 1 == n)
+			return (struct transfer){ END_JUMP, true, true, s[i].at + 2 * s[i].insn.len, i };
+		if (i + 1 + (annulled && !t.conditional ? 0 : s[i].insn.delay) == n) {
+			look_around(f, s, n, &t);
 			return t;
+		}
 	}
 	return (struct transfer){ .end = END_NONE };
 }

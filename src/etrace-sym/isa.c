@@ -19,9 +19,6 @@ struct isa {
 	const char *delayed;	/* of those mnemonics that have a delay slot; NULL: none */
 };
 
-#define ARM_CONDITION "@(eq|ne|cs|hs|cc|lo|mi|pl|vs|vc|hi|ls|ge|lt|gt|le)"
-#define PPC_CONDITION "@(lt|gt|eq|so|ge|le|ne|ns|un|nu|nl|ng|t|f|dnz?(t|f)|dz?(t|f))"
-#define S390_CONDITION "@(o|h|nle|l|nhe|lh|ne|e|nlh|he|nl|le|nh|no|p|m|z|nz|np|nm)"
 #define M68K_CONDITION "@(hi|ls|cc|cs|ne|eq|vc|vs|pl|mi|ge|lt|gt|le)"
 
 static const struct isa isas[] = {

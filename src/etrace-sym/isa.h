@@ -7,6 +7,11 @@
 
 #include "opcodes.h"
 
+/* What mnemonics have of a condition: patterns of fnmatch(3), with FNM_EXTMATCH. */
+#define ARM_CONDITION "@(eq|ne|cs|hs|cc|lo|mi|pl|vs|vc|hi|ls|ge|lt|gt|le)"
+#define PPC_CONDITION "@(lt|gt|eq|so|ge|le|ne|ns|un|nu|nl|ng|t|f|dnz?(t|f)|dz?(t|f))"
+#define S390_CONDITION "@(o|h|nle|l|nhe|lh|ne|e|nlh|he|nl|le|nh|no|p|m|z|nz|np|nm)"
+
 struct isa;
 
 /* The machine with this number of ELF's (e_machine); NULL for one whose branches are not known. */
