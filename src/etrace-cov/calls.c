@@ -11,7 +11,7 @@
 #include "die.h"
 #include "record.h"
 
-enum { MAX_CPU = 65535, MAX_IDLE = 4096, MAX_FRAMES = 1 << 20 };
+enum { MAX_CPU = 65535, MAX_IDLE = 4096, NEAR = 8, MAX_FRAMES = 1 << 20 };
 
 struct calls {
 	struct codes *codes;
@@ -264,6 +264,42 @@ static bool find_idle(struct calls *c, struct calls_cpu *cpu, const struct code 
 	return true;
 }
 
+/* How many calls on top of S have returned when the next one returns to N; NEAR or more if that is far away. */
+static uint32_t depth_of(const struct calls *c, const struct stack *s, const struct code *n)
+{
+	uint32_t depth = 0;
+
+	for (uint32_t i = s->base; i && depth < NEAR; i = s->frame[i - 1].base, depth++)
+		if (codes_same(c->codes, s->frame[i - 1].ret, n->start))
+			return depth;
+	return NEAR;
+}
+
+/*
+ * The stack of CPU was the wrong one, which a return to N tells: goes on with an idle one that has such a call near its top.
+ * False if there is none.
+ */
+static bool mend(struct calls *c, struct calls_cpu *cpu, const struct code *n)
+{
+	uint32_t least = NEAR, depth;
+	struct stack *old = cpu->stack, *s;
+	size_t found = 0;
+
+	for (size_t i = c->n_idle; i-- && least;) {
+		depth = c->idle[i]->key ? NEAR : depth_of(c, c->idle[i], n);
+		found = depth < least ? i : found;
+		least = depth < least ? depth : least;
+	}
+	if (least == NEAR)
+		return false;
+	c->repairs[REPAIR_GUESSED]++;
+	s = take_idle(c, found);
+	put_idle(c, old);
+	cpu->stack = s;
+	stack_pop(&c->tree, s, find_return(c, s, n) - 1);
+	return true;
+}
+
 /* CPU returns to N on the stack that a Y record said. */
 static void switch_stack(struct calls *c, struct calls_cpu *cpu, const struct code *n)
 {
@@ -392,7 +428,7 @@ static void return_elsewhere(struct calls *c, struct calls_cpu *cpu, const struc
 		begin(c, cpu->stack, n);
 	} else if (n->entry) {
 		interrupt(c, cpu, interruption(c), n);
-	} else if (!find_idle(c, cpu, n, s)) {
+	} else if (!mend(c, cpu, n)) {
 		lose(c, cpu, n);
 	}
 }
