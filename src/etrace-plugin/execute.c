@@ -276,14 +276,13 @@ void on_switch(unsigned vcpu, void *unused)
 }
 
 /* A stack is left before another vCPU goes on on it, so the numbers have both in this order. */
-void on_switch_load(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *unused)
+void on_switch_access(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *unused)
 {
 	struct stack_switch s = { .stack = vaddr };
 	uint32_t raw[SWITCH_WORDS];
 
-	(void)info;
 	(void)unused;
-	if (!g.vcpu[vcpu].switching)
+	if (!g.vcpu[vcpu].switching || qemu_plugin_mem_is_store(info))
 		return;
 	g.vcpu[vcpu].switching = false;
 	s.number = atomic_fetch_add(&g.link->area.s->n_switches, 1);

@@ -261,6 +261,7 @@ void link_after_fork(struct link *l, const char *out)
 		memcpy(p->at, p->saved, p->n);
 		free(p->saved);
 	}
+	a->s->n_switches = 0;
 	own = strstr(out, "%p") || (is_server(out) && !l->discard);
 	l->discard = false;
 	if (!own || !link_start(l, out))

@@ -160,7 +160,7 @@ void on_end_of_block(unsigned vcpu, void *unused);	/* where g.leaves, likewise *
 void on_end_counted(unsigned vcpu, void *id);		/* the same in mode=count */
 void on_mem(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *unused);
 void on_switch(unsigned vcpu, void *unused);	/* the load that tells the stack is next */
-void on_switch_load(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *unused);
+void on_switch_access(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *unused);
 
 /* The next block of VCPU is ID; the last one ended after so many instructions and bytes. */
 void push_block(unsigned vcpu, uint32_t id);

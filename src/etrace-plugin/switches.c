@@ -78,9 +78,10 @@ static void plant(struct qemu_plugin_tb *tb, size_t n, uint64_t load)
 
 		if (at == load)
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_switch, QEMU_PLUGIN_CB_NO_REGS, NULL);
+		/* Not loads alone: asked for these, QEMU 7.2 tells of stores. */
 		if (at >= load && at < load + REACH)
-			qemu_plugin_register_vcpu_mem_cb(insn, on_switch_load, QEMU_PLUGIN_CB_NO_REGS,
-							 QEMU_PLUGIN_MEM_R, NULL);
+			qemu_plugin_register_vcpu_mem_cb(insn, on_switch_access, QEMU_PLUGIN_CB_NO_REGS,
+							 QEMU_PLUGIN_MEM_RW, NULL);
 	}
 }
 
