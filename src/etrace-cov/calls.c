@@ -160,6 +160,16 @@ static void begin(struct calls *c, struct stack *s, const struct code *n)
 	stack_root(&c->tree, s, n->entry ? NODE_TOP : pseudo(c, FUNC_UNKNOWN), n->func);
 }
 
+/* A stack that begins with N. */
+static struct stack *new_stack(struct calls *c, uint64_t key, const struct code *n)
+{
+	struct stack *s = stack_new();
+
+	s->key = key;
+	begin(c, s, n);
+	return s;
+}
+
 /* What was on the stack of CPU is not any more, and N begins it. */
 static void begin_again(struct calls *c, struct calls_cpu *cpu, const struct code *n)
 {
@@ -313,13 +323,13 @@ static void switch_stack(struct calls *c, struct calls_cpu *cpu, const struct co
 		struct stack *s = take_idle(c, i);
 
 		put_idle(c, old);
-		cpu->stack = s;
 		if (waits_for(c, s, n)) {
-			stack_pop(&c->tree, s, s->base - 1);
-			return;
+			go_on_with(c, cpu, s);
+		} else {
+			c->repairs[REPAIR_LOST] += !n->entry;	/* else a new task, in the memory of one that ended */
+			end_stack(c, s);
+			cpu->stack = new_stack(c, cpu->key, n);
 		}
-		c->repairs[REPAIR_LOST]++;
-		begin_again(c, cpu, n);
 		return;
 	}
 	if (waits_for(c, old, n) && find_idle(c, cpu, n, old)) {
@@ -328,9 +338,7 @@ static void switch_stack(struct calls *c, struct calls_cpu *cpu, const struct co
 	}
 	c->repairs[REPAIR_MOVED] += !n->entry;
 	put_idle(c, old);
-	cpu->stack = stack_new();
-	cpu->stack->key = cpu->key;
-	begin(c, cpu->stack, n);
+	cpu->stack = new_stack(c, cpu->key, n);
 }
 
 /* Control comes to N from a stub, or without a call. */
@@ -424,8 +432,7 @@ static void return_elsewhere(struct calls *c, struct calls_cpu *cpu, const struc
 		return;
 	} else if (switches && n->entry) {
 		put_idle(c, s);
-		cpu->stack = stack_new();
-		begin(c, cpu->stack, n);
+		cpu->stack = new_stack(c, 0, n);
 	} else if (n->entry) {
 		interrupt(c, cpu, interruption(c), n);
 	} else if (!mend(c, cpu, n)) {
@@ -503,12 +510,16 @@ static void end_exception(struct calls *c, struct calls_cpu *cpu, uint32_t block
 	if (resume(c, cpu, block))
 		return;
 	if (u) {
-		bool fixed = u->last != NO_CODE && codes_get(c->codes, u->last)->func == n->func;
+		const struct code *p = u->last == NO_CODE ? NULL : codes_get(c->codes, u->last);
 
 		uncover(c, cpu);
-		if (fixed)
+		if (p && p->func == n->func)
 			return;
-		c->repairs[REPAIR_RESUMED]++;
+		if (codes_func(c->codes, n->func)->handler) {	/* the next one came at once */
+			interrupt(c, cpu, interruption(c), n);
+			return;
+		}
+		c->repairs[REPAIR_RESUMED] += p && p->start.in != SPOT_GUEST;
 	}
 	begin_again(c, cpu, n);
 }
@@ -587,7 +598,8 @@ static void go(struct calls *c, struct calls_cpu *cpu, uint32_t block)
 	bool anywhere = !p->direct && move != MOVE_PLAIN && move != MOVE_RESUME && move != MOVE_TRAP && move != MOVE_ODD;
 
 	if (anywhere && codes_func(c->codes, n->func)->handler && !waits_for(c, cpu->stack, n)) {
-		interrupt(c, cpu, interruption(c), n);
+		if (codes_func(c->codes, p->func)->trait != TRAIT_VECTOR)
+			interrupt(c, cpu, interruption(c), n);
 		return;
 	}
 	switch (move) {

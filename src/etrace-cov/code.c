@@ -53,7 +53,7 @@ static const struct {
 	{ "?(_)?(_)?(sig)setjmp", TRAIT_SETJMP },
 	{ "?(__)@(swap|set)context", TRAIT_SWITCH },
 	{ "@(cpu_switch_to|__switch_to_asm|__switch_to|_switch)", TRAIT_SWITCH },
-	{ "@(vectors|asm_@(exc|sysvec|common)_*|entry_SYSCALL_64|handle_exception|vector_*)", TRAIT_VECTOR },
+	{ "@(?(tramp_)vectors|asm_@(exc|sysvec|common)_*|entry_SYSCALL_64|handle_exception|vector_*)", TRAIT_VECTOR },
 	{ "__restore?(_rt)", TRAIT_RESTORER },
 	{ "__@(default_@(rt_)sa_restorer|kernel_rt_sigreturn)", TRAIT_RESTORER },
 };
