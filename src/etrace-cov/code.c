@@ -19,8 +19,10 @@
 struct ends {
 	enum end end;
 	bool conditional, has_at, direct;
+	bool split;		/* the compiler split it off its function */
 	uint64_t at, to;
-	uint32_t place;		/* in texts */
+	uint64_t off;		/* where it begins in its function */
+	uint32_t name;		/* of that, in texts; NO_TEXT: in none */
 	uint32_t role;
 };
 
@@ -98,9 +100,25 @@ bool codes_any(const struct codes *c)
 	return intern_count(c->names);
 }
 
+/* The parts of PLACE, "name+offset"; NAME has no bytes for "-".  What the compiler split off is the function still. */
+static struct field split_place(struct field place, uint64_t *off, bool *split)
+{
+	static const char cold[] = ".cold";
+	const char *plus = memrchr(place.s, '+', place.n);
+
+	*off = 0;
+	*split = false;
+	if (!plus || !num_parse_dec(plus + 1, (size_t)(place.s + place.n - plus - 1), off))
+		return (struct field){ "", 0 };
+	place.n = (size_t)(plus - place.s);
+	*split = place.n >= sizeof cold - 1 && !memcmp(place.s + place.n - (sizeof cold - 1), cold, sizeof cold - 1);
+	return place;
+}
+
 bool codes_k(struct codes *c, const char *line, size_t len)
 {
 	struct record_k k;
+	struct field name;
 	struct ends *e;
 	bool fresh;
 	uint32_t id;
@@ -111,8 +129,11 @@ bool codes_k(struct codes *c, const char *line, size_t len)
 	if (fresh)
 		GROW(c->ends, id, c->cap_ends);
 	e = &c->ends[id];
-	*e = (struct ends){ k.end, k.conditional, k.has_at, k.direct, k.at, k.to, 0, 0 };
-	e->place = intern_put(c->texts, k.place.s, k.place.n, &fresh);
+	*e = (struct ends){ .end = k.end, .conditional = k.conditional, .has_at = k.has_at, .direct = k.direct, .at = k.at,
+			    .to = k.to, .name = NO_TEXT };
+	name = split_place(k.place, &e->off, &e->split);
+	if (name.n)
+		e->name = intern_put(c->texts, name.s, name.n, &fresh);
 	e->role = intern_put(c->texts, k.role.s, k.role.n, &fresh);
 	return true;
 }
@@ -204,34 +225,32 @@ static enum trait trait_of(const char *name)
 }
 
 /*
- * The number of the function NAME, where OFF bytes into it the block X begins, number ID.  Code that has no
- * name is one function an object; in none, each block may turn out to be one.
+ * The number of the function that NAME of texts is, where OFF bytes into it a block begins at START, number ID.  Code that
+ * has no name is one function an object; in none, each block may turn out to be one.
  */
-static uint32_t func(struct codes *c, struct spot start, struct field name, uint64_t off, uint32_t id)
+static uint32_t func(struct codes *c, struct spot start, uint32_t name, uint64_t off, uint32_t id)
 {
 	char key[sizeof(struct spot_key) + sizeof(uint32_t)];
 	struct spot entry = start;
 	struct spot_key k;
 	struct func *f;
-	uint32_t n, text = NO_TEXT;
+	uint32_t n;
 	bool fresh;
 
-	if (name.n)
-		text = intern_put(c->texts, name.s, name.n, &fresh);
-	entry.addr = name.n ? start.addr - off : start.in == SPOT_GUEST ? start.addr : 0;
+	entry.addr = name != NO_TEXT ? start.addr - off : start.in == SPOT_GUEST ? start.addr : 0;
 	k = spot_key(entry);
 	memcpy(key, k.s, sizeof k.s);
-	memcpy(key + sizeof k.s, &text, sizeof text);
+	memcpy(key + sizeof k.s, &name, sizeof name);
 	n = intern_put(c->funcs, key, sizeof key, &fresh);
 	if (!fresh)
 		return n;
 	GROW(c->func, n, c->cap_func);
 	f = &c->func[n];
-	*f = (struct func){ .entry = entry, .name = text, .block = id };
-	if (name.n) {
+	*f = (struct func){ .entry = entry, .name = name, .block = id };
+	if (name != NO_TEXT) {
 		size_t len;
 
-		f->trait = trait_of(intern_text(c->texts, text, &len));
+		f->trait = trait_of(intern_text(c->texts, name, &len));
 		f->handler = f->trait == TRAIT_VECTOR;
 	}
 	return n;
@@ -258,33 +277,18 @@ struct field codes_func_name(const struct codes *c, uint32_t f)
 
 /* ---- blocks ---- */
 
-/* The parts of PLACE, "name+offset"; NAME has no bytes for "-".  What the compiler split off is the function still. */
-static struct field split_place(struct field place, uint64_t *off, bool *split)
-{
-	static const char cold[] = ".cold";
-	const char *plus = memrchr(place.s, '+', place.n);
-
-	*off = 0;
-	*split = false;
-	if (!plus || !num_parse_dec(plus + 1, (size_t)(place.s + place.n - plus - 1), off))
-		return (struct field){ "", 0 };
-	place.n = (size_t)(plus - place.s);
-	*split = place.n >= sizeof cold - 1 && !memcmp(place.s + place.n - (sizeof cold - 1), cold, sizeof cold - 1);
-	return place;
-}
-
 static void learn(struct codes *c, uint32_t id, struct code *x)
 {
 	const struct block *b = blocks_get(c->blocks, id);
-	struct field name = blocks_name(c->blocks, id), place = { "-", 1 };
-	uint32_t in = b->guest ? SPOT_GUEST : b->in, k;
-	bool split, fresh;
-	uint64_t off;
+	struct field block = blocks_name(c->blocks, id), name;
+	uint32_t in = b->guest ? SPOT_GUEST : b->in, func_name = NO_TEXT, k;
+	bool split = false, fresh;
+	uint64_t off = 0;
 
 	*x = (struct code){ .next = { { NO_CODE, 0 }, { NO_CODE, 0 } }, .start = { b->start, in },
 			    .fall = { b->start + b->size, in }, .catch = NO_TEXT,
 			    .cut = true };
-	if (intern_find(c->names, name.s, name.n, &k)) {
+	if (intern_find(c->names, block.s, block.n, &k)) {
 		const struct ends *e = &c->ends[k];
 		size_t len;
 		const char *role = intern_text(c->texts, e->role, &len);
@@ -299,15 +303,16 @@ static void learn(struct codes *c, uint32_t id, struct code *x)
 		x->clear = !strcmp(role, "plt");
 		if (!strncmp(role, CATCH, strlen(CATCH)))
 			x->catch = e->role;
-		place.s = intern_text(c->texts, e->place, &place.n);
-	}
-	name = split_place(place, &off, &split);
-	if (x->cut && b->func != NO_TEXT) {
+		func_name = e->name;
+		off = e->off;
+		split = e->split;
+	} else if (b->func != NO_TEXT) {
 		name.s = blocks_text(c->blocks, b->func, &name.n);
+		func_name = intern_put(c->texts, name.s, name.n, &fresh);
 		off = b->off;
 	}
-	x->entry = name.n && !off && !split;
-	x->func = func(c, x->start, name, off, id);
+	x->entry = func_name != NO_TEXT && !off && !split;
+	x->func = func(c, x->start, func_name, off, id);
 	x->clear |= c->func[x->func].trait == TRAIT_CLEAR;
 	if (x->end == END_TRAP) {
 		struct spot_key key = spot_key(x->fall);
