@@ -440,6 +440,15 @@ static void return_elsewhere(struct calls *c, struct calls_cpu *cpu, const struc
 	}
 }
 
+/* Whether what was called last is setjmp, which may have jumped on to others. */
+static bool called_setjmp(const struct calls *c, const struct stack *s)
+{
+	for (uint32_t i = s->base; i < s->n; i++)
+		if (codes_func(c->codes, s->frame[i].func)->trait == TRAIT_SETJMP)
+			return true;
+	return codes_func(c->codes, s->func)->trait == TRAIT_SETJMP;
+}
+
 static void come_back(struct calls *c, struct calls_cpu *cpu, const struct code *p, const struct code *n)
 {
 	struct stack *s = cpu->stack;
@@ -447,9 +456,10 @@ static void come_back(struct calls *c, struct calls_cpu *cpu, const struct code 
 	if (cpu->switching && s->base <= cpu->switch_depth) {
 		switch_stack(c, cpu, n);
 	} else if (!waits_for(c, s, n)) {
-		return_elsewhere(c, cpu, p, n);
+		if (!moves_within(c->codes, p, n))	/* else it runs again: a window of SPARC was filled */
+			return_elsewhere(c, cpu, p, n);
 	} else if (codes_func(c->codes, s->func)->trait != TRAIT_SWITCH || !find_idle(c, cpu, n, s)) {
-		bool again = codes_func(c->codes, s->func)->trait == TRAIT_SETJMP;
+		bool again = called_setjmp(c, s);
 
 		stack_pop(&c->tree, s, s->base - 1);
 		if (again)
@@ -645,9 +655,20 @@ static void remember(struct code *p, uint32_t block, enum move move)
 		p->next[i] = (struct next){ block, (uint8_t)move };
 }
 
+/* The delay slot of P, which runs again as a block of its own, N: the branch's way is taken after it. */
+static void end_as(const struct code *p, struct code *n)
+{
+	n->end = p->end;
+	n->conditional = p->conditional;
+	n->direct = p->direct;
+	n->has_at = p->has_at;
+	n->at = p->at;
+	n->to = p->to;
+}
+
 void calls_move(struct calls *c, struct calls_cpu *cpu, uint32_t block)
 {
-	const struct code *n = codes_get(c->codes, block);
+	struct code *n = codes_get(c->codes, block);
 	struct stack *s = cpu->stack;
 	uint8_t cut = cpu->cut;
 
@@ -661,6 +682,9 @@ void calls_move(struct calls *c, struct calls_cpu *cpu, uint32_t block)
 	} else {
 		struct code *p = codes_get(c->codes, s->last);
 
+		if (n->end == END_NONE && p->end != END_NONE && moves_within(c->codes, p, n) &&
+		    codes_same(c->codes, p->fall, n->fall))
+			end_as(p, n);
 		remember(p, block, moves_from(c->codes, p, n));
 		go(c, cpu, block);
 	}
