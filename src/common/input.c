@@ -100,16 +100,23 @@ static bool ended(int fd)
 	return p.revents & (POLLHUP | POLLRDHUP) || (!ioctl(fd, FIONREAD, &left) && !left);
 }
 
+bool input_waits(const struct input *in)
+{
+	struct pollfd p[] = { { .fd = in->fd, .events = POLLIN }, { .fd = stop_pipe[0], .events = POLLIN } };
+
+	return poll(p, 2, 0) == 0;
+}
+
 /* Waits until a read would not; what was written so far is out before that. */
 static void wait_readable(struct input *in)
 {
 	struct pollfd p[] = { { .fd = in->fd, .events = POLLIN }, { .fd = stop_pipe[0], .events = POLLIN } };
 
-	if (in->tie && in->tie->len && poll(p, 2, 0) == 0)
+	if (in->tie && in->tie->len && input_waits(in))
 		out_flush(in->tie);
 	for (int ms = IDLE_MS; in->idle && poll(p, 2, ms) == 0 && in->idle(in->idle_arg); ms = 0)
 		;
-	if (in->idle && in->tie && in->tie->len && poll(p, 2, 0) == 0)
+	if (in->idle && in->tie && in->tie->len && input_waits(in))
 		out_flush(in->tie);
 	if (stop_pipe[0] >= 0)
 		poll(p, 2, -1);

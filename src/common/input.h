@@ -61,6 +61,9 @@ static inline bool input_have(struct input *in, size_t n)
 	return true;
 }
 
+/* Whether reading more would wait. */
+bool input_waits(const struct input *in);
+
 void input_close(struct input *in);
 
 /* The offset in the source of the next byte to be used. */

@@ -163,6 +163,19 @@ bool record_read_e(const char *line, size_t len, struct record_e *e)
 	return true;
 }
 
+bool record_read_block(struct field block, struct record_e *e)
+{
+	struct field f[3];
+
+	*e = (struct record_e){ .block = block };
+	if (record_split(block.s, block.n, f, 3) != 3 || !hex(f[1], &e->start) ||
+	    !maybe_dec(f[2], &e->size, &e->size_known) || !fits(e->start, e->size))
+		return false;
+	e->in = f[0];
+	e->size_text = f[2];
+	return true;
+}
+
 bool record_read_t(const char *line, size_t len, struct record_t *t)
 {
 	struct field f[T_COLUMNS];

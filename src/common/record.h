@@ -74,6 +74,9 @@ enum { RECORD_APPENDED = 3 };		/* columns that etrace-sym appends */
 
 bool record_read_e(const char *line, size_t len, struct record_e *e);
 
+/* The same of a block alone, by its text; the other columns are of no bytes. */
+bool record_read_block(struct field block, struct record_e *e);
+
 /* Whether its address is the guest's still, and there is something left for etrace-sym to say. */
 static inline bool record_is_unplaced(const struct record_e *e)
 {

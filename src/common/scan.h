@@ -108,6 +108,29 @@ static inline int scan_e(const char *line, struct scan_e *e)
 	return e->size_end - e->in <= SCAN_KEY_MAX && e->in <= SCAN_BYTES - SCAN_KEY_MAX && line[e->size_end - 1];
 }
 
+/*
+ * Where the columns of a block in a W record are: offsets from P, where "in TAB start TAB size TAB ns" begins, up to END or
+ * another TAB.  False if that is not all in there.
+ */
+static inline int scan_walk_block(const char *p, const char *end, size_t *size_end, size_t *ns_end)
+{
+	uint64_t tabs = end - p >= SCAN_BYTES ? scan_rest(scan_rest(scan_for(p, '\t'))) : 0;
+	const char *tab = p;
+
+	if (scan_rest(tabs)) {
+		*size_end = scan_first(tabs);
+		*ns_end = scan_first(scan_rest(tabs));
+		return 1;
+	}
+	for (int i = 0; i < 3; i++, tab++)
+		if (!(tab = memchr(tab, '\t', (size_t)(end - tab))))
+			return 0;
+	*size_end = (size_t)(tab - 1 - p);
+	tab = memchr(tab, '\t', (size_t)(end - tab));
+	*ns_end = (size_t)((tab ? tab : end) - p);
+	return 1;
+}
+
 struct scan_key {
 	uint64_t w[SCAN_KEY_MAX / 8];
 };

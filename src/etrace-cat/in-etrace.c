@@ -164,6 +164,17 @@ static struct pkt next_header(struct trace *t)
 	return k;
 }
 
+/* A record comes after those of the blocks before it; but a block may be told of earlier than it has to be. */
+static void take(struct trace *t, const struct pkt_kind *kind, struct pkt *k)
+{
+	if (t->walks && k->type != WIRE_RUN && k->type != WIRE_BLOCK)
+		walks_end(t->walks);
+	if (kind->pieces)
+		decode_pieces(t, kind, k);
+	else
+		decode_whole(t, kind, k);
+}
+
 static void packet(struct trace *t)
 {
 	struct pkt k = next_header(t);
@@ -175,10 +186,8 @@ static void packet(struct trace *t)
 		trace_complain(t, k.offset, "%s packet of %u bytes; it has %u or more; skipped", kind->name, k.len,
 			       kind->min);
 		skip(t, &k, k.len, kind->name);
-	} else if (kind->pieces) {
-		decode_pieces(t, kind, &k);
 	} else {
-		decode_whole(t, kind, &k);
+		take(t, kind, &k);
 	}
 }
 
@@ -233,6 +242,8 @@ static void check_end(struct trace *t, uint64_t offset)
 void trace_end(struct trace *t, uint64_t offset)
 {
 	check_end(t, offset);
+	if (t->walks)
+		walks_end(t->walks);
 	if (t->fold)
 		fold_write(t->fold, t->blocks, t->seen, t->out);
 	free(t->texts);
@@ -258,13 +269,22 @@ static void check_input(struct trace *t)
 	}
 }
 
+/* Whether another packet comes; what was decoded is out before that is waited for. */
+static bool more(struct trace *t)
+{
+	if (t->walks && t->in->end - t->in->pos < WIRE_HEADER && input_waits(t->in))
+		walks_end(t->walks);
+	return input_have(t->in, WIRE_HEADER);
+}
+
 static bool decode(struct input *in, struct out *out, const struct in_options *o)
 {
 	struct trace t = { .in = in, .out = out, .times = o->times, .forced_bits = o->bits,
-			   .fold = o->fold ? fold_new() : NULL };
+			   .fold = o->fold ? fold_new() : NULL,
+			   .walks = o->walks ? walks_new(out, o->times) : NULL };
 
 	begin(&t);
-	while (input_have(in, WIRE_HEADER))
+	while (more(&t))
 		packet(&t);
 	check_input(&t);
 	trace_end(&t, input_offset(in));
@@ -273,6 +293,7 @@ static bool decode(struct input *in, struct out *out, const struct in_options *o
 	if (t.odd_counts > 1)
 		warn("%s: %llu such counts", in->name, (unsigned long long)t.odd_counts);
 	fold_free(t.fold);
+	walks_free(t.walks);
 	return !t.bad;
 }
 

@@ -11,6 +11,7 @@
 #include "fold.h"
 #include "input.h"
 #include "out.h"
+#include "walks.h"
 
 struct trace {
 	struct input *in;
@@ -19,6 +20,7 @@ struct trace {
 	/* options */
 	bool times;		/* E records with their start time */
 	unsigned forced_bits;	/* of the addresses in EXEC entries: 32, 64, or 0 for "find out" */
+	struct walks *walks;	/* that become W records; NULL for E records */
 	struct fold *fold;	/* where each block is counted, or NULL to write each execution; not owned */
 
 	/* what the trace said of itself since its last INFO packet */

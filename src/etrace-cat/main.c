@@ -24,7 +24,7 @@
 #define SOCKET "unix:"
 
 static const char usage[] =
-	"etrace-cat [-cehkptV] [-f input] [-w 32|64] [trace]\n"
+	"etrace-cat [-cehkptVW] [-f input] [-w 32|64] [trace]\n"
 	"  trace      a file, - for standard input (the default), or unix:PATH for a socket\n"
 	"  -c         fold: each block of a CPU once, with how often it ran; order is given up\n"
 	"  -e         with -k: end when standard input does, as soon as no trace is under way\n"
@@ -33,6 +33,7 @@ static const char usage[] =
 	"  -p         read nothing: wait until a trace begins on standard input; 1 if it ends before that\n"
 	"  -t         give each E record the time of its start, in virtual ns\n"
 	"  -w 32|64   the width of addresses in the trace, where it says it wrongly\n"
+	"  -W         write the blocks that run one after the other as one record, where the trace has that\n"
 	"  -h, -V     print this, or the version; --help and --version do too\n"
 	"inputs:\n";
 
@@ -64,7 +65,7 @@ static struct options parse(int argc, char **argv)
 	struct options o = { .name = "-" };
 	int c;
 
-	while ((c = next_option(argc, argv, "cef:hkptVw:")) != -1) {
+	while ((c = next_option(argc, argv, "cef:hkptVWw:")) != -1) {
 		switch (c) {
 		case 'c':
 			o.in.fold = true;
@@ -88,6 +89,9 @@ static struct options parse(int argc, char **argv)
 		case 't':
 			o.in.times = true;
 			break;
+		case 'W':
+			o.in.walks = true;
+			break;
 		case 'w':
 			if (strcmp(optarg, "32") && strcmp(optarg, "64"))
 				die(ST_USAGE, "-w takes 32 or 64, not '%s'", optarg);
@@ -107,6 +111,8 @@ static struct options parse(int argc, char **argv)
 		die(ST_USAGE, "-e says when -k ends: take both");
 	if (o.in.fold && o.in.times)
 		die(ST_USAGE, "-t gives each execution its time, -c adds them up: take one of them");
+	if (o.in.fold && o.in.walks)
+		die(ST_USAGE, "-W keeps the order of blocks, -c gives it up: take one of them");
 	if (o.peek && strcmp(o.name, "-"))
 		die(ST_USAGE, "-p is for standard input");
 	return o;

@@ -14,6 +14,7 @@
 #include "blocks.h"
 #include "emit.h"
 #include "walk.h"
+#include "walks.h"
 
 struct item {
 	uint32_t firsts;		/* first successors, and then: */
@@ -50,16 +51,45 @@ static void lose(struct trace *t, struct cursor *c, uint64_t offset, const char 
 	c->p = c->end;
 }
 
+/* What becomes of blocks: E records, W records, or with -c counts. */
+enum become { AS_E, AS_W, AS_COUNTS };
+
+/* N times to the first successor.  False if there is none. */
+static inline __attribute__((always_inline)) bool go_firsts(struct walk *w, uint32_t n, enum become as)
+{
+	switch (as) {
+	case AS_E: return walk_write(w, n);
+	case AS_W: return walks_firsts(w->walks, &w->node, n);
+	case AS_COUNTS: return walk_count(w, n);
+	}
+	return false;
+}
+
+static inline __attribute__((always_inline)) void go_to(struct walk *w, uint32_t node, enum become as)
+{
+	switch (as) {
+	case AS_E:
+		walk_write_to(w, node);
+		return;
+	case AS_W:
+		walks_to(w->walks, w->node = node);
+		return;
+	case AS_COUNTS:
+		walk_count_to(w, node);
+		return;
+	}
+}
+
 /* Takes one item; returns what is wrong with it, or NULL. */
 static inline __attribute__((always_inline)) const char *
-take(struct walk *w, struct blocks *b, struct item *x, bool fold)
+take(struct walk *w, struct blocks *b, struct item *x, enum become as)
 {
 	struct run_node *from;
 
 	if (x->firsts >= b->left)
 		return "more blocks than it says";
 	b->left -= x->firsts + 1;
-	if (!(fold ? walk_count(w, x->firsts) : walk_write(w, x->firsts)))
+	if (!go_firsts(w, x->firsts, as))
 		return "a block whose successor is not known";
 	from = &b->node[w->node];
 	if (x->second)
@@ -73,13 +103,13 @@ take(struct walk *w, struct blocks *b, struct item *x, bool fold)
 	if (x->cut)
 		walk_cut(w, x->node, x->bytes, x->insns);
 	else
-		walk_to(w, x->node, fold);
+		go_to(w, x->node, as);
 	return NULL;
 }
 
 /* Takes the items of C; LAST: it has the end of its packet. */
 static inline __attribute__((always_inline)) void
-items(struct trace *t, struct walk *w, struct cursor *c, uint64_t offset, bool last, bool fold)
+items(struct trace *t, struct walk *w, struct cursor *c, uint64_t offset, bool last, enum become as)
 {
 	struct blocks *b = t->blocks;
 	const uint8_t *begin = c->p, *at = begin;
@@ -89,13 +119,13 @@ items(struct trace *t, struct walk *w, struct cursor *c, uint64_t offset, bool l
 	while (c->p < c->end && !why) {
 		at = c->p;
 		if (next_item(c, &x))
-			why = take(w, b, &x, fold);
+			why = take(w, b, &x, as);
 		else if (last || cursor_left(c) >= RUN_ITEM_MAX)
 			why = "an item that is malformed";
 		else
 			break;
 	}
-	if (!why && last && !(fold ? walk_count(w, b->left) : walk_write(w, b->left))) {
+	if (!why && last && !go_firsts(w, b->left, as)) {
 		at = c->p;
 		why = "a block whose successor is not known";
 	}
@@ -134,9 +164,11 @@ static void decode(struct trace *t, const struct pkt *k, struct cursor *c)
 	offset += (uint64_t)(c->p - begin);
 	walk_begin(&w, t, k->unit);
 	if (t->fold)
-		items(t, &w, c, offset, last, true);
+		items(t, &w, c, offset, last, AS_COUNTS);
+	else if (w.walks)
+		items(t, &w, c, offset, last, AS_W);
 	else
-		items(t, &w, c, offset, last, false);
+		items(t, &w, c, offset, last, AS_E);
 	walk_end(&w);
 }
 

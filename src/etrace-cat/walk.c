@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Writes or counts blocks that run one after the other.
+ * Writes or counts blocks that run one after the other; walks.c has W records.
  * in:  node 8, five times
  * out: E<TAB>0<TAB>-<TAB>40201a48<TAB>12<TAB>5<TAB>15
  */
@@ -20,6 +20,11 @@ void walk_begin(struct walk *w, struct trace *t, uint16_t unit)
 	if (t->fold) {
 		while (!(w->ran = fold_ran(t->fold, unit, b->cap)))
 			fold_write(t->fold, b, t->seen, t->out);
+		return;
+	}
+	w->walks = t->seen ? NULL : t->walks;
+	if (w->walks) {
+		walks_begin(w->walks, b, unit, b->time, b->left);
 		return;
 	}
 	w->head_len = (uint8_t)(record_put_head(w->head, unit) - w->head);
@@ -106,6 +111,8 @@ void walk_cut(struct walk *w, uint32_t node, uint32_t bytes, uint32_t insns)
 		struct fold_cpu *cpu = fold_cpu(t->fold, (uint16_t)w->unit);
 
 		fold_add(cpu, fold_block(b->token, b->start, bytes, 1, insns), fold_fits(cpu, insns));
+	} else if (w->walks) {
+		walks_cut(w->walks, node, bytes, insns);
 	} else {
 		flush(w);
 		p = emit_block(x.s, b->token, b->start, bytes);
@@ -155,7 +162,9 @@ bool walk_count_loop(struct walk *w, uint32_t n)
 
 void walk_end(struct walk *w)
 {
-	if (!w->ran)
+	if (w->walks)
+		w->t->blocks->time = walks_time(w->walks);
+	else if (!w->ran)
 		flush(w);
 	*blocks_last(w->t->blocks, (uint16_t)w->unit) = w->node;
 }

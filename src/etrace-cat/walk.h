@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Blocks that run one after the other: as records, or with -c counted.
+ * Blocks that run one after the other: as E records, as W records, or with -c counted.
  */
 #ifndef ETRACE_WALK_H
 #define ETRACE_WALK_H
@@ -17,6 +17,7 @@ struct walk {
 	unsigned unit;
 	uint32_t node;			/* that ran last; 0 at first */
 	uint32_t n;			/* how often in a row, where that is not written yet */
+	struct walks *walks;		/* with -W: what writes them; or NULL */
 	uint64_t *ran;			/* with -c: how often each ran, by node */
 	char head[16];			/* "E TAB unit TAB", with "- TAB" after it if there are no times */
 	uint8_t head_len;
@@ -58,12 +59,9 @@ static inline bool walk_count(struct walk *w, uint32_t n)
 	return true;
 }
 
-static inline void walk_to(struct walk *w, uint32_t node, bool counted)
+static inline void walk_count_to(struct walk *w, uint32_t node)
 {
-	if (counted)
-		w->ran[w->node = node]++;
-	else
-		walk_write_to(w, node);
+	w->ran[w->node = node]++;
 }
 
 #endif

@@ -339,6 +339,17 @@ bool annotate_find(struct annotator *a, const char *line, size_t len, struct ann
 	return true;
 }
 
+bool annotate_block(struct annotator *a, struct field block, struct annotation *x, struct out *o)
+{
+	struct record_e e;
+
+	if (!record_read_block(block, &e))
+		return false;
+	*x = record_is_unplaced(&e) ? annotation_of(a, &e, o) :
+				      (struct annotation){ block.s, (uint32_t)block.n, (uint32_t)block.n };
+	return true;
+}
+
 bool annotate_e(struct annotator *a, const char *line, size_t len, struct out *o)
 {
 	struct annotation x;

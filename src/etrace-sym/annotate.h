@@ -41,6 +41,12 @@ enum { ANNOTATION_SLACK = 96 };
 bool annotate_find(struct annotator *a, const char *line, size_t len, struct annotation *x, struct out *o);
 
 /*
+ * The same for a block by its text, "in TAB start TAB size", which stays as it is where the annotation is that text.  False
+ * if it is malformed.
+ */
+bool annotate_block(struct annotator *a, struct field block, struct annotation *x, struct out *o);
+
+/*
  * Blocks were placed after E records of them were written, in no object: writes to O, by P records, where they are.
  */
 void annotate_late(struct annotator *a, struct out *o);

@@ -19,6 +19,7 @@
 #include "tb.h"
 #include "unsized.h"
 #include "unused.h"
+#include "walked.h"
 
 struct filter {
 	struct filter_parts p;
@@ -142,9 +143,19 @@ static void known(struct filter *f, struct known *k, struct stream *r)
 	known_run(k, r, f->p.out);
 }
 
-static bool executed(struct filter *f, const char *line, size_t len)
+/* E, W and J records say what was executed. */
+static bool is_executed(const char *line, size_t len)
+{
+	return record_is(line, len, 'E') || record_is(line, len, 'W') || record_is(line, len, 'J');
+}
+
+static bool executed(struct filter *f, struct walked *w, const char *line, size_t len)
 {
 	before_e(f);
+	if (*line == 'W')
+		return walked_w(w, line, len, f->p.out);
+	if (*line == 'J')
+		return walked_j(w, line, len, f->p.out);
 	unsized_complete(f->unsized, &line, &len);
 	return annotate_e(f->p.annotator, line, len, f->p.out);
 }
@@ -174,13 +185,14 @@ static bool take(struct filter *f, const char *line, size_t len, struct tb *tb)
 void filter_run(struct filter *f, struct stream *r)
 {
 	struct known *k = known_new(f->p.annotator);
+	struct walked *w = walked_new(k);
 	struct tb tb = { .n = 0 };
 	char *line;
 	size_t len;
 
 	while (known(f, k, r), stream_next(r, &line, &len)) {
-		if (record_is(line, len, 'E')) {
-			if (!executed(f, line, len))
+		if (is_executed(line, len)) {
+			if (!executed(f, w, line, len))
 				stream_malformed(r, line, len);
 			continue;
 		}
@@ -198,6 +210,7 @@ void filter_run(struct filter *f, struct stream *r)
 	}
 	end_trace(f);
 	tb_free(&tb);
+	walked_free(w);
 	known_free(k);
 }
 

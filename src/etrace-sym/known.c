@@ -43,6 +43,37 @@ void known_free(struct known *k)
 	free(k);
 }
 
+/* Forgets annotations that may have changed. */
+static void refresh(struct known *k)
+{
+	if (k->version != annotate_version(k->a))
+		memset(k->slot, 0, sizeof k->slot);
+	k->version = annotate_version(k->a);
+}
+
+bool known_block(struct known *k, struct field block, const char *end, struct annotation *x, struct out *o)
+{
+	struct scan_key key;
+	struct slot *s;
+
+	if (!block.n || block.n > SCAN_KEY_MAX || end - block.s < SCAN_KEY_MAX)
+		return annotate_block(k->a, block, x, o);
+	refresh(k);
+	key = scan_key(block.s, (unsigned)block.n);
+	s = &k->slot[scan_hash(&key, BITS)];
+	if (!scan_key_is(&s->key, &key)) {
+		s->key = (struct scan_key){ { 0 } };
+		if (!annotate_block(k->a, block, x, o))
+			return false;
+		if (x->text == block.s)
+			return true;
+		s->is = *x;
+		s->key = key;
+	}
+	*x = s->is;
+	return true;
+}
+
 /*
  * Appends the N bytes at S, the first AT of them without looking at N; as many, and PIECE after the last, can be read
  * and written.
@@ -60,9 +91,7 @@ void known_run(struct known *k, struct stream *r, struct out *o)
 	const char *line = r->in.buf + r->in.pos, *end = r->in.buf + r->in.end;
 	struct scan_e e;
 
-	if (k->version != annotate_version(k->a))
-		memset(k->slot, 0, sizeof k->slot);
-	k->version = annotate_version(k->a);
+	refresh(k);
 	for (; end - line >= 2 * SCAN_BYTES && scan_e(line, &e) && e.len && e.len == e.ns_end;
 	     line += e.len + 1, r->line++) {
 		struct scan_key key = scan_key(line + e.in, e.size_end - e.in);

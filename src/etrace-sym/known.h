@@ -14,6 +14,9 @@ struct known;
 struct known *known_new(struct annotator *a);
 void known_free(struct known *k);
 
+/* As annotate_block(), for BLOCK, before END. */
+bool known_block(struct known *k, struct field block, const char *end, struct annotation *x, struct out *o);
+
 /*
  * Annotates E records, from those that R has read already.  Stops at the first record that is not a complete, plain
  * E: that one is for stream_next().
