@@ -76,10 +76,11 @@ bool ends_check(const struct ends *s)
 	return !s->bad;
 }
 
-static struct reader *reader_new(struct ends *s, const struct object *ob)
+static struct reader *reader_new(struct ends *s, struct object *ob)
 {
 	struct reader *r = must_calloc(1, sizeof *r);
 
+	object_ready(ob);
 	*r = (struct reader){ .ob = ob, .flow = flow_find(ob->elf.machine) };
 	if (r->flow)
 		r->op = opcodes_new(NULL, &ob->elf, "-C");
@@ -119,30 +120,82 @@ static bool find_code(const struct ends *s, const struct record_e *e, uint32_t i
 	return true;
 }
 
-/* Reads the block C, of SIZE bytes, at AT.  Its last steps are in S; returns how many, 0 if it cannot be read. */
-static size_t read_steps(struct reader *r, const struct code *c, struct linked at, uint64_t size,
-			 struct step s[FLOW_STEPS])
+/* Whether the section that AT is in is one of a linker's stubs for functions of other objects. */
+static bool is_plt(struct linked at)
+{
+	const struct section *x = at.in ? code_section(&at.in->elf, at.addr) : NULL;
+
+	return x && !fnmatch("@(.plt|.plt.*|.iplt|.init.plt|.MIPS.stubs|.glink)", x->name, FNM_EXTMATCH);
+}
+
+/* Reads the instruction at ADDR, whose text stays with *S, so that it can be moved but for insn.text. */
+static void read_step(struct reader *r, uint64_t addr, bool thumb, struct step *s)
+{
+	*s = (struct step){ .at = addr, .insn = opcodes_read(r->op, addr, thumb) };
+	s->insn.text_len = insn_words(s->text, sizeof s->text - 1, &s->insn);
+	strcpy(s->text + s->insn.text_len, " ");
+	s->insn.text = s->text;
+}
+
+/* Reads the block C, of SIZE bytes.  Its last steps are in S; returns how many, 0 if it cannot be read. */
+static size_t read_steps(struct reader *r, const struct code *c, uint64_t size, bool thumb, struct step s[FLOW_STEPS])
 {
 	size_t n = 0, len;
 
 	opcodes_code(r->op, c->bytes, size, c->addr);
 	for (uint64_t off = 0; off < size; off += len) {
-		bool thumb = at.in && symtab_is_thumb(&at.in->sym, at.addr + off);
-		struct step *x;
-
 		if (n == FLOW_STEPS)
 			memmove(s, s + 1, --n * sizeof *s);
-		x = &s[n++];
-		*x = (struct step){ .at = c->addr + off, .insn = opcodes_read(r->op, c->addr + off, thumb) };
-		x->insn.text_len = insn_words(x->text, sizeof x->text - 1, &x->insn);
-		strcpy(x->text + x->insn.text_len, " ");
-		len = x->insn.len;
+		read_step(r, c->addr + off, thumb, &s[n]);
+		len = s[n++].insn.len;
 		if (!len)
 			return 0;
 	}
 	for (size_t i = 0; i < n; i++)
 		s[i].insn.text = s[i].text;
 	return n;
+}
+
+/*
+ * How well the block C, of SIZE bytes, fits being Thumb, or ARM code: 2 if it ends in a branch and has none before, 1
+ * if it has none, else 0.
+ */
+static int fits(struct reader *r, const struct code *c, uint64_t size, bool thumb)
+{
+	struct step s;
+	bool ended = false;
+
+	opcodes_code(r->op, c->bytes, size, c->addr);
+	for (uint64_t off = 0; off < size; off += s.insn.len) {
+		read_step(r, c->addr + off, thumb, &s);
+		if (!s.insn.len || ended)
+			return 0;
+		ended = flow_end(r->flow, &s, 1).end != END_NONE;
+	}
+	return 1 + ended;
+}
+
+/*
+ * Whether the block C of ARM code, of SIZE bytes, at AT, is Thumb.  Where no symbol says it, as in most of a stripped
+ * library, it is what the block fits best, else what the function before it is, or any function of the object that
+ * was named first; a linker's stubs are ARM.
+ */
+static bool is_thumb(struct reader *r, const struct code *c, struct linked at, uint64_t size)
+{
+	const struct symtab *t = at.in ? &at.in->sym : NULL;
+	char mode = t ? symtab_mode(t, at.addr) : 0;
+	size_t next = t ? symtab_from(t, at.addr) : 0;
+	int thumb, arm;
+
+	if (mode || r->ob->elf.machine != EM_ARM)
+		return mode == 't';
+	if ((c->addr | size) & 2)
+		return true;
+	thumb = fits(r, c, size, true);
+	arm = fits(r, c, size, false);
+	if (thumb != arm)
+		return thumb > arm;
+	return next ? t->sym[next - 1].thumb && !is_plt(at) : r->ob->sym.thumb;
 }
 
 /*
@@ -166,12 +219,24 @@ static bool find_to(const struct ends *s, const struct code *c, const struct ste
 	return there.in == at.in;
 }
 
-/* Whether the section that AT is in is one of a linker's stubs for functions of other objects. */
-static bool is_plt(struct linked at)
+/*
+ * The last instructions of the block C, of SIZE bytes, at AT, and how it ends.  A delay slot that is a block of its own
+ * ends as the branch before it does; *C is then code from that branch on.
+ */
+static struct transfer read_end(struct reader *r, struct code *c, struct linked at, uint64_t size,
+				struct step s[FLOW_STEPS])
 {
 	const struct section *x = at.in ? code_section(&at.in->elf, at.addr) : NULL;
+	size_t n = read_steps(r, c, size, is_thumb(r, c, at, size), s);
+	struct transfer t = flow_end(r->flow, s, n);
+	uint64_t off;
 
-	return x && !fnmatch("@(.plt|.plt.*|.iplt|.init.plt|.MIPS.stubs|.glink)", x->name, FNM_EXTMATCH);
+	if (t.end != END_NONE || n != 1 || !flow_has_slots(r->flow) || !x || !x->bytes || at.addr - x->addr < size)
+		return t;
+	off = at.addr - x->addr - size;
+	*c = (struct code){ .bytes = x->bytes + off, .addr = x->addr + off, .section = x };
+	n = read_steps(r, c, 2 * size, false, s);
+	return flow_end_slot(r->flow, s, n);
 }
 
 /* Fills in how the block E, number I, which is at AT, ends.  False if its code is not known. */
@@ -181,24 +246,22 @@ static bool decide(struct ends *s, const struct record_e *e, uint32_t i, struct 
 	struct step last[FLOW_STEPS];
 	struct transfer t;
 	struct code c;
-	uint64_t after = (at.in ? at.addr : e->start) + e->size;
-	size_t n;
+	uint64_t start = at.in ? at.addr : e->start;
 
 	if (!find_code(s, e, i, at, &c))
 		return false;
-	n = read_steps(r, &c, at, e->size, last);
-	t = flow_end(r->flow, last, n);
+	t = read_end(r, &c, at, e->size, last);
 	if (t.end == END_NONE)
 		return true;
 	k->end = t.end;
 	k->conditional = t.conditional;
 	k->has_at = true;
-	k->at = last[t.by].at - c.addr + (at.in ? at.addr : e->start);
+	k->at = c.section ? last[t.by].at : last[t.by].at - e->start + start;
 	if (r->ob->elf.bits == 32)
 		t.to &= UINT32_MAX;
 	k->direct = t.direct && find_to(s, &c, &last[t.by], &t, i, at, &k->to);
 	/* To where it returns to: so code asks where it is.  And stubs are never returned to. */
-	if (t.end == END_CALL && ((k->direct && k->to == after) || is_plt(at)))
+	if (t.end == END_CALL && ((k->direct && k->to == start + e->size) || is_plt(at)))
 		k->end = END_JUMP;
 	return true;
 }

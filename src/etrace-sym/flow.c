@@ -206,3 +206,18 @@ struct transfer flow_end(const struct flow *f, struct step *s, size_t n)
 	}
 	return (struct transfer){ .end = END_NONE };
 }
+
+bool flow_has_slots(const struct flow *f)
+{
+	return f->delayed || f->machine == EM_MIPS;
+}
+
+struct transfer flow_end_slot(const struct flow *f, struct step *s, size_t n)
+{
+	struct transfer t = flow_end(f, s, n);
+
+	if (t.end == END_NONE || t.by + 2 != n)
+		return (struct transfer){ .end = END_NONE };
+	t.conditional &= !is(s[t.by].text, f->annulled);
+	return t;
+}

@@ -34,4 +34,10 @@ enum { FLOW_STEPS = 3 };
 /* How a block ends whose last instructions are the N at S; fills in delay slots that libopcodes does not say. */
 struct transfer flow_end(const struct flow *f, struct step *s, size_t n);
 
+/* Whether instructions of the machine have delay slots. */
+bool flow_has_slots(const struct flow *f);
+
+/* The same for a block that is the delay slot of the branch before it, the last of the N steps at S. */
+struct transfer flow_end_slot(const struct flow *f, struct step *s, size_t n);
+
 #endif
