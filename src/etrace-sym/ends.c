@@ -16,6 +16,7 @@
 #include "die.h"
 #include "flow.h"
 #include "intern.h"
+#include "landing.h"
 #include "opcodes.h"
 #include "target.h"
 
@@ -24,6 +25,7 @@ struct reader {
 	const struct object *ob;
 	const struct flow *flow;
 	struct opcodes *op;	/* NULL: how its blocks end is not known */
+	struct landing *landing;
 };
 
 struct ends {
@@ -32,6 +34,8 @@ struct ends {
 	const struct blocks *blocks;
 	struct intern *done;	/* names of blocks of the trace at hand that have a record */
 	struct reader **of;	/* by the object's number; NULL: not needed yet */
+	char *role;		/* scratch */
+	size_t cap_role;
 	bool bad;
 };
 
@@ -56,11 +60,14 @@ void ends_free(struct ends *s)
 	if (!s)
 		return;
 	for (size_t i = 0; i < s->objects->max; i++) {
-		if (s->of[i])
-			opcodes_free(s->of[i]->op);
+		if (!s->of[i])
+			continue;
+		opcodes_free(s->of[i]->op);
+		landing_free(s->of[i]->landing);
 		free(s->of[i]);
 	}
 	free(s->of);
+	free(s->role);
 	intern_free(s->done);
 	free(s);
 }
@@ -88,6 +95,7 @@ static struct reader *reader_new(struct ends *s, struct object *ob)
 		warn("-C: %s: which instructions of its machine (ELF's number %d) call and return is not known, so there "
 		     "are no K records of its blocks; etrace-sym(1) lists the machines where it is", ob->elf.path,
 		     ob->elf.machine);
+	r->landing = landing_read(&ob->elf);
 	s->bad |= !r->op;
 	return r;
 }
@@ -266,10 +274,35 @@ static bool decide(struct ends *s, const struct record_e *e, uint32_t i, struct 
 	return true;
 }
 
+/* What the block at AT is besides code, as a K says it. */
+static struct field role(struct ends *s, struct reader *r, struct linked at)
+{
+	static const char head[] = "catch:";
+	const struct range *from;
+	size_t n;
+	char *p;
+
+	from = at.in ? landing_at(r->landing, at.addr, &n) : NULL;
+	if (!from)
+		return field_of(is_plt(at) ? "plt" : "-");
+	if (s->cap_role < strlen(head) + n * 2 * (NUM_MAX + 1)) {
+		s->cap_role = 2 * (strlen(head) + n * 2 * (NUM_MAX + 1));
+		s->role = must_realloc(s->role, s->cap_role, 1);
+	}
+	p = stpcpy(s->role, head);
+	for (size_t i = 0; i < n; i++) {
+		p = num_hex(p, from[i].lo);
+		*p++ = '-';
+		p = num_hex(p, from[i].hi);
+		*p++ = ',';
+	}
+	return (struct field){ s->role, (size_t)(p - 1 - s->role) };
+}
+
 void ends_put(struct ends *s, const struct record_e *e, uint32_t i, struct linked at, struct field named,
 	      struct field place, struct field line, struct out *o)
 {
-	struct record_k k = { .block = named, .place = place, .line = line, .role = field_of(is_plt(at) ? "plt" : "-") };
+	struct record_k k = { .block = named, .place = place, .line = line };
 	struct reader *r = reader_of(s, at.in);
 	bool fresh;
 
@@ -278,6 +311,8 @@ void ends_put(struct ends *s, const struct record_e *e, uint32_t i, struct linke
 	intern_put(s->done, named.s, named.n, &fresh);
 	if (!fresh)
 		return;
-	if (decide(s, e, i, at, r, &k))
-		record_put_k(o, &k);
+	if (!decide(s, e, i, at, r, &k))
+		return;
+	k.role = role(s, r, at);
+	record_put_k(o, &k);
 }
