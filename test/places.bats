@@ -156,6 +156,18 @@ e() { rec E 0 - - "$1" 4 1 10; }
 		[[ "$stderr" = *"a G record is: G lo hi offset path build-id"* ]]
 }
 
+@test "a file that was mapped as a whole, from before its code on, is where the trace says" {
+	echo 'int f(int x) { return x; }' | gcc -g -shared -fPIC -Wl,-z,separate-code -x c - -o lib.so
+	f=$(nm lib.so | sed -n 's/^0*\([0-9a-f]*\) T f$/\1/p')
+	[ $((0x$f)) -ge 4096 ]
+	sym -e lib.so < <(rec G 7f0000000000 7f0000010000 0 /x/lib.so -
+		rec E 0 - - "$(printf %x $((0x7f0000000000 + 0x$f)))" 4 1 1)
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	grep -q "^A${TAB}lib.so${TAB}7f0000000000${TAB}7f0000010000${TAB}0$" <<<"$output"
+	grep -q "^E${TAB}0${TAB}-${TAB}lib.so$TAB$f${TAB}4${TAB}1${TAB}1${TAB}f+0$TAB" <<<"$output"
+}
+
 @test "-u: files that were mapped are used without being named" {
 	g() { rec G "$(printf %x $((0x40200000 + 0x$1)))" "$(printf %x $((0x40300000 + 0x$1)))" "$2" "$3" -; }
 	off=$(readelf -lW fw | awk '$1 == "LOAD" && /E/ { print substr($2, 3); exit }')

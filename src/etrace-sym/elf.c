@@ -241,6 +241,7 @@ const uint8_t *elf_code(const struct elf *e, uint64_t addr, uint64_t *start, siz
 
 bool elf_at_offset(const struct elf *e, uint64_t offset, uint64_t *addr)
 {
+	bool found = false;
 	GElf_Phdr ph;
 	size_t n;
 
@@ -249,14 +250,18 @@ bool elf_at_offset(const struct elf *e, uint64_t offset, uint64_t *addr)
 	for (size_t i = 0; i < n; i++) {
 		uint64_t lo;
 
-		if (!gelf_getphdr(e->elf, (int)i, &ph) || ph.p_type != PT_LOAD || !(ph.p_flags & PF_X))
+		if (!gelf_getphdr(e->elf, (int)i, &ph) || ph.p_type != PT_LOAD)
 			continue;
 		lo = ph.p_offset & ~(uint64_t)4095;	/* pages are mapped, not segments */
-		*addr = ph.p_vaddr - ph.p_offset + offset;
-		if (offset >= lo && offset < ph.p_offset + ph.p_filesz)
-			return true;
+		if (offset < lo || offset >= ph.p_offset + ph.p_filesz)
+			continue;
+		if (!found || ph.p_flags & PF_X)
+			*addr = ph.p_vaddr - ph.p_offset + offset;
+		found = true;
+		if (ph.p_flags & PF_X)
+			break;
 	}
-	return false;
+	return found;
 }
 
 /* Not the lowest: Linux for x86-64 has its variables for each CPU at 0, after its code. */

@@ -116,7 +116,10 @@ const uint8_t *elf_code(const struct elf *e, uint64_t addr, uint64_t *start, siz
 /* The header of ELF's section NAME that has contents, compressed or not; false if there is none. */
 bool elf_section(Elf *elf, const char *name, GElf_Shdr *sh);
 
-/* Where the byte OFFSET of the file is loaded, as linked, in *ADDR; false if it is in no segment with code. */
+/*
+ * Where the byte OFFSET of the file is loaded, as linked, in *ADDR: in a segment with code, rather than in another one
+ * that is on the same page.  False if it is in none.
+ */
 bool elf_at_offset(const struct elf *e, uint64_t offset, uint64_t *addr);
 
 /* The page that the first loaded segment begins in, as linked; 0 if there is none. */
