@@ -54,7 +54,8 @@ etrace-sym = main filter annotate known walked tb blocks \
              names maps mapout mapkey kept sum condbr ends flow target landing cursor isa disas opcodes unsized blockend
 etrace-cov = main counter facts clock trace recent tally blocks ran flow branches \
              code moves stack calltree calls callsum guess ranges unexplained
-etrace-fmt = main coverage unexplained order objects paths profile excludes source outfile part lcov grind fmt $(call rows,etrace-fmt,fmt)
+etrace-fmt = main render coverage unexplained order objects paths times profile calls functions costs \
+             stacks tree callrow callsof excludes source outfile part lcov grind fmt $(call rows,etrace-fmt,fmt)
 
 # QEMU loads this one.  What it takes of common is GPL-2.0-or-later too, as QEMU asks.
 PLUGIN = main say release options guests buildid extent procmaps mappings blocks translate instrument moved switches discon \

@@ -1390,7 +1390,7 @@ incomplete() { sed 's/^TN:$/# Incomplete: some of what ran is not counted\nTN:in
 @test "-h and -V" {
 	run --separate-stderr "$fmt" -h
 	expect 0
-	[ "${lines[0]}" = "usage: etrace-fmt [-hV] [-o file] [-p prefix] [-s prefix] [-x file] format [file ...]" ]
+	[ "${lines[0]}" = "usage: etrace-fmt [-hV] [-F name] [-o file] [-t share] [-psx arg] format [file ...]" ]
 	[[ "$output" == *$'\n  qcov '* ]]
 	run --separate-stderr "$fmt" -V
 	expect 0

@@ -39,6 +39,8 @@ void coverage_free(struct coverage *c)
 	free(c->range);
 	free(c->file);
 	profile_free(c->profile);
+	calls_free(c->calls);
+	functions_free(c->functions);
 }
 
 /* The file in FILE, unless it is not known or LINE of it is left out. */
@@ -70,14 +72,19 @@ static bool add_func(struct coverage *c, const char *rec, size_t len)
 	struct record_f r;
 	struct coverage_func x;
 	uint32_t key[2], i;
-	bool fresh;
+	bool placed, fresh;
 
 	if (!record_read_f(rec, len, &r))
 		return false;
 	if (c->profile && field_is(r.file, "-"))
 		profile_add_func(c->profile, (struct profile_func){ objects_number(c->objects, r.in),
 				 func_name(c, r.name), r.addr, r.size, r.count, r.ns });
-	if (!find_place(c, r.file, r.line, &x.file))
+	placed = find_place(c, r.file, r.line, &x.file);
+	if (c->functions && (r.count || r.ns))
+		functions_add(c->functions, (struct function){ .object = objects_number(c->objects, r.in),
+			      .name = func_name(c, r.name), .file = placed ? x.file : NO_FILE, .line = placed ? r.line : 0,
+			      .addr = r.addr, .size = r.size });
+	if (!placed)
 		return true;
 	x = (struct coverage_func){ x.file, r.line, func_name(c, r.name), r.count };
 	key[0] = x.file;
@@ -95,7 +102,7 @@ static bool add_func(struct coverage *c, const char *rec, size_t len)
 }
 
 /* Its first statement says where the line is, for the profile; the others are of no use here. */
-static bool profile_line(struct coverage *c, const struct record_l *r, struct coverage_line *x)
+static bool profile_line(struct coverage *c, const struct record_l *r, struct coverage_line *x, bool placed)
 {
 	struct field addrs = r->addrs;
 	struct statement first;
@@ -103,7 +110,8 @@ static bool profile_line(struct coverage *c, const struct record_l *r, struct co
 	if (!record_statement(&addrs, r->count, &first))
 		return false;
 	x->object = objects_number(c->objects, r->in);
-	profile_add_line(c->profile, (struct profile_line){ x->object, x->func, first.addr, r->ns }, r->count);
+	profile_add_line(c->profile, (struct profile_line){ x->object, x->func, placed ? x->file : NO_FILE, x->line,
+			 first.addr, r->count, r->ns });
 	return true;
 }
 
@@ -111,13 +119,15 @@ static bool add_line(struct coverage *c, const char *rec, size_t len)
 {
 	struct record_l r;
 	struct coverage_line x;
+	bool placed;
 
 	if (!record_read_l(rec, len, &r))
 		return false;
 	x = (struct coverage_line){ .line = r.line, .func = func_name(c, r.func), .count = r.count, .ns = r.ns };
-	if (c->profile && !profile_line(c, &r, &x))
+	placed = find_place(c, r.file, r.line, &x.file);
+	if (c->profile && !profile_line(c, &r, &x, placed))
 		return false;
-	if (!find_place(c, r.file, r.line, &x.file))
+	if (!placed)
 		return true;
 	GROW(c->line, c->n_line, c->cap_line);
 	c->line[c->n_line++] = x;
@@ -152,6 +162,29 @@ static bool add_branch(struct coverage *c, const char *rec, size_t len)
 	return true;
 }
 
+static bool add_calls(struct coverage *c, const char *rec, size_t len)
+{
+	struct record_c r;
+	uint32_t file;
+	bool placed;
+
+	if (!record_read_c(rec, len, &r))
+		return false;
+	placed = find_place(c, r.file, r.line, &file);
+	calls_add(c->calls, &r, placed ? file : NO_FILE, placed ? r.line : 0);
+	return true;
+}
+
+static bool add_stack(struct coverage *c, const char *rec, size_t len)
+{
+	struct record_s r;
+
+	if (!record_read_s(rec, len, &r))
+		return false;
+	calls_add_own(c->calls, &r);
+	return true;
+}
+
 static bool add_object(struct coverage *c, const char *rec, size_t len)
 {
 	struct record_o r;
@@ -166,7 +199,7 @@ static void add_fact(struct coverage *c, struct fact f)
 {
 	c->seen_only = c->seen_only || fact_means_seen(f);
 	if (c->profile)
-		profile_add_fact(c->profile, f);
+		times_fact(&c->profile->times, f);
 }
 
 /* Adds a record of KIND.  False if it is malformed. */
@@ -179,6 +212,8 @@ static bool add(struct coverage *c, char kind, const char *rec, size_t len)
 	case 'R': return add_branch(c, rec, len);
 	case 'O': return add_object(c, rec, len);
 	case 'U': return unexplained_add(c, rec, len);
+	case 'C': return !c->calls || add_calls(c, rec, len);
+	case 'S': return !c->calls || add_stack(c, rec, len);
 	case 'E': c->events = true;
 	}
 	return true;
@@ -190,7 +225,7 @@ void coverage_read(struct coverage *c, struct stream *in)
 	size_t len;
 
 	if (c->profile)
-		profile_cut(c->profile);
+		times_cut(&c->profile->times);
 	while (!c->events && stream_next(in, &rec, &len)) {
 		char kind = len > 1 && rec[1] == '\t' ? rec[0] : 0;
 
@@ -204,7 +239,7 @@ void coverage_read(struct coverage *c, struct stream *in)
 			if (!stream_version_ok(in, rec, len))
 				break;
 			if (c->profile && stream_is_header(rec, len))
-				profile_cut(c->profile);
+				times_cut(&c->profile->times);
 		}
 	}
 }

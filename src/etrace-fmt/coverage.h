@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "calls.h"
+#include "functions.h"
 #include "intern.h"
 #include "objects.h"
 #include "paths.h"
@@ -57,6 +59,8 @@ struct coverage {
 	const char **file;		/* paths, unescaped, in order */
 	size_t n_file;
 	struct profile *profile;	/* what lines do not say; NULL: the format does not need it */
+	struct calls *calls;		/* these two: NULL if the format does not need them */
+	struct functions *functions;	/* that ran, inlined copies too; functions_settle() makes functions of them */
 	bool seen_only;			/* counts are only 0 or 1: not how often, but whether */
 	bool incomplete;		/* some of what ran is not in it */
 

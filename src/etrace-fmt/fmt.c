@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Each is in fmt-NAME.c, in the order of -h. */
-#define FORMATS(X) X(lcov) X(lcov2) X(cachegrind) X(callgrind) X(qcov) X(summary) X(etrace)
+#define FORMATS(X) X(lcov) X(lcov2) X(cachegrind) X(callgrind) X(folded) X(calls) X(qcov) X(summary) X(etrace)
 
 #define DECLARE(name) extern const struct fmt fmt_##name;
 #define ROW(name) &fmt_##name,

@@ -12,18 +12,30 @@
 #include "die.h"
 #include "out.h"
 #include "paths.h"
+#include "stacks.h"
 #include "stream.h"
 
-/* A row has one of the three functions, whichever suits the format. */
+/* What the user asked to see of calls. */
+struct fmt_view {
+	const char *function;	/* callers and callees of this one; or NULL */
+	double least;		/* per cent; what is less is left out */
+};
+
+/* A row has one of the four functions, whichever suits the format. */
 struct fmt {
 	const char *name, *what;
 	bool profile;		/* report() wants the coverage's profile */
+	bool calls;		/* and its calls and functions */
+	bool views;		/* stacks() heeds the view */
 
 	/* Renders one stream while it is read. */
 	void (*stream)(struct stream *in, struct paths *paths, struct out *o);
 
 	/* Renders the coverage as one file.  False if a source could not be read, which it says. */
 	bool (*report)(const struct coverage *c, struct out *o);
+
+	/* Renders stacks and calls as one file; X is of no use for this again. */
+	enum status (*stacks)(struct stacks *x, const struct fmt_view *view, struct out *o);
 
 	/*
 	 * Renders the coverage as files of its own, in the directory DIR or, if that is NULL, where

@@ -13,9 +13,6 @@
 
 #include "count.h"
 
-/* Valgrind's own name for a file or function without one. */
-static const char UNKNOWN[] = "???";
-
 static int cmp(uint32_t a, uint32_t b)
 {
 	return (a > b) - (a < b);
@@ -66,7 +63,7 @@ static const struct coverage_line **costly(const struct coverage *c, const struc
 	return l;
 }
 
-static void put_name(struct out *o, const char *tag, const char *name)
+void grind_put_name(struct out *o, const char *tag, const char *name)
 {
 	out_str(o, tag);
 	fmt_name(o, name, ',');
@@ -88,12 +85,12 @@ static void put_place(struct sheet *s, const char *object, const char *file, con
 	bool other = s->object != object;
 
 	if (other)
-		put_name(s->o, "ob=", object);
+		grind_put_name(s->o, "ob=", object);
 	other |= s->file != file;
 	if (other)
-		put_name(s->o, "fl=", file);
+		grind_put_name(s->o, "fl=", file);
 	if (other || s->func != func)
-		put_name(s->o, "fn=", strcmp(func, "-") ? func : UNKNOWN);
+		grind_put_name(s->o, "fn=", strcmp(func, "-") ? func : GRIND_UNKNOWN);
 	s->object = object;
 	s->file = file;
 	s->func = func;
@@ -108,11 +105,11 @@ static void put_cost(struct sheet *s, uint32_t line, uint64_t count, uint64_t ns
 	count_add(&s->ns, ns);
 }
 
-static const char *object_path(const struct coverage *c, uint32_t object)
+const char *grind_object(const struct coverage *c, uint32_t object)
 {
 	const char *path = objects_path(c->objects, object);
 
-	return strcmp(path, "-") ? path : UNKNOWN;
+	return strcmp(path, "-") ? path : GRIND_UNKNOWN;
 }
 
 /* The cost of L[0] and of what follows it and is the same line; returns how many there are. */
@@ -138,7 +135,7 @@ static void put_lines(const struct coverage *c, struct sheet *s)
 		const struct coverage_line *first = l[i];
 
 		i += add_up(s, l + i, n - i, &count, &ns);
-		put_place(s, s->objects ? object_path(c, first->object) : NULL, c->file[first->file],
+		put_place(s, s->objects ? grind_object(c, first->object) : NULL, c->file[first->file],
 			  coverage_name(c, first->func));
 		put_cost(s, first->line, coverage_shown(c, count), ns);
 	}
@@ -161,9 +158,9 @@ static size_t add_up_funcs(const struct profile_func *f, size_t n, uint64_t *cou
 /* A function without lines: its file is its object, unless that is said as such. */
 static void put_func(const struct coverage *c, struct sheet *s, uint32_t object, uint32_t name)
 {
-	const char *path = object_path(c, object);
+	const char *path = grind_object(c, object);
 
-	put_place(s, s->objects ? path : NULL, s->objects ? UNKNOWN : path, coverage_name(c, name));
+	put_place(s, s->objects ? path : NULL, s->objects ? GRIND_UNKNOWN : path, coverage_name(c, name));
 }
 
 static void put_funcs(const struct coverage *c, struct sheet *s)
@@ -195,30 +192,21 @@ static void put_unexplained(const struct coverage *c, struct sheet *s)
 	}
 }
 
-/* Whether times are instructions, all of them. */
-static bool is_ir(const struct profile *p)
-{
-	if (p->instructions && p->others)
-		warn("the times of some runs are instructions, those of others are not: the event is called ns; "
-		     "merge runs of one kind");
-	return p->instructions && !p->others;
-}
-
 bool grind_report(const struct coverage *c, bool objects, struct out *o)
 {
-	struct sheet s = { .o = o, .objects = objects, .ir = is_ir(c->profile) };
+	struct sheet s = { .o = o, .objects = objects, .ir = times_are_instructions(&c->profile->times) };
 	const char *time = s.ir ? "Ir: instructions executed in it\n" : "ns: virtual time spent in it\n";
 
 	out_str(o, c->seen_only ? "desc: Seen: 1 for a source line that was seen, how often is not known; "
 				: "desc: Count: times a source line ran; ");
 	out_str(o, time);
 	if (c->incomplete)
-		out_str(o, "desc: Incomplete: some of what ran is not counted\n");
+		out_str(o, GRIND_INCOMPLETE);
 	if (c->profile->n_func)
 		out_str(o, "desc: Line 0: a function without lines, and how often it was entered\n");
 	if (c->n_range)
 		out_str(o, "desc: Addresses: unexplained code, and how often blocks of it ran\n");
-	out_str(o, "cmd: (a guest traced in QEMU)\n");
+	out_str(o, GRIND_CMD);
 	out_str(o, s.ir ? "events: Ir " : "events: ");
 	out_str(o, c->seen_only ? "Seen" : "Count");
 	out_str(o, s.ir ? "\n" : " ns\n");

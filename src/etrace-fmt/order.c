@@ -102,6 +102,22 @@ static int by_count(const void *a, const void *b, void *coverage)
 	return d ? d : strcmp(coverage_name(c, x->name), coverage_name(c, y->name));
 }
 
+static uint32_t ranked(const uint32_t *rank, uint32_t file)
+{
+	return file == NO_FILE ? NO_FILE : rank[file];
+}
+
+/* The same of what a profile with calls has. */
+static void rank_calls(struct coverage *c, const uint32_t *rank)
+{
+	for (size_t i = 0; i < c->profile->n_line; i++)
+		c->profile->line[i].file = ranked(rank, c->profile->line[i].file);
+	for (size_t i = 0; i < c->functions->n; i++)
+		c->functions->f[i].file = ranked(rank, c->functions->f[i].file);
+	for (size_t i = 0; i < c->calls->n_arc; i++)
+		c->calls->arc[i].file = ranked(rank, c->calls->arc[i].file);
+}
+
 void coverage_sort(struct coverage *c)
 {
 	uint32_t *rank;
@@ -115,6 +131,8 @@ void coverage_sort(struct coverage *c)
 		c->func[i].file = rank[c->func[i].file];
 	for (size_t i = 0; i < c->n_branch; i++)
 		c->branch[i].file = rank[c->branch[i].file];
+	if (c->calls)
+		rank_calls(c, rank);
 	free(rank);
 	sort_lines(c);
 	if (c->n_branch)

@@ -26,37 +26,17 @@ void profile_free(struct profile *p)
 	free(p);
 }
 
-void profile_cut(struct profile *p)
-{
-	if (p->has_times) {
-		p->instructions |= p->says_instructions;
-		p->others |= p->says_other || !p->says_instructions;
-	}
-	p->says_instructions = p->says_other = p->has_times = false;
-}
-
-void profile_add_fact(struct profile *p, struct fact f)
-{
-	p->says_instructions |= fact_means_instructions(f);
-	p->says_other |= f.key == FACT_NS && !fact_means_instructions(f);
-}
-
-void profile_add_time(struct profile *p, uint64_t ns)
-{
-	p->has_times |= ns > 0;
-}
-
 void profile_add_func(struct profile *p, struct profile_func x)
 {
 	GROW(p->func, p->n_func, p->cap_func);
 	p->func[p->n_func++] = x;
-	profile_add_time(p, x.ns);
+	times_note(&p->times, x.ns);
 }
 
-void profile_add_line(struct profile *p, struct profile_line x, uint64_t count)
+void profile_add_line(struct profile *p, struct profile_line x)
 {
-	profile_add_time(p, x.ns);
-	if (!x.ns && !count)
+	times_note(&p->times, x.ns);
+	if (!x.ns && !x.count)
 		return;
 	GROW(p->line, p->n_line, p->cap_line);
 	p->line[p->n_line++] = x;
@@ -97,7 +77,7 @@ static void settle_line(struct profile *p, const struct profile_line *l)
 
 void profile_settle(struct profile *p)
 {
-	profile_cut(p);
+	times_cut(&p->times);
 	if (p->n_func)
 		qsort(p->func, p->n_func, sizeof *p->func, by_key);
 	for (size_t i = 0; i < p->n_line; i++)

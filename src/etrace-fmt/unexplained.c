@@ -47,6 +47,6 @@ bool unexplained_add(struct coverage *c, const char *rec, size_t len)
 	count_add(&c->range[i].count, u.count);
 	count_add(&c->range[i].ns, u.ns);
 	if (c->profile)
-		profile_add_time(c->profile, u.ns);
+		times_note(&c->profile->times, u.ns);
 	return true;
 }
