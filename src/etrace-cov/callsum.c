@@ -166,10 +166,12 @@ static void add_func(const struct adding *a, uint32_t func)
 	struct field none = { "-", 1 };
 	struct spot entry = f->entry;
 
-	if (entry.in == SPOT_GUEST && f->block != NO_CODE && !placed(a, f->block)->guest) {
+	if (f->block != NO_CODE && !placed(a, f->block)->guest) {
 		const struct block *b = placed(a, f->block);
 
-		entry = (struct spot){ b->func == NO_TEXT ? 0 : b->start - b->off, b->in };
+		if (entry.in == SPOT_GUEST)
+			entry.addr = b->func == NO_TEXT ? 0 : b->start - b->off;
+		entry.in = b->in;	/* a number among all traces' objects */
 	}
 	add_field(a->s, entry.in == SPOT_GUEST ? none : blocks_object_name(a->blocks, entry.in));
 	add_hex(a->s, entry.addr);
