@@ -58,9 +58,13 @@ void calls_add(struct calls *x, const struct record_c *r, uint32_t file, uint32_
 void calls_add_own(struct calls *x, const struct record_s *r)
 {
 	const char *semicolon = memrchr(r->stack.s, ';', r->stack.n), *name = semicolon ? semicolon + 1 : r->stack.s;
+	struct field f = { name, (size_t)(r->stack.s + r->stack.n - name) };
 	bool fresh;
-	uint32_t i = intern_put(x->names, name, (size_t)(r->stack.s + r->stack.n - name), &fresh);
+	uint32_t i;
 
+	if (field_is(f, STACK_UNKNOWN))
+		f = field_of("-");
+	i = intern_put(x->names, f.s, f.n, &fresh);
 	if (i >= x->n_own) {
 		size_t n = 2 * (size_t)i + 64;
 

@@ -13,6 +13,9 @@
 #include "objects.h"
 #include "record.h"
 
+/* What stacks call a function without a name; C records have "-". */
+#define STACK_UNKNOWN "[unknown]"
+
 /* A function that calls or is called. */
 struct calls_func {
 	uint32_t object, name;		/* the caller's numbers of them */

@@ -7,6 +7,7 @@
 #include "costs.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "count.h"
 #include "die.h"
@@ -44,6 +45,14 @@ static void add_lines(struct costs *x, const struct coverage *c)
 	}
 }
 
+/* Whether a function is all the code of an object that has no name, of which calls speak as of one function at 0. */
+static bool is_unnamed(const struct coverage *c, uint32_t func)
+{
+	const struct function *f = &c->functions->f[func];
+
+	return f->called && !f->addr && !strcmp(coverage_name(c, f->name), "-");
+}
+
 /* What is in no line: of functions without lines, and of no function. */
 static void add_rest(struct costs *x, const struct coverage *c)
 {
@@ -57,8 +66,10 @@ static void add_rest(struct costs *x, const struct coverage *c)
 	}
 	for (size_t i = 0; i < c->n_range; i++) {
 		const struct coverage_range *r = &c->range[i];
-		uint32_t func = functions_named(c->functions, r->object, r->name, NO_FILE, 0);
+		uint32_t func = functions_at(c->functions, r->object, 0);
 
+		if (func == NO_FUNCTION || !is_unnamed(c, func))
+			func = functions_named(c->functions, r->object, r->name, NO_FILE, 0);
 		add(x, (struct cost){ .func = func, .to = NO_FUNCTION, .file = NO_FILE, .ns = r->ns, .count = r->count });
 	}
 }

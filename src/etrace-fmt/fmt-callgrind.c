@@ -30,17 +30,26 @@ static void put_file(const struct sheet *s, const char *tag, uint32_t file)
 /* The tags of what costs are of, and of what is called. */
 static const char *const of[] = { "ob=", "fl=", "fn=" }, *const called[] = { "cob=", "cfi=", "cfn=" };
 
+/* All the code of an object that has no name is one function. */
+static void put_unnamed(struct out *o, const char *tag, const char *object)
+{
+	out_str(o, tag);
+	grind_put_name(o, "(unexplained) ", object);
+}
+
 /* A function without a name has its address for one, as Callgrind has it. */
 static void put_function(const struct sheet *s, const char *tag, const struct function *f)
 {
-	const char *name = coverage_name(s->c, f->name);
-	char address[2 + NUM_MAX + 1];
+	const char *name = coverage_name(s->c, f->name), *object = objects_name(s->c->objects, f->object);
 
-	if (!strcmp(name, "-") && f->called) {
-		*num_hex(mempcpy(address, "0x", 2), f->addr) = 0;
-		name = address;
-	}
-	grind_put_name(s->o, tag, strcmp(name, "-") ? name : GRIND_UNKNOWN);
+	if (strcmp(name, "-"))
+		grind_put_name(s->o, tag, name);
+	else if (f->called && f->addr)
+		out_printf(s->o, "%s0x%llx\n", tag, (unsigned long long)f->addr);
+	else if (f->called && strcmp(object, "-"))
+		put_unnamed(s->o, tag, object);
+	else
+		grind_put_name(s->o, tag, GRIND_UNKNOWN);
 }
 
 /* Object and file are said where they are others than above. */

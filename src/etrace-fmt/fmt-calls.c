@@ -7,7 +7,10 @@
  *       92.1 %  69.0 %             2    work
  *       23.1 %  23.1 %          1417      leaf
  */
+#include <string.h>
+
 #include "callrow.h"
+#include "calls.h"
 #include "callsof.h"
 #include "tree.h"
 
@@ -40,6 +43,22 @@ static size_t indent(const struct page *p, uint32_t level)
 	return left - INDENT_MAX - columns - 3;
 }
 
+/* Whether a name stands for all functions that have none, or for what is not known. */
+static bool is_unknown(const struct page *p, uint32_t name)
+{
+	return !strcmp(stacks_name(p->x, name), STACK_UNKNOWN);
+}
+
+/* The calls of a node by the one above it; where a stack begins with that what called is not known. */
+static const struct stacks_calls *calls_of(const struct page *p, const struct tree_node *n)
+{
+	const struct tree_node *parent = &p->tree.node[n->parent];
+
+	if (!parent->depth || (parent->depth == 1 && is_unknown(p, parent->name)))
+		return NULL;
+	return callrow_between(p->x, parent->name, n->name);
+}
+
 static void put_node(const struct page *p, const struct tree_node *n)
 {
 	uint64_t all = p->tree.node[0].all;
@@ -48,7 +67,7 @@ static void put_node(const struct page *p, const struct tree_node *n)
 	out_char(p->o, ' ');
 	callrow_share(p->o, n->own, all);
 	out_char(p->o, ' ');
-	callrow_calls(p->o, n->depth > 1 ? callrow_between(p->x, p->tree.node[n->parent].name, n->name) : NULL);
+	callrow_calls(p->o, calls_of(p, n));
 	out_str(p->o, "  ");
 	callrow_name(p->o, stacks_name(p->x, n->name), indent(p, n->depth - 1), "");
 }
@@ -70,8 +89,10 @@ static void put_recursions(const struct page *p, uint32_t i)
 	size_t k;
 	const struct stacks_calls *c = callrow_from(p->x, n->name, &k);
 
+	if (is_unknown(p, n->name))
+		return;
 	for (; c && k; k--, c++)
-		if (tree_below(&p->tree, i, c->to)) {
+		if (tree_below(&p->tree, i, c->to) && !is_unknown(p, c->to)) {
 			out_str(p->o, "      - ");
 			put_note(p, c, n->depth, stacks_name(p->x, c->to), " (recursion)");
 		}

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "calls.h"
 #include "count.h"
 #include "die.h"
 #include "num.h"
@@ -52,13 +53,15 @@ static bool add_stack(struct stacks *x, const char *rec, size_t len)
 	return true;
 }
 
-/* The number of a function's name as stacks have it: without a semicolon. */
+/* The number of a function's name as stacks have it: without a semicolon, and in words if it has none. */
 static uint32_t name_of(struct stacks *x, struct field f)
 {
 	char *plain = NULL;
 	uint32_t i;
 	bool fresh;
 
+	if (field_is(f, "-"))
+		f = field_of(STACK_UNKNOWN);
 	if (memchr(f.s, ';', f.n)) {
 		plain = memcpy(must_malloc(f.n), f.s, f.n);
 		for (size_t k = 0; k < f.n; k++)
