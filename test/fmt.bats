@@ -731,6 +731,409 @@ ranges() {
 	[[ "$output" == *$'\nsummary: 1145 36' ]]
 }
 
+# ---- calls -------------------------------------------------------------------------------------
+
+# main called work twice, and twice(), inlined into work, called leaf; fact called itself.
+program_with_calls() {
+	mkdir -p src
+	printf '%s\n' 'int leaf(int a) { return a; }' 'int work(int n)' '{' '	return twice(n);' '}' \
+		'int fact(int n) { return n < 2 ? 1 : n * fact(n - 1); }' 'int main() {' '	return work(1) +' '		work(2) + fact(3);' '}' >src/a.c
+	printf '%s\n' 'static inline int twice(int a) {' '	return leaf(a) + leaf(a);' '}' >src/b.h
+	{
+		rec '#etrace' 2
+		rec I ns instructions
+		rec O prog ./prog abc
+		rec F src/a.c 1 leaf prog 1000 16 4 40
+		rec F src/a.c 2 work prog 1100 64 2 30
+		rec F src/b.h 1 twice prog 1100 32 2 20
+		rec F src/a.c 6 fact prog 1200 32 3 60
+		rec F src/a.c 7 main prog 1300 64 1 7
+		rec F - - _start prog 1400 16 1 3
+		rec L src/a.c 1 leaf prog 1000+16 4 40
+		rec L src/a.c 2 work prog 1120+8 2 4
+		rec L src/a.c 5 work prog 1128+8 2 6
+		rec L src/b.h 2 twice prog 1104+8,110c+4 2 20
+		rec L src/a.c 6 fact prog 1200+32 3 60
+		rec L src/a.c 8 main prog 1300+16 1 3
+		rec L src/a.c 9 main prog 1310+16 1 4
+		rec C prog 1400 _start - - 1408 prog 1300 main 1 27 137
+		rec C prog 1300 main src/a.c 8 1308 prog 1100 work 1 8 35
+		rec C prog 1300 main src/a.c 9 1314 prog 1100 work 1 8 35
+		rec C prog 1300 main src/a.c 9 131c prog 1200 fact 1 6 60
+		rec C prog 1200 fact src/a.c 6 1210 prog 1200 fact 2 6 60
+		rec C prog 1100 work src/b.h 2 1108 prog 1000 leaf 2 4 20
+		rec C prog 1100 work src/b.h 2 110c prog 1000 leaf 2 4 20
+		rec S _start 2 3
+		rec S '_start;main' 5 7
+		rec S '_start;main;work' 8 30
+		rec S '_start;main;work;leaf' 8 40
+		rec S '_start;main;fact' 6 60
+		rec S '[signal];handler' 3 10
+		rec U 5000 5008 - 3 10
+	} >prog.cov
+}
+
+@test "callgrind: calls with what they took, by the function and not by the inlined copy" {
+	program_with_calls
+	run --separate-stderr "$fmt" callgrind prog.cov
+	expect 0
+	diff - <(printf '%s\n' "$output") <<-'END'
+	# callgrind format
+	version: 1
+	creator: etrace-fmt
+	positions: line
+	desc: Ir: instructions executed
+	desc: Blocks: blocks entered, all of a function in its first line
+	desc: Count: times a source line ran, calls not included
+	cmd: (a guest traced in QEMU)
+	event: ns : Virtual Time (ns)
+	event: Blocks : Blocks Entered
+	event: Count : Line Executions (Self)
+	events: Ir Blocks Count
+	summary: 150 32 19
+
+	ob=./prog
+	fl=src/a.c
+	fn=leaf
+	1 40 8 4
+	fn=work
+	2 4 8 2
+	5 6 0 2
+	fi=src/b.h
+	2 20 0 2
+	cfi=src/a.c
+	cfn=leaf
+	calls=4 1
+	2 40 8
+	fl=src/a.c
+	fn=fact
+	6 60 6 3
+	cfn=fact
+	calls=2 6
+	6 60 6
+	fn=main
+	7 0 5 0
+	8 3 0 1
+	cfn=work
+	calls=1 2
+	8 35 8
+	9 4 0 1
+	cfn=work
+	calls=1 2
+	9 35 8
+	cfn=fact
+	calls=1 6
+	9 60 6
+	fl=???
+	fn=_start
+	0 3 2 1
+	cfi=src/a.c
+	cfn=main
+	calls=1 7
+	0 137 27
+	ob=???
+	fn=(unexplained) 5000-5008
+	0 10 0 3
+	fn=handler
+	0 0 3 0
+	totals: 150 32 19
+	END
+}
+
+@test "callgrind: callgrind_annotate has inclusive costs, callers and callees" {
+	program_with_calls
+	"$fmt" -o callgrind.out callgrind prog.cov
+	touch -d '1 hour ago' src/*
+	run --separate-stderr callgrind_annotate --inclusive=yes --tree=both --threshold=100 callgrind.out
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[[ ${output,,} != *warning* ]]
+	grep -q '^ *140 (93.33%) .* \* *???:_start \[./prog\]$' <<<"$output"
+	grep -q '^ *137 (91.33%) .* \* *src/a.c:main \[./prog\]$' <<<"$output"
+	grep -q '^ *137 (91.33%) .* < ???:_start (1x) \[./prog\]$' <<<"$output"
+	grep -q '^ *70 (46.67%) .* \* *src/a.c:work \[./prog\]$' <<<"$output"
+	grep -q '^ *70 (46.67%) .* > *src/a.c:work (2x) \[./prog\]$' <<<"$output"
+	grep -q '^ *40 (26.67%) .* < src/b.h:work (4x)' <<<"$output"
+	grep -q '^ *60 (40.00%) .* > *src/a.c:fact (2x) \[./prog\]$' <<<"$output"
+	grep -q '=> src/a.c:leaf (4x)$' <<<"$output"
+}
+
+@test "callgrind: the events are what the trace has" {
+	program_with_calls
+	grep -v '^I' prog.cov >s
+	run --separate-stderr "$fmt" callgrind s
+	expect 0
+	[[ $output == *$'\nevents: ns Blocks Count\nsummary: 150 32 19\n'* ]]
+	# Without times blocks are what all goes by.
+	awk -F'\t' -v OFS='\t' '/^[FLCSU]/ { $NF = 0 } { print }' prog.cov >s
+	run --separate-stderr "$fmt" callgrind s
+	expect 0
+	[[ $output == *$'\nevents: Blocks Count\nsummary: 32 19\n'* ]]
+	[[ $output == *$'\nfn=main\n7 5 0\n8 0 1\ncfn=work\ncalls=1 2\n8 8\n'* ]]
+	# Two runs are one profile.
+	run --separate-stderr "$fmt" callgrind prog.cov prog.cov
+	expect 0
+	[[ $output == *$'\nsummary: 300 64 38\n'*$'\ncalls=4 6\n6 120 12\n'* ]]
+}
+
+@test "callgrind: what is cold, nameless, of two names or left out is some function's" {
+	{
+		rec F x.c 5 all prog 1000 64 1 9
+		rec F x.h 1 copy prog 1000 64 1 9
+		rec F x.c 9 part prog 2000 16 1 5
+		rec F - - alias prog 3000 16 1 2
+		rec F - - named prog 3000 16 1 4
+		rec L x.h 2 copy prog 1004+4 1 9
+		rec L x.c 10 part prog 2004+4 1 5
+		rec L x.c 11 part prog 8004+4 1 6
+		rec L x.c 12 part prog 9004+4 1 7
+		rec C prog 1000 all x.h 2 1008 prog 2000 part 1 1 18
+		rec C prog 2000 part x.c 10 2004 prog 9000 part.cold 1 1 7
+		rec C prog 2000 part x.c 10 2004 prog 3000 named 1 1 6
+		rec C prog 2000 part x.c 10 2004 lib 0 - 1 1 3
+		rec C lib 0 - - - 4 - 7f00 - 1 1 1
+		rec S 'all;part;[unknown];f' 1 1
+		rec U 100 108 lib 1 2
+	} >s
+	run --separate-stderr "$fmt" callgrind s
+	expect 0
+	diff - <(sed '1,/^summary/d' <<<"$output") <<-'END'
+
+	ob=prog
+	fl=x.c
+	fn=all
+	fi=x.h
+	2 9 0 1
+	cfi=x.c
+	cfn=part
+	calls=1 9
+	2 18 1
+	fl=x.c
+	fn=part
+	10 5 0 1
+	cfi=???
+	cfn=named
+	calls=1 0
+	10 6 1
+	cfi=???
+	cfn=part.cold
+	calls=1 0
+	10 7 1
+	cob=lib
+	cfi=???
+	cfn=(unexplained) lib
+	calls=1 0
+	10 3 1
+	11 6 0 1
+	fl=???
+	fn=named
+	0 6 0 2
+	fn=part.cold
+	fi=x.c
+	12 7 0 1
+	ob=lib
+	fl=???
+	fn=(unexplained) lib
+	0 2 0 1
+	cob=???
+	cfn=0x7f00
+	calls=1 0
+	0 1 1
+	ob=???
+	fn=f
+	0 0 1 0
+	totals: 35 1 7
+	END
+	# Lines that are left out: their calls stay.
+	echo x.h >x
+	run --separate-stderr "$fmt" callgrind -x x s
+	expect 0
+	[[ $output == *$'\nfl=x.c\nfn=all\ncfn=part\ncalls=1 9\n0 18 1\n'* ]]
+}
+
+@test "folded: a line a stack, with what was spent in it" {
+	program_with_calls
+	rec S 'f(int, char);g<a:b>(x y)' 1 5 >>prog.cov
+	run --separate-stderr "$fmt" folded prog.cov
+	expect 0
+	diff - <(printf '%s\n' "$output") <<-'END'
+	[signal];handler 10
+	_start 3
+	_start;main 7
+	_start;main;fact 60
+	_start;main;work 30
+	_start;main;work;leaf 40
+	f(int, char);g<a:b>(x y) 5
+	END
+	# What flamegraph.pl and inferno take: functions, a blank, a number.
+	[ "$(grep -cvE '^[^;]+(;[^;]+)* [0-9]+$' <<<"$output")" -eq 0 ]
+	# Runs add up; a stack that cost nothing is none; without times it is blocks.
+	rec S 'idle' 0 0 >>prog.cov
+	run --separate-stderr "$fmt" folded prog.cov - <prog.cov
+	expect 0
+	[[ $output == *$'\n_start;main;work 60\n'*' 10' ]]
+	[[ $output != *idle* ]]
+	run --separate-stderr "$fmt" folded - < <(awk -F'\t' -v OFS='\t' '/^S/ { $NF = 0 } { print }' prog.cov)
+	expect 0
+	[[ $output == *$'\n_start;main;work 8\n'* ]]
+}
+
+@test "calls: a tree of functions, with calls and shares" {
+	program_with_calls
+	run --separate-stderr "$fmt" calls prog.cov
+	expect 0
+	diff - <(printf '%s\n' "$output") <<-'END'
+	150 instructions, 32 blocks of code
+	total: with all that it called; self: without; calls: by the function above it,
+	wherever that is
+
+	  total    self         calls  function
+	 93.3 %   2.0 %             -  _start
+	 91.3 %   4.7 %             1    main
+	 46.7 %  20.0 %             2      work
+	 26.7 %  26.7 %             4        leaf
+	 40.0 %  40.0 %             1      fact
+	      -       -             2        fact (recursion)
+	  6.7 %   0.0 %             -  [signal]
+	  6.7 %   6.7 %             -    handler
+	END
+	rec I calls-repaired 3 >>prog.cov
+	run --separate-stderr "$fmt" calls -t 30 prog.cov
+	expect 0
+	diff - <(sed '3,5d' <<<"$output") <<-'END'
+	150 instructions, 32 blocks of code
+	guessed or repaired: 3 stacks; CALLS in etrace(7) says why
+	  total    self         calls  function
+	 93.3 %   2.0 %             -  _start
+	 91.3 %   4.7 %             1    main
+	 46.7 %  20.0 %             2      work
+	 40.0 %  40.0 %             1      fact
+	      -       -             2        fact (recursion)
+
+	What took less than 30 % is left out; -t 0 shows it.
+	END
+}
+
+@test "calls: 80 columns, whatever names, levels and numbers are" {
+	long=$(printf 'std::vector<std::pair<int, é> >%.0s' {1..9})
+	for i in {1..40}; do
+		stack=$stack${stack:+;}f$i
+		rec C x "$i" "f$i" - - 1 x "$((i + 1))" "f$((i + 1))" 123456789012 1 1
+		rec S "$stack" 1 1
+		rec S "$stack;$long" 1 1
+	done >s
+	run --separate-stderr "$fmt" calls -t 0 s
+	expect 0
+	[ "$(LC_ALL=C awk 'length > 80' <<<"$output" | wc -l)" -eq 0 ]
+	iconv -f UTF-8 -t UTF-8 <<<"$output" >/dev/null
+	[[ $output == *$'\n 72.5 %   1.2 %  123456789012                        f12\n'* ]]
+	[[ $output == *' [14] f15'* ]]
+	[[ $output == *' std::vector<'*...* ]]
+}
+
+@test "calls: what took little is one line where it is something together" {
+	{ rec S main 10 100; for i in {1..20}; do rec S "main;f$i" 1 "$i"; done; } >s
+	run --separate-stderr "$fmt" calls -t 5 s
+	expect 0
+	diff - <(sed 1,5d <<<"$output") <<-'END'
+	100.0 %  32.3 %             -  main
+	  6.5 %   6.5 %             -    f20
+	  6.1 %   6.1 %             -    f19
+	  5.8 %   5.8 %             -    f18
+	  5.5 %   5.5 %             -    f17
+	  5.2 %   5.2 %             -    f16
+	 38.7 %       -             -    ... 15 more
+
+	What took less than 5 % is left out; -t 0 shows it.
+	END
+	run --separate-stderr "$fmt" calls -t 0 s
+	[ "${#lines[@]}" -eq 25 ]
+	[[ ${lines[24]} == *'  0.3 %   0.3 %             -    f1' ]]
+}
+
+@test "calls -F: callers and callees of one function" {
+	program_with_calls
+	run --separate-stderr "$fmt" calls -F work prog.cov
+	expect 0
+	diff - <(printf '%s\n' "$output") <<-'END'
+	150 instructions, 32 blocks of code
+
+	work
+	called 2 times; total  46.7 %, self  20.0 %
+
+	   cost         calls           called by
+	100.0 %             2  100.0 %  main
+
+	   cost         calls           calls
+	 42.9 %             -        -  (itself)
+	 57.1 %             4  100.0 %  leaf
+	END
+	run --separate-stderr "$fmt" calls -F fact prog.cov
+	expect 0
+	diff - <(sed 1,2d <<<"$output") <<-'END'
+	fact
+	called 3 times; total  40.0 %, self  40.0 %
+
+	   cost         calls           called by
+	100.0 %             1   33.3 %  main
+	  0.0 %             2   66.7 %  fact
+
+	   cost         calls           calls
+	100.0 %             -        -  (itself)
+	  0.0 %             2  100.0 %  fact
+	END
+	run --separate-stderr "$fmt" calls -F main -t 45 prog.cov
+	expect 0
+	[[ $output == *$'\n 51.1 %             2   66.7 %  work\n 43.8 %             1   33.3 %  ... 1 more; -t 0 shows them' ]]
+}
+
+@test "calls -F: which function is meant" {
+	{ rec S 'main;n::run(int)' 1 1; rec S 'main;n::run(int);n::runner(int)' 1 1; rec S 'main;n::stop(int);n::stop(char)' 1 1; } >s
+	for f in 'n::run(int)' n::run runner 'stop(c'; do
+		run --separate-stderr "$fmt" calls -F "$f" s
+		expect 0
+	done
+	[ "${lines[1]}" = 'n::stop(char)' ]
+	echo old >out
+	run --separate-stderr "$fmt" calls -F stop -o out s
+	expect 2 $'etrace-fmt: -F stop: 2 functions have a name like that; which one?\netrace-fmt:   n::stop(int)\netrace-fmt:   n::stop(char)'
+	run --separate-stderr "$fmt" calls -F nothing -o out s
+	expect 2 'etrace-fmt: -F nothing: no function that ran has a name like that'
+	[ "$(cat out)" = old ]
+	[ "$(echo out*)" = out ]
+	for args in "-F f lcov" "-t 3 folded"; do
+		run --separate-stderr "$fmt" $args s
+		expect 2 "etrace-fmt: -F and -t are for the format calls, not for ${args##* }"
+	done
+	for n in '' x 1x -1 101 nan; do
+		run --separate-stderr "$fmt" calls -t "$n" s
+		expect 2 "etrace-fmt: -t takes a number from 0 to 100, not '$n'"
+	done
+}
+
+@test "folded, calls: without calls it is said what to do" {
+	program_with_calls
+	grep -v '^[CS]' prog.cov >no.cov
+	{ cat no.cov; rec I order none; } >unordered.cov
+	for f in folded calls; do
+		run --separate-stderr "$fmt" -o out $f no.cov
+		expect 1 'etrace-fmt: nothing to render: there are no calls, S records; give -C to etrace-sym and to etrace-cov'
+		run --separate-stderr "$fmt" -o out $f unordered.cov
+		expect 1 'etrace-fmt: nothing to render: the trace has no order of blocks, *without mode=count, and leave out etrace-cat -c'
+		[ ! -e out ]
+		run --separate-stderr "$fmt" $f - < <(rec E 0 - - 10 4 1 1)
+		expect 1 'etrace-fmt: standard input: holds E records, not counts: put etrace-cov before etrace-fmt'
+		[ -z "$output" ]
+	done
+	{ rec S main 1; rec S main 1 x; rec C prog; rec I stream begin; } >>prog.cov
+	run --separate-stderr "$fmt" calls prog.cov
+	expect 1 $'etrace-fmt: prog.cov: line *: an S record is: S stack blocks ns, not *\netrace-fmt: prog.cov: 3 records like that were left out*incomplete; see above'
+	[ "${lines[1]}" = 'incomplete: some of what ran is not in it' ]
+	run --separate-stderr "$fmt" callgrind prog.cov
+	[ "$status" -eq 1 ]
+	[[ $output == *$'\ndesc: Incomplete: some of what ran is not counted\n'* ]]
+}
+
 # ---- qcov ------------------------------------------------------------------------------------
 
 @test "qcov: annotates beside the sources, as gcov does" {

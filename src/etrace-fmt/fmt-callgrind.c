@@ -117,7 +117,8 @@ static void put_head(const struct sheet *s, const struct cost *all)
 		      "desc: Count: times a source line ran, calls not included\n");
 	if (s->c->incomplete)
 		out_str(s->o, GRIND_INCOMPLETE);
-	out_str(s->o, GRIND_CMD "events: ");
+	out_str(s->o, GRIND_CMD "event: ns : Virtual Time (ns)\nevent: Blocks : Blocks Entered\n"
+		      "event: Count : Line Executions (Self)\nevents: ");
 	if (s->times)
 		out_str(s->o, s->instructions ? "Ir " : "ns ");
 	out_str(s->o, "Blocks Count\nsummary: ");
