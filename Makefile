@@ -52,7 +52,7 @@ etrace-sym = main filter annotate known walked tb blocks \
              find votes windows layout candidate evidence patched \
              object elf code reloc refer patchsite debug fault symtab lines stmts dietree scopes dropped \
              names maps mapout mapkey kept sum condbr ends flow target landing cursor isa disas opcodes unsized blockend
-etrace-cov = main counter facts clock trace recent tally blocks ran flow branches \
+etrace-cov = main counter facts clock trace recent walks tally blocks ran flow branches \
              code moves stack calltree calls callsum guess ranges unexplained
 etrace-fmt = main render coverage unexplained order objects paths times profile calls functions costs \
              stacks tree callrow callsof excludes source outfile part lcov grind fmt $(call rows,etrace-fmt,fmt)

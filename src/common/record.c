@@ -404,10 +404,14 @@ bool record_read_k(const char *line, size_t len, struct record_k *k)
 {
 	struct field f[K_COLUMNS];
 
+	bool known;
+
 	if (record_split(line, len, f, K_COLUMNS) != K_COLUMNS || !read_end(f[K_END], k) ||
+	    !hex(f[K_START], &k->start) || !maybe_dec(f[K_SIZE], &k->size, &known) || !fits(k->start, k->size) ||
 	    !maybe_hex(f[K_AT], &k->at, &k->has_at) || !maybe_hex(f[K_TO], &k->to, &k->direct))
 		return false;
 	k->block = span(f[K_IN], f[K_SIZE]);
+	k->in = f[K_IN];
 	k->place = f[K_PLACE];
 	k->line = f[K_LINE];
 	k->role = f[K_ROLE];

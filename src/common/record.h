@@ -166,6 +166,8 @@ const char *record_end_name(enum end end);
 
 struct record_k {
 	struct field block;		/* in, start and size, as in an E */
+	struct field in;		/* the first of it; read, not written, as are these: */
+	uint64_t start, size;		/* bytes */
 	struct field place, line;	/* as in an E */
 	enum end end;
 	bool conditional;		/* else it goes on to what comes after it */

@@ -112,6 +112,45 @@ bool blocks_find(struct blocks *b, struct field text, const char *line, size_t l
 	return fresh ? first(b, *id, line, len) : !b->block[*id].malformed;
 }
 
+/* The block NAME, which is new with the others if it was not seen before. */
+static struct block *put_block(struct blocks *b, struct field name, struct field in, uint64_t start, uint64_t size, bool *fresh,
+			       uint32_t *id)
+{
+	struct block *x;
+
+	*id = intern_put(b->seen, name.s, name.n, fresh);
+	if (!*fresh)
+		return &b->block[*id];
+	x = fresh_block(b, *id);
+	put_in(b, x, in);
+	x->start = start;
+	x->size = size;
+	x->malformed = false;
+	return x;
+}
+
+uint32_t blocks_put_k(struct blocks *b, const struct record_k *k)
+{
+	uint32_t id;
+	bool fresh;
+	struct block *x = put_block(b, k->block, k->in, k->start, k->size, &fresh, &id);
+
+	if (fresh)
+		put_place(b, x, k->place, k->line);
+	return id;
+}
+
+uint32_t blocks_put_walked(struct blocks *b, const struct walk_block *w)
+{
+	uint32_t id;
+	bool fresh;
+	struct block *x = put_block(b, w->block, w->in, w->start, w->size, &fresh, &id);
+
+	if (fresh)
+		x->bare = true;
+	return id;
+}
+
 void blocks_count(struct blocks *b, uint32_t id, uint64_t count, uint64_t ns)
 {
 	struct block *x = &b->block[id];

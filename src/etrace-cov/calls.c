@@ -46,9 +46,9 @@ void calls_free(struct calls *c)
 	free(c);
 }
 
-bool calls_k(struct calls *c, const char *line, size_t len)
+void calls_k(struct calls *c, uint32_t id, const struct record_k *k)
 {
-	return codes_k(c->codes, line, len);
+	codes_k(c->codes, id, k);
 }
 
 bool calls_a(struct calls *c, const char *line, size_t len)
@@ -697,8 +697,13 @@ void calls_repeat(struct calls *c, struct calls_cpu *cpu, uint32_t block, uint64
 	uint64_t each = ns / count;
 
 	calls_step(c, cpu, block, ns - each * (count - 1));
-	while (--count)
+	while (--count) {
 		calls_step(c, cpu, block, each);
+		if (calls_is_plain(cpu, block)) {
+			cpu->stack->cost = cost_add(cpu->stack->cost, (struct cost){ count - 1, each * (count - 1) });
+			break;
+		}
+	}
 }
 
 void calls_end(struct calls *c)

@@ -29,8 +29,10 @@ struct calls;
 struct calls *calls_new(struct blocks *blocks);
 void calls_free(struct calls *c);
 
-/* Takes a K, an A, an X or a Y record.  False if it is malformed. */
-bool calls_k(struct calls *c, const char *line, size_t len);
+/* Takes the K record of the block with number ID, before that is executed. */
+void calls_k(struct calls *c, uint32_t id, const struct record_k *k);
+
+/* Takes an A, an X or a Y record.  False if it is malformed. */
 bool calls_a(struct calls *c, const char *line, size_t len);
 bool calls_x(struct calls *c, const char *line, size_t len);
 bool calls_y(struct calls *c, const char *line, size_t len);
@@ -55,17 +57,25 @@ struct calls_cpu *calls_cpu(struct calls *c, uint64_t cpu);
 /* What calls_step() does where it is not plain. */
 void calls_move(struct calls *c, struct calls_cpu *cpu, uint32_t block);
 
+/* Whether nothing is called and nothing returns if BLOCK runs next on CPU, as it did before. */
+static inline bool calls_is_plain(const struct calls_cpu *cpu, uint32_t block)
+{
+	const struct next *n;
+
+	if (cpu->stack->last >= cpu->n_code || cpu->special)
+		return false;
+	n = cpu->code[cpu->stack->last].next;
+	return (n[0].block == block && n[0].move == MOVE_PLAIN) || (n[1].block == block && n[1].move == MOVE_PLAIN);
+}
+
 /* On CPU the block number BLOCK ran next, for so many NS. */
 static inline void calls_step(struct calls *c, struct calls_cpu *cpu, uint32_t block, uint64_t ns)
 {
-	struct stack *s = cpu->stack;
-	const struct next *n = s->last < cpu->n_code ? cpu->code[s->last].next : NULL;
+	struct stack *s;
 
-	if (!n || cpu->special || ((n[0].block != block || n[0].move != MOVE_PLAIN) &&
-				   (n[1].block != block || n[1].move != MOVE_PLAIN))) {
+	if (!calls_is_plain(cpu, block))
 		calls_move(c, cpu, block);
-		s = cpu->stack;
-	}
+	s = cpu->stack;
 	s->last = block;
 	s->cost.blocks++;
 	s->cost.ns += ns;

@@ -19,18 +19,14 @@
 struct ends {
 	enum end end;
 	bool conditional, has_at, direct;
-	bool split;		/* the compiler split it off its function */
 	uint64_t at, to;
-	uint64_t off;		/* where it begins in its function */
-	uint32_t name;		/* of that, in texts; NO_TEXT: in none */
-	uint32_t role;
+	uint32_t role;		/* in texts */
 };
 
 struct codes {
 	struct blocks *blocks;
-	struct intern *names;	/* of blocks that a K was for */
-	struct ends *ends;	/* by that number */
-	size_t cap_ends;
+	struct ends *ends;	/* of K records, by the number of the block; role NO_TEXT: there was none */
+	size_t n_ends, cap_ends;
 	struct intern *texts;
 	struct intern *after_trap;	/* "in TAB addr", in binary */
 	struct code *code;	/* by the number of the block */
@@ -67,7 +63,6 @@ struct codes *codes_new(struct blocks *blocks)
 	bool fresh;
 
 	c->blocks = blocks;
-	c->names = intern_new();
 	c->texts = intern_new();
 	c->after_trap = intern_new();
 	c->funcs = intern_new();
@@ -84,7 +79,6 @@ void codes_free(struct codes *c)
 {
 	if (!c)
 		return;
-	intern_free(c->names);
 	intern_free(c->texts);
 	intern_free(c->after_trap);
 	intern_free(c->funcs);
@@ -97,45 +91,20 @@ void codes_free(struct codes *c)
 
 bool codes_any(const struct codes *c)
 {
-	return intern_count(c->names);
+	return c->n_ends;
 }
 
-/* The parts of PLACE, "name+offset"; NAME has no bytes for "-".  What the compiler split off is the function still. */
-static struct field split_place(struct field place, uint64_t *off, bool *split)
+void codes_k(struct codes *c, uint32_t id, const struct record_k *k)
 {
-	static const char cold[] = ".cold";
-	const char *plus = memrchr(place.s, '+', place.n);
-
-	*off = 0;
-	*split = false;
-	if (!plus || !num_parse_dec(plus + 1, (size_t)(place.s + place.n - plus - 1), off))
-		return (struct field){ "", 0 };
-	place.n = (size_t)(plus - place.s);
-	*split = place.n >= sizeof cold - 1 && !memcmp(place.s + place.n - (sizeof cold - 1), cold, sizeof cold - 1);
-	return place;
-}
-
-bool codes_k(struct codes *c, const char *line, size_t len)
-{
-	struct record_k k;
-	struct field name;
-	struct ends *e;
 	bool fresh;
-	uint32_t id;
 
-	if (!record_read_k(line, len, &k))
-		return false;
-	id = intern_put(c->names, k.block.s, k.block.n, &fresh);
-	if (fresh)
-		GROW(c->ends, id, c->cap_ends);
-	e = &c->ends[id];
-	*e = (struct ends){ .end = k.end, .conditional = k.conditional, .has_at = k.has_at, .direct = k.direct, .at = k.at,
-			    .to = k.to, .name = NO_TEXT };
-	name = split_place(k.place, &e->off, &e->split);
-	if (name.n)
-		e->name = intern_put(c->texts, name.s, name.n, &fresh);
-	e->role = intern_put(c->texts, k.role.s, k.role.n, &fresh);
-	return true;
+	for (; id >= c->n_ends; c->n_ends++) {
+		GROW(c->ends, c->n_ends, c->cap_ends);
+		c->ends[c->n_ends] = (struct ends){ .role = NO_TEXT };
+	}
+	c->ends[id] = (struct ends){ .end = k->end, .conditional = k->conditional, .has_at = k->has_at, .direct = k->direct,
+				     .at = k->at, .to = k->to,
+				     .role = intern_put(c->texts, k->role.s, k->role.n, &fresh) };
 }
 
 bool codes_a(struct codes *c, const char *line, size_t len)
@@ -277,48 +246,56 @@ struct field codes_func_name(const struct codes *c, uint32_t f)
 
 /* ---- blocks ---- */
 
-static void learn(struct codes *c, uint32_t id, struct code *x)
+/* Whether the compiler split NAME off the function that it is of. */
+static bool is_split(struct field name)
 {
-	const struct block *b = blocks_get(c->blocks, id);
-	struct field block = blocks_name(c->blocks, id), name;
-	uint32_t in = b->guest ? SPOT_GUEST : b->in, func_name = NO_TEXT, k;
-	bool split = false, fresh;
-	uint64_t off = 0;
+	static const struct field cold = { ".cold", 5 };
 
-	*x = (struct code){ .next = { { NO_CODE, 0 }, { NO_CODE, 0 } }, .start = { b->start, in },
-			    .fall = { b->start + b->size, in }, .catch = NO_TEXT,
-			    .cut = true };
-	if (intern_find(c->names, block.s, block.n, &k)) {
-		const struct ends *e = &c->ends[k];
-		size_t len;
-		const char *role = intern_text(c->texts, e->role, &len);
+	return name.n >= cold.n && !memcmp(name.s + name.n - cold.n, cold.s, cold.n);
+}
 
-		x->cut = false;
-		x->end = (uint8_t)e->end;
-		x->conditional = e->conditional;
-		x->direct = e->direct;
-		x->has_at = e->has_at;
-		x->at = e->at;
-		x->to = e->to;
-		x->clear = !strcmp(role, "plt");
-		if (!strncmp(role, CATCH, strlen(CATCH)))
-			x->catch = e->role;
-		func_name = e->name;
-		off = e->off;
-		split = e->split;
-	} else if (b->func != NO_TEXT) {
-		name.s = blocks_text(c->blocks, b->func, &name.n);
-		func_name = intern_put(c->texts, name.s, name.n, &fresh);
-		off = b->off;
-	}
-	x->entry = func_name != NO_TEXT && !off && !split;
-	x->func = func(c, x->start, func_name, off, id);
-	x->clear |= c->func[x->func].trait == TRAIT_CLEAR;
+/* Puts into X how it ends, by E. */
+static void learn_end(struct codes *c, const struct ends *e, struct code *x)
+{
+	size_t len;
+	const char *role = intern_text(c->texts, e->role, &len);
+
+	x->cut = false;
+	x->end = (uint8_t)e->end;
+	x->conditional = e->conditional;
+	x->direct = e->direct;
+	x->has_at = e->has_at;
+	x->at = e->at;
+	x->to = e->to;
+	x->clear = !strcmp(role, "plt");
+	x->catch = strncmp(role, CATCH, strlen(CATCH)) ? NO_TEXT : e->role;
 	if (x->end == END_TRAP) {
 		struct spot_key key = spot_key(x->fall);
+		bool fresh;
 
 		intern_put(c->after_trap, key.s, sizeof key.s, &fresh);
 	}
+}
+
+static void learn(struct codes *c, uint32_t id, struct code *x)
+{
+	const struct block *b = blocks_get(c->blocks, id);
+	uint32_t in = b->guest ? SPOT_GUEST : b->in, name = NO_TEXT;
+	bool fresh;
+
+	*x = (struct code){ .next = { { NO_CODE, 0 }, { NO_CODE, 0 } }, .start = { b->start, in },
+			    .fall = { b->start + b->size, in }, .catch = NO_TEXT, .cut = true };
+	if (id < c->n_ends && c->ends[id].role != NO_TEXT)
+		learn_end(c, &c->ends[id], x);
+	if (b->func != NO_TEXT) {
+		struct field f;
+
+		f.s = blocks_text(c->blocks, b->func, &f.n);
+		name = intern_put(c->texts, f.s, f.n, &fresh);
+		x->entry = !b->off && !is_split(f);
+	}
+	x->func = func(c, x->start, name, b->off, id);
+	x->clear |= c->func[x->func].trait == TRAIT_CLEAR;
 }
 
 struct code *codes_get(struct codes *c, uint32_t id)

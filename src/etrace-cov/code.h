@@ -70,8 +70,10 @@ struct codes;
 struct codes *codes_new(struct blocks *blocks);
 void codes_free(struct codes *c);
 
-/* Adds a K record, or an A record; false if it is malformed. */
-bool codes_k(struct codes *c, const char *line, size_t len);
+/* Takes the K record of the block with number ID, before codes_get() is called for it. */
+void codes_k(struct codes *c, uint32_t id, const struct record_k *k);
+
+/* Adds an A record; false if it is malformed. */
 bool codes_a(struct codes *c, const char *line, size_t len);
 
 /* Whether there was a K record. */

@@ -162,6 +162,10 @@ static bool record(struct counter *c, struct stream *r, char *line, size_t len)
 	case 'U':
 		good = unexplained_u(c->unexplained, line, len);
 		break;
+	case 'W':
+		good = trace_w(c->trace, line, len);
+		note_blocks(c, good);
+		break;
 	case 'X':
 		good = trace_x(c->trace, line, len);
 		break;

@@ -14,11 +14,13 @@
 #include "intern.h"
 #include "readers.h"
 #include "recent.h"
+#include "walks.h"
 
 struct trace {
 	struct intern *objects;		/* what columns "in" say */
 	struct blocks *blocks;
 	struct recent *recent;
+	struct walks *walks;
 	struct readers readers;		/* of steps: none without */
 	bool unordered;
 	struct intern *names;		/* that P records place, "in TAB start TAB size" */
@@ -35,6 +37,7 @@ struct trace *trace_new(bool steps, bool calls)
 	t->objects = intern_new();
 	t->blocks = blocks_new(t->objects);
 	t->recent = recent_new(t->blocks);
+	t->walks = walks_new(t->blocks);
 	t->readers.flow = steps ? flow_new() : NULL;
 	t->readers.calls = calls ? calls_new(t->blocks) : NULL;
 	t->names = intern_new();
@@ -46,6 +49,7 @@ struct trace *trace_new(bool steps, bool calls)
 void trace_free(struct trace *t)
 {
 	recent_free(t->recent);
+	walks_free(t->walks);
 	calls_free(t->readers.calls);
 	blocks_free(t->blocks);
 	flow_free(t->readers.flow);
@@ -122,7 +126,20 @@ bool trace_t(struct trace *t, const char *line, size_t len)
 
 bool trace_k(struct trace *t, const char *line, size_t len)
 {
-	return !t->readers.calls || calls_k(t->readers.calls, line, len);
+	struct record_k k;
+	uint32_t id;
+
+	if (!record_read_k(line, len, &k))
+		return false;
+	id = blocks_put_k(t->blocks, &k);
+	if (t->readers.calls)
+		calls_k(t->readers.calls, id, &k);
+	return true;
+}
+
+bool trace_w(struct trace *t, const char *line, size_t len)
+{
+	return walks_add(t->walks, line, len, readers_of(t));
 }
 
 bool trace_x(struct trace *t, const char *line, size_t len)

@@ -37,6 +37,7 @@ bool trace_g(struct trace *t, const char *line, size_t len);
 bool trace_a(struct trace *t, const char *line, size_t len);
 bool trace_t(struct trace *t, const char *line, size_t len);
 bool trace_k(struct trace *t, const char *line, size_t len);
+bool trace_w(struct trace *t, const char *line, size_t len);
 bool trace_x(struct trace *t, const char *line, size_t len);
 bool trace_y(struct trace *t, const char *line, size_t len);
 
