@@ -646,13 +646,38 @@ static void go(struct calls *c, struct calls_cpu *cpu, uint32_t block)
 	}
 }
 
-/* Remembers in P how BLOCK came after it, if that is always so. */
-static void remember(struct code *p, uint32_t block, enum move move)
+/* Remembers in P how BLOCK came after it; the call that it was is on top of S. */
+static void remember(const struct calls *c, struct code *p, uint32_t block, enum move move, const struct stack *s)
 {
-	int i = p->next[0].block != NO_CODE;
+	bool other = p->next[0].block != block && p->next[0].block != NO_CODE;
+	const struct frame *f = s->n ? &s->frame[s->n - 1] : NULL;
+	uint32_t arc = ARC_NONE;
 
-	if (p->next[0].block != block && p->next[1].block != block)
-		p->next[i] = (struct next){ block, (uint8_t)move };
+	if (move == MOVE_CALL && f && f->kind == FRAME_CALL && codes_get(c->codes, f->site) == p &&
+	    codes_func(c->codes, s->func)->trait == TRAIT_NONE)
+		arc = f->arc;
+	p->next[other] = (struct next){ block, arc, (uint8_t)move };
+}
+
+/* The steps from P that are as they were before, calls and returns. */
+static inline bool again(struct calls *c, struct calls_cpu *cpu, const struct code *p, const struct code *n, uint32_t block)
+{
+	const struct next *next = &p->next[p->next[0].block != block];
+	struct stack *s = cpu->stack;
+
+	if (p->end == END_RETURN) {
+		const struct frame *f = s->n && s->n == s->base ? &s->frame[s->n - 1] : NULL;
+
+		if (!f || !f->quick || cpu->switching || f->ret.addr != n->start.addr || f->ret.in != n->start.in)
+			return false;
+		stack_return(&c->tree, s);
+		return true;
+	}
+	if (next->block != block || next->move != MOVE_CALL || next->arc == ARC_NONE ||
+	    c->tree.arc[next->arc].from != s->func)
+		return false;
+	stack_call_again(&c->tree, s, next->arc, p->fall);
+	return true;
 }
 
 /* The delay slot of P, which runs again as a block of its own, N: the branch's way is taken after it. */
@@ -668,10 +693,15 @@ static void end_as(const struct code *p, struct code *n)
 
 void calls_move(struct calls *c, struct calls_cpu *cpu, uint32_t block)
 {
-	struct code *n = codes_get(c->codes, block);
 	struct stack *s = cpu->stack;
 	uint8_t cut = cpu->cut;
+	enum move move;
+	struct code *n;
 
+	if (!cpu->special && s->last < cpu->n_code && block < cpu->n_code &&
+	    again(c, cpu, &cpu->code[s->last], &cpu->code[block], block))
+		return;
+	n = codes_get(c->codes, block);
 	cpu->cut = 0;
 	cpu->special = false;
 	cpu->code = codes_all(c->codes, &cpu->n_code);
@@ -685,8 +715,9 @@ void calls_move(struct calls *c, struct calls_cpu *cpu, uint32_t block)
 		if (n->end == END_NONE && p->end != END_NONE && moves_within(c->codes, p, n) &&
 		    codes_same(c->codes, p->fall, n->fall))
 			end_as(p, n);
-		remember(p, block, moves_from(c->codes, p, n));
+		move = moves_from(c->codes, p, n);
 		go(c, cpu, block);
+		remember(c, p, block, move, cpu->stack);
 	}
 	if (cpu->stack->n > MAX_FRAMES)
 		begin_again(c, cpu, n);

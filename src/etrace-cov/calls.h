@@ -43,7 +43,7 @@ void calls_fact(struct calls *c, struct fact f);
 /* What is known of one CPU.  The caller may keep the pointer up to the next call of calls_cpu(). */
 struct calls_cpu {
 	struct stack *stack;
-	const struct code *code;	/* all that are known */
+	struct code *code;		/* all that are known */
 	uint32_t n_code;
 	bool special;			/* what comes next is to be looked at, whatever it is */
 	uint8_t cut;			/* 1 + a pseudo function: an exception came, says X */

@@ -283,7 +283,7 @@ static void learn(struct codes *c, uint32_t id, struct code *x)
 	uint32_t in = b->guest ? SPOT_GUEST : b->in, name = NO_TEXT;
 	bool fresh;
 
-	*x = (struct code){ .next = { { NO_CODE, 0 }, { NO_CODE, 0 } }, .start = { b->start, in },
+	*x = (struct code){ .next = { { .block = NO_CODE }, { .block = NO_CODE } }, .start = { b->start, in },
 			    .fall = { b->start + b->size, in }, .catch = NO_TEXT, .cut = true };
 	if (id < c->n_ends && c->ends[id].role != NO_TEXT)
 		learn_end(c, &c->ends[id], x);

@@ -46,6 +46,7 @@ enum { FUNC_UNKNOWN, FUNC_SIGNAL, FUNC_EXCEPTION, FUNC_INTERRUPT, FUNC_PSEUDO };
 /* How one block is followed by another (moves.h). */
 struct next {
 	uint32_t block;
+	uint32_t arc;		/* of a call: as it was counted last (calltree.h) */
 	uint8_t move;
 };
 

@@ -78,6 +78,16 @@ void stack_call(struct calltree *t, struct stack *s, uint32_t site, uint32_t fun
 	enter(t, s, arc, func);
 }
 
+void stack_call_again(struct calltree *t, struct stack *s, uint32_t arc, struct spot ret)
+{
+	struct frame *f = push(s, FRAME_CALL, t->arc[arc].site, arc);
+
+	f->ret = ret;
+	f->quick = true;
+	s->base = s->n;
+	enter(t, s, arc, t->arc[arc].to);
+}
+
 void stack_tail(struct calltree *t, struct stack *s, uint32_t site, uint32_t func)
 {
 	uint32_t arc = calltree_arc(t, site, s->func, func), i = t->arc[arc].frame;
@@ -90,6 +100,16 @@ void stack_tail(struct calltree *t, struct stack *s, uint32_t site, uint32_t fun
 		push(s, FRAME_TAIL, site, arc);
 	}
 	enter(t, s, arc, func);
+}
+
+/* A frame of the stack S returns. */
+static void close_frame(struct calltree *t, const struct stack *s, const struct frame *f)
+{
+	struct arc *a = &t->arc[f->arc];
+
+	a->count += f->times;		/* no more than there are blocks */
+	count_add_both(&a->cost.blocks, s->cost.blocks * f->times - f->began.blocks,
+		       &a->cost.ns, s->cost.ns * f->times - f->began.ns);
 }
 
 /* Goes back to what was before frame I. */
@@ -124,16 +144,6 @@ void stack_through(struct calltree *t, struct stack *s, uint32_t func)
 		stack_tail(t, s, f.site, func);
 }
 
-/* A frame of the stack S returns. */
-static void close_frame(struct calltree *t, const struct stack *s, const struct frame *f)
-{
-	struct arc *a = &t->arc[f->arc];
-
-	count_add(&a->count, f->times);
-	count_add_both(&a->cost.blocks, s->cost.blocks * f->times - f->began.blocks,
-		       &a->cost.ns, s->cost.ns * f->times - f->began.ns);
-}
-
 void stack_pop(struct calltree *t, struct stack *s, uint32_t i)
 {
 	stack_settle(t, s);
@@ -142,6 +152,13 @@ void stack_pop(struct calltree *t, struct stack *s, uint32_t i)
 			close_frame(t, s, &s->frame[k]);
 	if (i < s->n)
 		drop(s, i);
+}
+
+void stack_return(struct calltree *t, struct stack *s)
+{
+	stack_settle(t, s);
+	close_frame(t, s, &s->frame[s->n - 1]);
+	drop(s, s->n - 1);
 }
 
 void stack_mark(struct stack *s, struct spot spot)

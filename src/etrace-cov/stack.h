@@ -25,6 +25,7 @@ struct frame {
 	uint32_t site;			/* the block that called */
 	uint32_t func, node, base;	/* as they are in the stack when it has returned */
 	uint8_t kind;			/* enum frame_kind */
+	bool quick;			/* nothing is known of FUNC that would make its return another than any */
 	uint64_t times;			/* of a FRAME_TAIL: jumps by the same arc, before it returned from any */
 	struct cost began;		/* the stack's cost then, the sum of so many */
 };
@@ -58,6 +59,9 @@ void stack_root(struct calltree *t, struct stack *s, uint32_t node, uint32_t fun
 /* FUNC is called, at the end of the block SITE, and goes back to RET. */
 void stack_call(struct calltree *t, struct stack *s, uint32_t site, uint32_t func, struct spot ret);
 
+/* The same, by ARC, which is that of S's function, and of a function that may return quickly. */
+void stack_call_again(struct calltree *t, struct stack *s, uint32_t arc, struct spot ret);
+
 /* FUNC is jumped to. */
 void stack_tail(struct calltree *t, struct stack *s, uint32_t site, uint32_t func);
 
@@ -69,6 +73,9 @@ void stack_through(struct calltree *t, struct stack *s, uint32_t func);
 
 /* The function on top may return again to SPOT. */
 void stack_mark(struct stack *s, struct spot spot);
+
+/* Returns from the frame on top. */
+void stack_return(struct calltree *t, struct stack *s);
 
 /* Returns from the frame number I, and from all above it. */
 void stack_pop(struct calltree *t, struct stack *s, uint32_t i);
