@@ -17,7 +17,7 @@
 
 struct annotator;
 
-/* All of them stay the caller's.  ENDS: writes K records, before the first record of each block; NULL: there are none. */
+/* All stay the caller's.  ENDS writes K records, before the first record of each block; NULL: there are none. */
 struct annotator *annotate_new(struct places *places, const struct blocks *blocks, struct names *names,
 			       struct ends *ends);
 void annotate_free(struct annotator *a);

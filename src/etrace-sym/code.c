@@ -139,6 +139,18 @@ const struct section *code_section(const struct elf *e, uint64_t addr)
 	return i < e->n_section && addr >= e->section[i].addr ? &e->section[i] : NULL;
 }
 
+bool code_is_plt(const struct section *s)
+{
+	static const char *const names[] = { ".plt", ".iplt", ".init.plt", ".MIPS.stubs", ".glink" };
+
+	if (!s)
+		return false;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (!strcmp(s->name, names[i]))
+			return true;
+	return !strncmp(s->name, ".plt.", 5);
+}
+
 /* ---- symbols by name ---- */
 
 struct code_symbol {

@@ -32,6 +32,9 @@ const struct section *code_sections(const struct elf *e, size_t *n);
 /* The one that ADDR is in, or NULL. */
 const struct section *code_section(const struct elf *e, uint64_t addr);
 
+/* Whether S, which may be NULL, is one of a linker's stubs for functions of other objects. */
+bool code_is_plt(const struct section *s);
+
 /* Whether byte OFF of S may be another one where it runs, or any of the N bytes from OFF on. */
 static inline bool code_any_relocated(const struct section *s, uint64_t off, size_t n)
 {

@@ -8,7 +8,6 @@
  */
 #include "ends.h"
 
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,15 +16,14 @@
 #include "flow.h"
 #include "intern.h"
 #include "landing.h"
-#include "opcodes.h"
+#include "tail.h"
 #include "target.h"
 
-/* What reads the code of an object. */
+/* What reads the blocks of an object. */
 struct reader {
-	const struct object *ob;
-	const struct flow *flow;
-	struct opcodes *op;	/* NULL: how its blocks end is not known */
+	struct tail *tail;	/* NULL: how they end is not known */
 	struct landing *landing;
+	int bits;		/* of an address */
 };
 
 struct ends {
@@ -34,16 +32,12 @@ struct ends {
 	const struct blocks *blocks;
 	struct intern *done;	/* names of blocks of the trace at hand that have a record */
 	struct reader **of;	/* by the object's number; NULL: not needed yet */
+	struct flow **flow;	/* one a machine */
+	size_t n_flow, cap_flow;
+	uint64_t n_unknown, first_unknown;	/* blocks without code: how many, and the guest's address of one */
 	char *role;		/* scratch */
 	size_t cap_role;
 	bool bad;
-};
-
-/* The code of a block. */
-struct code {
-	const uint8_t *bytes;
-	uint64_t addr;			/* libopcodes is told: the guest's, or the linked one of an ELF file's */
-	const struct section *section;	/* that of the ELF file; NULL: BYTES are the trace's */
 };
 
 struct ends *ends_new(const struct objects *objects, struct places *places, const struct blocks *blocks)
@@ -62,11 +56,14 @@ void ends_free(struct ends *s)
 	for (size_t i = 0; i < s->objects->max; i++) {
 		if (!s->of[i])
 			continue;
-		opcodes_free(s->of[i]->op);
+		tail_free(s->of[i]->tail);
 		landing_free(s->of[i]->landing);
 		free(s->of[i]);
 	}
+	for (size_t i = 0; i < s->n_flow; i++)
+		flow_free(s->flow[i]);
 	free(s->of);
+	free(s->flow);
 	free(s->role);
 	intern_free(s->done);
 	free(s);
@@ -80,27 +77,47 @@ void ends_new_trace(struct ends *s)
 
 bool ends_check(const struct ends *s)
 {
+	if (s->n_unknown)
+		warn("-C: how %llu blocks end is not known, the first one at %llx: neither the trace nor an ELF file "
+		     "has their code; name all that the guest ran", (unsigned long long)s->n_unknown,
+		     (unsigned long long)s->first_unknown);
 	return !s->bad;
+}
+
+/* NULL if the machine is not known. */
+static struct flow *flow_of(struct ends *s, int machine)
+{
+	struct flow *f;
+
+	for (size_t i = 0; i < s->n_flow; i++)
+		if (flow_machine(s->flow[i]) == machine)
+			return s->flow[i];
+	f = flow_new(machine);
+	if (!f)
+		return NULL;
+	GROW(s->flow, s->n_flow, s->cap_flow);
+	return s->flow[s->n_flow++] = f;
 }
 
 static struct reader *reader_new(struct ends *s, struct object *ob)
 {
 	struct reader *r = must_calloc(1, sizeof *r);
+	struct flow *flow = flow_of(s, ob->elf.machine);
 
 	object_ready(ob);
-	*r = (struct reader){ .ob = ob, .flow = flow_find(ob->elf.machine) };
-	if (r->flow)
-		r->op = opcodes_new(NULL, &ob->elf, "-C");
+	r->bits = ob->elf.bits;
+	if (flow)
+		r->tail = tail_new(ob, flow);
 	else
-		warn("-C: %s: which instructions of its machine (ELF's number %d) call and return is not known, so there "
-		     "are no K records of its blocks; etrace-sym(1) lists the machines where it is", ob->elf.path,
+		warn("-C: %s: which instructions of its machine (ELF's number %d) call and return is not known, so "
+		     "there are no K records of its blocks; etrace-sym(1) lists the machines where it is", ob->elf.path,
 		     ob->elf.machine);
 	r->landing = landing_read(&ob->elf);
-	s->bad |= !r->op;
+	s->bad |= !r->tail;
 	return r;
 }
 
-/* What reads the code of OB; of code in no object, what reads that of the first one.  NULL if it cannot be read. */
+/* What reads the code of OB, or of no object, as that of the first one.  NULL if it cannot be read. */
 static struct reader *reader_of(struct ends *s, const struct object *ob)
 {
 	size_t i = ob ? (size_t)(ob - s->objects->of) : 0;
@@ -109,108 +126,31 @@ static struct reader *reader_of(struct ends *s, const struct object *ob)
 		return NULL;
 	if (!s->of[i])
 		s->of[i] = reader_new(s, &s->objects->of[i]);
-	return s->of[i]->op ? s->of[i] : NULL;
+	return s->of[i]->tail ? s->of[i] : NULL;
 }
 
 /* The code of the block E, number I, which is at AT.  False if it is not known. */
-static bool find_code(const struct ends *s, const struct record_e *e, uint32_t i, struct linked at, struct code *c)
+static bool find_code(const struct ends *s, const struct record_e *e, uint32_t i, struct linked at,
+		      struct block_code *c)
 {
 	const struct block *b = i == NO_BLOCK ? NULL : blocks_get(s->blocks, i);
 	const struct section *x = at.in ? code_section(&at.in->elf, at.addr) : NULL;
 
 	if (b && e->size <= b->size) {
-		*c = (struct code){ .bytes = blocks_code(s->blocks, b), .addr = e->start };
+		*c = (struct block_code){ blocks_code(s->blocks, b), e->size, e->start, NULL };
 		return true;
 	}
 	if (!x || !x->bytes || e->size > x->addr + x->size - at.addr)
 		return false;
-	*c = (struct code){ .bytes = x->bytes + (at.addr - x->addr), .addr = at.addr, .section = x };
+	*c = (struct block_code){ x->bytes + (at.addr - x->addr), e->size, at.addr, x };
 	return true;
-}
-
-/* Whether the section that AT is in is one of a linker's stubs for functions of other objects. */
-static bool is_plt(struct linked at)
-{
-	const struct section *x = at.in ? code_section(&at.in->elf, at.addr) : NULL;
-
-	return x && !fnmatch("@(.plt|.plt.*|.iplt|.init.plt|.MIPS.stubs|.glink)", x->name, FNM_EXTMATCH);
-}
-
-/* Reads the instruction at ADDR, whose text stays with *S, so that it can be moved but for insn.text. */
-static void read_step(struct reader *r, uint64_t addr, bool thumb, struct step *s)
-{
-	*s = (struct step){ .at = addr, .insn = opcodes_read(r->op, addr, thumb) };
-	s->insn.text_len = insn_words(s->text, sizeof s->text - 1, &s->insn);
-	strcpy(s->text + s->insn.text_len, " ");
-	s->insn.text = s->text;
-}
-
-/* Reads the block C, of SIZE bytes.  Its last steps are in S; returns how many, 0 if it cannot be read. */
-static size_t read_steps(struct reader *r, const struct code *c, uint64_t size, bool thumb, struct step s[FLOW_STEPS])
-{
-	size_t n = 0, len;
-
-	opcodes_code(r->op, c->bytes, size, c->addr);
-	for (uint64_t off = 0; off < size; off += len) {
-		if (n == FLOW_STEPS)
-			memmove(s, s + 1, --n * sizeof *s);
-		read_step(r, c->addr + off, thumb, &s[n]);
-		len = s[n++].insn.len;
-		if (!len)
-			return 0;
-	}
-	for (size_t i = 0; i < n; i++)
-		s[i].insn.text = s[i].text;
-	return n;
-}
-
-/*
- * How well the block C, of SIZE bytes, fits being Thumb, or ARM code: 2 if it ends in a branch and has none before, 1
- * if it has none, else 0.
- */
-static int fits(struct reader *r, const struct code *c, uint64_t size, bool thumb)
-{
-	struct step s;
-	bool ended = false;
-
-	opcodes_code(r->op, c->bytes, size, c->addr);
-	for (uint64_t off = 0; off < size; off += s.insn.len) {
-		read_step(r, c->addr + off, thumb, &s);
-		if (!s.insn.len || ended)
-			return 0;
-		ended = flow_end(r->flow, &s, 1).end != END_NONE;
-	}
-	return 1 + ended;
-}
-
-/*
- * Whether the block C of ARM code, of SIZE bytes, at AT, is Thumb.  Where no symbol says it, as in most of a stripped
- * library, it is what the block fits best, else what the function before it is, or any function of the object that
- * was named first; a linker's stubs are ARM.
- */
-static bool is_thumb(struct reader *r, const struct code *c, struct linked at, uint64_t size)
-{
-	const struct symtab *t = at.in ? &at.in->sym : NULL;
-	char mode = t ? symtab_mode(t, at.addr) : 0;
-	size_t next = t ? symtab_from(t, at.addr) : 0;
-	int thumb, arm;
-
-	if (mode || r->ob->elf.machine != EM_ARM)
-		return mode == 't';
-	if ((c->addr | size) & 2)
-		return true;
-	thumb = fits(r, c, size, true);
-	arm = fits(r, c, size, false);
-	if (thumb != arm)
-		return thumb > arm;
-	return next ? t->sym[next - 1].thumb && !is_plt(at) : r->ob->sym.thumb;
 }
 
 /*
  * Where the step X goes by T, as records say it, in *TO: as linked, in the object that the block number I is of, which
  * is at AT.  False if it is not there.
  */
-static bool find_to(const struct ends *s, const struct code *c, const struct step *x, const struct transfer *t,
+static bool find_to(const struct ends *s, const struct block_code *c, const struct step *x, const struct transfer *t,
 		    uint32_t i, struct linked at, uint64_t *to)
 {
 	const struct place *p = c->section || i == NO_BLOCK ? NULL : blocks_get(s->blocks, i)->at;
@@ -227,55 +167,37 @@ static bool find_to(const struct ends *s, const struct code *c, const struct ste
 	return there.in == at.in;
 }
 
-/*
- * The last instructions of the block C, of SIZE bytes, at AT, and how it ends.  A delay slot that is a block of its own
- * ends as the branch before it does; *C is then code from that branch on.
- */
-static struct transfer read_end(struct reader *r, struct code *c, struct linked at, uint64_t size,
-				struct step s[FLOW_STEPS])
-{
-	const struct section *x = at.in ? code_section(&at.in->elf, at.addr) : NULL;
-	size_t n = read_steps(r, c, size, is_thumb(r, c, at, size), s);
-	struct transfer t = flow_end(r->flow, s, n);
-	uint64_t off;
-
-	if (t.end != END_NONE || n != 1 || !flow_has_slots(r->flow) || !x || !x->bytes || at.addr - x->addr < size)
-		return t;
-	off = at.addr - x->addr - size;
-	*c = (struct code){ .bytes = x->bytes + off, .addr = x->addr + off, .section = x };
-	n = read_steps(r, c, 2 * size, false, s);
-	return flow_end_slot(r->flow, s, n);
-}
-
-/* Fills in how the block E, number I, which is at AT, ends.  False if its code is not known. */
-static bool decide(struct ends *s, const struct record_e *e, uint32_t i, struct linked at, struct reader *r,
+/* Fills in how the block E, number I, which is at AT, PLT or not, ends.  False if its code is not known. */
+static bool decide(struct ends *s, const struct record_e *e, uint32_t i, struct linked at, struct reader *r, bool plt,
 		   struct record_k *k)
 {
 	struct step last[FLOW_STEPS];
+	struct block_code c;
 	struct transfer t;
-	struct code c;
 	uint64_t start = at.in ? at.addr : e->start;
 
-	if (!find_code(s, e, i, at, &c))
+	if (e->size_known && !e->size)
+		return true;
+	if (!e->size_known || !find_code(s, e, i, at, &c))
 		return false;
-	t = read_end(r, &c, at, e->size, last);
+	t = tail_read(r->tail, &c, at, last);
 	if (t.end == END_NONE)
 		return true;
 	k->end = t.end;
 	k->conditional = t.conditional;
 	k->has_at = true;
 	k->at = c.section ? last[t.by].at : last[t.by].at - e->start + start;
-	if (r->ob->elf.bits == 32)
+	if (r->bits == 32)
 		t.to &= UINT32_MAX;
 	k->direct = t.direct && find_to(s, &c, &last[t.by], &t, i, at, &k->to);
 	/* To where it returns to: so code asks where it is.  And stubs are never returned to. */
-	if (t.end == END_CALL && ((k->direct && k->to == start + e->size) || is_plt(at)))
+	if (t.end == END_CALL && ((k->direct && k->to == start + e->size) || plt))
 		k->end = END_JUMP;
 	return true;
 }
 
 /* What the block at AT is besides code, as a K says it. */
-static struct field role(struct ends *s, struct reader *r, struct linked at)
+static struct field role(struct ends *s, struct reader *r, struct linked at, bool plt)
 {
 	static const char head[] = "catch:";
 	const struct range *from;
@@ -284,7 +206,7 @@ static struct field role(struct ends *s, struct reader *r, struct linked at)
 
 	from = at.in ? landing_at(r->landing, at.addr, &n) : NULL;
 	if (!from)
-		return field_of(is_plt(at) ? "plt" : "-");
+		return field_of(plt ? "plt" : "-");
 	if (s->cap_role < strlen(head) + n * 2 * (NUM_MAX + 1)) {
 		s->cap_role = 2 * (strlen(head) + n * 2 * (NUM_MAX + 1));
 		s->role = must_realloc(s->role, s->cap_role, 1);
@@ -304,15 +226,18 @@ void ends_put(struct ends *s, const struct record_e *e, uint32_t i, struct linke
 {
 	struct record_k k = { .block = named, .place = place, .line = line };
 	struct reader *r = reader_of(s, at.in);
-	bool fresh;
+	bool plt = at.in && code_is_plt(code_section(&at.in->elf, at.addr)), fresh;
 
-	if (!r || !e->size_known)
+	if (!r)
 		return;
 	intern_put(s->done, named.s, named.n, &fresh);
 	if (!fresh)
 		return;
-	if (!decide(s, e, i, at, r, &k))
+	if (!decide(s, e, i, at, r, plt, &k)) {
+		if (!s->n_unknown++)
+			s->first_unknown = e->start;
 		return;
-	k.role = role(s, r, at);
+	}
+	k.role = role(s, r, at, plt);
 	record_put_k(o, &k);
 }

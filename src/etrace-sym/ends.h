@@ -27,7 +27,7 @@ void ends_new_trace(struct ends *s);
 void ends_put(struct ends *s, const struct record_e *e, uint32_t i, struct linked at, struct field named,
 	      struct field place, struct field line, struct out *o);
 
-/* Whether blocks of all machines could be read; it was said which could not. */
+/* Whether blocks of all machines could be read; it was said which could not.  Says how many blocks have no code. */
 bool ends_check(const struct ends *s);
 
 #endif

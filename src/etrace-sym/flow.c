@@ -8,10 +8,14 @@
 
 #include <elf.h>
 #include <fnmatch.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "die.h"
+#include "token.h"
+
 /* Patterns of fnmatch(3), with FNM_EXTMATCH, for whole instructions with one blank after each word; NULL: none. */
-struct flow {
+struct rules {
 	int machine;
 	const char *call, *back, *jump, *resume, *trap;		/* the first that it matches */
 	const char *maybe;	/* those of the ones above that depend on a condition, as far as isa.h does not know */
@@ -57,7 +61,7 @@ struct flow {
 	.annulled = "*,a?(,*) *", \
 	.unlinks = "@(restore*|@(mov|or) *, %o7 )" }
 
-static const struct flow all[] = {
+static const struct rules all[] = {
 	X86(EM_386),
 	X86(EM_X86_64),
 	{ EM_AARCH64,
@@ -123,12 +127,53 @@ static const struct flow all[] = {
 	  .indirect = "*[(]*" },
 };
 
-const struct flow *flow_find(int machine)
+/* What an instruction does, wherever it is. */
+struct traits {
+	enum end end;
+	bool conditional, direct, again, annulled;
+	unsigned delay;		/* instructions after it that are executed before it takes effect */
+};
+
+enum { MEMO = 512 };
+
+struct flow {
+	const struct rules *rules;
+	const struct isa *isa;
+	/* Matching costs more than reading, and most blocks end with a few texts: they are found by a hash. */
+	struct memo {
+		char text[STEP_TEXT];	/* "": none yet */
+		bool has_address;
+		struct traits is;
+	} memo[MEMO];
+};
+
+struct flow *flow_new(int machine)
 {
+	struct flow *f;
+
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		if (all[i].machine == machine)
-			return &all[i];
+		if (all[i].machine == machine) {
+			f = must_calloc(1, sizeof *f);
+			f->rules = &all[i];
+			f->isa = isa_find(machine);
+			return f;
+		}
 	return NULL;
+}
+
+void flow_free(struct flow *f)
+{
+	free(f);
+}
+
+int flow_machine(const struct flow *f)
+{
+	return f->rules->machine;
+}
+
+bool flow_has_slots(const struct flow *f)
+{
+	return f->rules->delayed || f->rules->machine == EM_MIPS;
 }
 
 static bool is(const char *text, const char *pattern)
@@ -136,88 +181,97 @@ static bool is(const char *text, const char *pattern)
 	return pattern && !fnmatch(pattern, text, FNM_EXTMATCH);
 }
 
-static enum end kind(const struct flow *f, const char *text)
+static enum end kind(const struct rules *r, const char *text)
 {
-	return is(text, f->call) ? END_CALL : is(text, f->back) ? END_RETURN : is(text, f->jump) ? END_JUMP :
-	       is(text, f->resume) ? END_RESUME : is(text, f->trap) ? END_TRAP : END_NONE;
+	return is(text, r->call) ? END_CALL : is(text, r->back) ? END_RETURN : is(text, r->jump) ? END_JUMP :
+	       is(text, r->resume) ? END_RESUME : is(text, r->trap) ? END_TRAP : END_NONE;
 }
 
-/* What S does; its delay slot, if it has one, is filled in. */
-static struct transfer transfer(const struct flow *f, struct step *s)
+static struct traits match(const struct flow *f, const struct step *s)
 {
-	enum branch branch = isa_branch(isa_find(f->machine), &s->insn);
-	struct transfer t = { .end = kind(f, s->text) };
+	const struct rules *r = f->rules;
+	struct insn insn = s->insn;
+	enum branch branch = isa_branch(f->isa, &insn);
+	struct traits x = { .end = kind(r, s->text) };
 
-	if (is(s->text, f->again))
-		return (struct transfer){ .end = END_JUMP, .conditional = true, .direct = true, .to = s->at };
+	if (is(s->text, r->again))
+		return (struct traits){ .end = END_JUMP, .conditional = true, .again = true };
 	if (branch == BRANCH_RETURN)
-		t.end = END_RETURN;
-	else if (branch != BRANCH_NONE && t.end == END_NONE)
-		t.end = END_JUMP;
-	if (t.end == END_NONE)
-		return t;
-	t.conditional = branch != BRANCH_NONE || is(s->text, f->maybe);
-	t.direct = t.end != END_TRAP && s->insn.has_address && !is(s->text, f->indirect);
-	t.to = t.direct ? s->insn.address : 0;
-	if (f->delayed)
-		s->insn.delay = is(s->text, f->delayed);
-	return t;
+		x.end = END_RETURN;
+	else if (branch != BRANCH_NONE && x.end == END_NONE)
+		x.end = END_JUMP;
+	if (x.end == END_NONE)
+		return x;
+	x.conditional = branch != BRANCH_NONE || is(s->text, r->maybe);
+	x.direct = x.end != END_TRAP && insn.has_address && !is(s->text, r->indirect);
+	x.annulled = is(s->text, r->annulled);
+	x.delay = r->delayed ? is(s->text, r->delayed) : insn.delay;
+	if (x.annulled && !x.conditional)
+		x.delay = 0;
+	return x;
+}
+
+static const struct traits *traits_of(struct flow *f, const struct step *s)
+{
+	struct memo *m = &f->memo[token_hash((const uint8_t *)s->text, strlen(s->text)) % MEMO];
+
+	if (m->has_address != s->insn.has_address || strcmp(m->text, s->text)) {
+		m->is = match(f, s);
+		m->has_address = s->insn.has_address;
+		strcpy(m->text, s->text);
+	}
+	return &m->is;
 }
 
 /* Of ARMv4T: a return to code that may be ARM or Thumb, "pop {r3}", then "bx r3". */
 static bool is_pop_bx(const char *before, const char *text)
 {
-	return !strncmp(before, "pop {r", 6) && before[6] && !strncmp(before + 7, "} ", 2) && !strncmp(text, "bx r", 4) &&
-	       text[4] == before[6] && text[5] == ' ';
+	return !strncmp(before, "pop {r", 6) && before[6] && !strncmp(before + 7, "} ", 2) &&
+	       !strncmp(text, "bx r", 4) && text[4] == before[6] && text[5] == ' ';
 }
 
-/* What the instructions around the one that T is of make of it; N of them in S. */
-static void look_around(const struct flow *f, const struct step *s, size_t n, struct transfer *t)
+/* What the instructions around step I make of its END; N of them in S. */
+static enum end look_around(struct flow *f, const struct step *s, size_t n, size_t i, enum end end)
 {
-	const char *text = s[t->by].text, *before = t->by ? s[t->by - 1].text : "";
-	const char *slot = t->by + 1 < n ? s[t->by + 1].text : "";
+	const struct step *before = i ? &s[i - 1] : NULL, *slot = i + 1 < n ? &s[i + 1] : NULL;
 
-	if (t->end == END_JUMP && is(before, f->links))
-		t->end = END_CALL;
-	if (t->end == END_JUMP && f->machine == EM_ARM && is_pop_bx(before, text))
-		t->end = END_RETURN;
-	if (t->end == END_CALL && is(slot, f->unlinks))
-		t->end = END_JUMP;
-	if (t->end == END_JUMP && is(slot, f->resume))
-		t->end = END_RESUME;
+	if (end == END_JUMP && before && is(before->text, f->rules->links))
+		return END_CALL;
+	if (end == END_JUMP && before && f->rules->machine == EM_ARM && is_pop_bx(before->text, s[i].text))
+		return END_RETURN;
+	if (end == END_CALL && slot && is(slot->text, f->rules->unlinks))
+		return END_JUMP;
+	if (end == END_JUMP && slot && traits_of(f, slot)->end == END_RESUME)
+		return END_RESUME;
+	return end;
 }
 
-struct transfer flow_end(const struct flow *f, struct step *s, size_t n)
+struct transfer flow_end(struct flow *f, const struct step *s, size_t n)
 {
 	for (size_t i = n; i-- > 0 && i + 2 >= n;) {
-		struct transfer t = transfer(f, &s[i]);
-		bool annulled = is(s[i].text, f->annulled);
+		struct traits x = *traits_of(f, &s[i]);
+		uint64_t to = x.again ? s[i].at : s[i].insn.address;
+		struct transfer t = { x.end, x.conditional, x.direct || x.again, to, i };
 
-		t.by = i;
-		if (t.end == END_NONE)
+		if (x.end == END_NONE)
 			continue;
-		/* QEMU ends a block before a delay slot that need not be executed, which becomes a block of its own. */
-		if (annulled && t.conditional && i + 1 == n)
+		/* Before a delay slot that need not be executed QEMU ends a block: it is one of its own. */
+		if (x.annulled && x.conditional && i + 1 == n)
 			return (struct transfer){ END_JUMP, true, true, s[i].at + 2 * s[i].insn.len, i };
-		if (i + 1 + (annulled && !t.conditional ? 0 : s[i].insn.delay) == n) {
-			look_around(f, s, n, &t);
+		if (i + 1 + x.delay == n) {
+			t.end = look_around(f, s, n, i, t.end);
 			return t;
 		}
 	}
 	return (struct transfer){ .end = END_NONE };
 }
 
-bool flow_has_slots(const struct flow *f)
-{
-	return f->delayed || f->machine == EM_MIPS;
-}
-
-struct transfer flow_end_slot(const struct flow *f, struct step *s, size_t n)
+struct transfer flow_end_slot(struct flow *f, const struct step *s, size_t n)
 {
 	struct transfer t = flow_end(f, s, n);
 
 	if (t.end == END_NONE || t.by + 2 != n)
 		return (struct transfer){ .end = END_NONE };
-	t.conditional &= !is(s[t.by].text, f->annulled);
+	t.conditional &= !traits_of(f, &s[t.by])->annulled;
 	return t;
 }

@@ -10,34 +10,39 @@
 
 struct flow;
 
-/* The machine with this number of ELF's (e_machine); NULL for one whose instructions are not known. */
-const struct flow *flow_find(int machine);
+/* For the machine with this number of ELF's (e_machine); NULL for one whose instructions are not known. */
+struct flow *flow_new(int machine);
+void flow_free(struct flow *f);
+
+int flow_machine(const struct flow *f);
+
+/* Whether instructions of the machine have delay slots. */
+bool flow_has_slots(const struct flow *f);
+
+enum { STEP_TEXT = 96 };
+
+/* An instruction that was read, and where. */
+struct step {
+	uint64_t at;
+	struct insn insn;
+	char text[STEP_TEXT];	/* with one blank after each word; cut */
+};
+
+/* How many instructions at the end of a block matter: what prepares a branch, the branch, and its delay slot. */
+enum { FLOW_STEPS = 3 };
 
 struct transfer {
 	enum end end;		/* END_NONE: of no instruction */
 	bool conditional;	/* else it goes on to what comes after it */
 	bool direct;		/* it goes to: */
 	uint64_t to;
-	size_t by;		/* which instruction it is of */
+	size_t by;		/* the number of its step */
 };
 
-/* An instruction that was read, and where. */
-struct step {
-	uint64_t at;
-	struct insn insn;	/* its text is this one: */
-	char text[96];		/* with one blank after each word; cut */
-};
-
-/* How many instructions at the end of a block matter: what prepares a branch, the branch, and its delay slot. */
-enum { FLOW_STEPS = 3 };
-
-/* How a block ends whose last instructions are the N at S; fills in delay slots that libopcodes does not say. */
-struct transfer flow_end(const struct flow *f, struct step *s, size_t n);
-
-/* Whether instructions of the machine have delay slots. */
-bool flow_has_slots(const struct flow *f);
+/* How a block ends whose last instructions are the N at S. */
+struct transfer flow_end(struct flow *f, const struct step *s, size_t n);
 
 /* The same for a block that is the delay slot of the branch before it, the last of the N steps at S. */
-struct transfer flow_end_slot(const struct flow *f, struct step *s, size_t n);
+struct transfer flow_end_slot(struct flow *f, const struct step *s, size_t n);
 
 #endif

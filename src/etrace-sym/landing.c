@@ -38,7 +38,7 @@ struct tables {
 		Elf_Data *data;
 	} *section;		/* those that are loaded and have contents */
 	size_t n, cap;
-	uint64_t budget;	/* bytes of tables that may still be read: broken ones refer to each other again and again */
+	uint64_t budget;	/* bytes of LSDAs that may still be read: broken tables refer to one many times */
 	struct landing *to;
 };
 
@@ -139,7 +139,7 @@ struct cie {
 	uint8_t function, lsda;	/* encodings; PTR_OMIT: there is none */
 };
 
-/* The letters of the augmentation say what its data is: z, that there is any; L, P and R, encodings. */
+/* The letters of the augmentation say what its data is: z, that there is any; L, P and R: encodings. */
 static struct cie read_cie(const struct tables *t, const struct loaded *s, const Dwarf_CIE *x, uint64_t offset)
 {
 	struct cie cie = { offset, 0, PTR_OMIT };
@@ -155,13 +155,23 @@ static struct cie read_cie(const struct tables *t, const struct loaded *s, const
 		else if (*letter == 'R')
 			cie.function = (uint8_t)cursor_number(&c, 1);
 		else if (*letter == 'P')
-			cursor_pointer(&c, (uint8_t)(cursor_number(&c, 1) & 0x7f), 0);	/* 0x80: it is loaded from there */
+			cursor_pointer(&c, cursor_number(&c, 1) & 0x7f, 0);	/* 0x80: loaded from there */
 		else if (*letter != 'S' && *letter != 'B')
 			break;
 	}
 	if (c.bad)
 		cie.lsda = PTR_OMIT;
 	return cie;
+}
+
+static struct cie find_cie(const struct tables *t, const struct loaded *s, const uint8_t *ident, Dwarf_Off offset)
+{
+	Dwarf_CFI_Entry x;
+	Dwarf_Off next;
+
+	if (dwarf_next_cfi(ident, s->data, true, offset, &next, &x) || !dwarf_cfi_cie_p(&x))
+		return (struct cie){ offset, 0, PTR_OMIT };
+	return read_cie(t, s, &x.cie, offset);
 }
 
 /* Where the function begins, how many bytes it has, uleb: bytes of the rest; where its LSDA is. */
@@ -193,14 +203,8 @@ static void read_eh_frame(struct tables *t, const struct loaded *s)
 			return;
 		if (status < 0 || dwarf_cfi_cie_p(&x))
 			continue;
-		if (x.fde.CIE_pointer != cie.offset) {
-			Dwarf_CFI_Entry is;
-			Dwarf_Off after;
-
-			if (dwarf_next_cfi(ident, s->data, true, x.fde.CIE_pointer, &after, &is) || !dwarf_cfi_cie_p(&is))
-				continue;
-			cie = read_cie(t, s, &is.cie, x.fde.CIE_pointer);
-		}
+		if (x.fde.CIE_pointer != cie.offset)
+			cie = find_cie(t, s, ident, x.fde.CIE_pointer);
 		if (cie.lsda != PTR_OMIT)
 			read_fde(t, s, &cie, &x.fde);
 	}

@@ -108,7 +108,7 @@ static struct options parse(int argc, char **argv)
 			usage_error();
 		}
 	}
-	if (optind == argc && !o.machine && !o.use_mapped)
+	if (optind == argc && !o.use_mapped && (o.ends || !o.machine))
 		die(ST_USAGE, "name the ELF file that the guest ran: etrace-cat trace | etrace-sym vmlinux");
 	return o;
 }
