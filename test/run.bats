@@ -116,6 +116,8 @@ hits() {
 		lcov cov.info
 		cachegrind cachegrind.out
 		callgrind callgrind.out
+		folded out.folded
+		calls calls.out
 		qcov qcov
 		cov etrace.cov
 		etrace etrace.out
@@ -125,6 +127,63 @@ hits() {
 	etrace-fmt lcov etrace.cov | cmp - cov.info
 	etrace-cov etrace.rec | etrace-fmt lcov | cmp - <(sed 's/^TN:.*/TN:/' cov.info)
 	grep -q 'main+.*prog\.c' etrace.out
+}
+
+# A program whose calls are known, and what it is called by: main work twice, work leaf 3 and 4 times, fact itself 4.
+program_with_calls() {
+	cat >calls.c <<-'END'
+		#define FUNCTION __attribute__((noinline, noclone)) static int
+		FUNCTION leaf(int n) { return n + 1; }
+		FUNCTION work(int n) { for (int i = 0; i < n; i++) n -= leaf(i) < 0; return n; }
+		FUNCTION fact(int n) { return n < 2 ? 1 : n * fact(n - 1); }
+		int main(void) { return work(3) + work(4) + fact(5) != 127; }
+	END
+	gcc -g -static -o calls calls.c
+}
+
+# bats test_tags=qemu:exec
+@test "calls: callgrind, folded and calls have each with its count, and -k keeps them" {
+	user_mode
+	program_with_calls
+	TMPDIR=$PWD try -k -f callgrind -- $QEMU ./calls
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	[[ "$stderr" = "etrace-run: kept $PWD/etrace-run."*/run.cov*$'\n'"etrace-run: wrote callgrind.out" ]]
+	run --separate-stderr callgrind_annotate --inclusive=yes --tree=caller --threshold=100 callgrind.out
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$(sed -n 's/.* < .*calls\.c:\(.*x)\).*/\1/p' <<<"$output" | sort)" = $'fact (4x)\nmain (1x)\nmain (2x)\nwork (7x)' ]
+	etrace-fmt folded etrace-run.*/run.cov >kept.folded
+	try -f folded -- $QEMU ./calls
+	[ "$status" -eq 0 ]
+	# What comes before main differs by the environment.
+	of_main() { sed -n 's/.*;main\b/main/p' "$1"; }
+	of_main out.folded | cmp - <(of_main kept.folded)
+	[ "$(of_main out.folded | sed 's/ .*//')" = $'main\nmain;fact\nmain;work\nmain;work;leaf' ]
+	try -f calls -o - -- $QEMU ./calls
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	diff - <(etrace-fmt -t 0 calls etrace-run.*/run.cov | awk '$NF == "main" { n = 5 } n-- > 0 { print $(NF - 1), $NF }') <<-'END'
+		1 main
+		2 work
+		7 leaf
+		1 fact
+		fact (recursion)
+	END
+}
+
+@test "calls: of all that -F follows; and not with -m count" {
+	user_mode
+	program_with_calls
+	try -F -f callgrind -- sh -c "$QEMU ./calls; $QEMU ./calls & wait"
+	[ "$status" -eq 0 ]
+	[ "$stderr" = "etrace-run: wrote callgrind.out" ]
+	grep -A1 '^cfn=leaf' callgrind.out | grep -q '^calls=14 2$'
+	for f in callgrind folded calls; do
+		try -f $f -m count -- $QEMU ./calls
+		[ "$status" -eq 2 ]
+		[[ "$stderr" = "etrace-run: -f $f needs the order of what runs, to know what called what: -m exec;"* ]]
+	done
 }
 
 @test "-o -: standard output is the result, and what the guest says goes to standard error" {
