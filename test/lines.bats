@@ -142,3 +142,29 @@ f() { sed "s|$SRC/||" cov | awk -F'\t' -v name="$1" '$1 == "F" && $4 == name { p
 		9 10024+4
 	EOF
 }
+
+@test "a row that begins where its sequence ends is of no code" {
+	cat >a.S <<-'EOF'
+		.file 1 "a.c"
+		.globl _start
+		.type _start, %function
+		_start:
+		.loc 1 1
+		.long 0
+		.loc 1 2 0 view .L1
+		.loc 1 3 0 view .L2
+		.size _start, .-_start
+		.section .far, "ax", %progbits
+		.globl far
+		.type far, %function
+		far:
+		.loc 1 8
+		.long 0
+		.size far, .-far
+		.section .note.GNU-stack, "", %progbits
+	EOF
+	echo 'void other(void) { }' >other.c
+	gcc -g -nostdlib -static -Wl,-Ttext=0x401000,--section-start=.far=0x405000,--build-id=none -o a a.S other.c
+	readelf --debug-dump=decodedline a | grep -q '^a.c  *2  *0x401004 '
+	etrace-sym -n a | awk -F'\t' '$1 == "L" && $2 ~ /a.c$/ { print $3, $4, $6 }' | diff - <(printf '%s\n' '1 _start 401000+4' '8 far 405000+4')
+}

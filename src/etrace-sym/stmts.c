@@ -75,6 +75,19 @@ static bool counts(const struct stmts *s, size_t i)
 	return r->is_stmt || is_further_part(s->row, i) || !*slot_of(s, r);
 }
 
+/*
+ * Whether the row at I is of no code: it begins where its sequence ends, as after a call that does not return.  libdw
+ * sorts it after the row that ends the sequence, so that it seems to reach up to the next sequence.
+ */
+static bool is_past_end(const struct stmts *s, const struct lines *l, const struct unit *u, size_t i)
+{
+	uint64_t addr = s->row[i].addr;
+
+	while (i && s->row[i - 1].addr == addr && !s->row[i - 1].end)
+		i--;
+	return i && s->row[i - 1].addr == addr && !lines_end(l, u, addr);
+}
+
 void stmts_read(struct stmts *s, const struct lines *l, const struct unit *u, struct names *names)
 {
 	const struct row *last;
@@ -90,7 +103,7 @@ void stmts_read(struct stmts *s, const struct lines *l, const struct unit *u, st
 	for (size_t i = u->n_rows; i--;) {
 		const struct row *r = &s->row[i];
 
-		if (!r->end && (!r->line ? !r->is_stmt : !counts(s, i)))
+		if (!r->end && ((!r->line ? !r->is_stmt : !counts(s, i)) || is_past_end(s, l, u, i)))
 			continue;
 		if (!r->end && r->line && elf_is_code(l->elf, r->addr)) {
 			GROW(s->stmt, s->n, s->cap);
