@@ -154,6 +154,33 @@ discon() { pkt 21 "$1" "$(le 8 "${@:2:3}")$(le 4 "$5")"; }
 	[ "${lines[-1]}" = "$(rec X 3 5 exception 10 20)" ]
 }
 
+@test "SWITCH: among the blocks of its CPU, with -c, byte-swapped, too short" {
+	p=$(pkt 23 0 "$(le 8 2 0xffff000002c81080)")
+	decode "$(info)" "$(arch 64)" "$(blocks 0x100 8 2 0x200 4 1)" "$(run_pkt 0 0 1 1,1)" "$p" "$(run_pkt 0 2 1 1,2)" \
+		"$(pkt 23 7 "$(le 8 18446744073709551615 0)")"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$(grep '^[EY]' <<<"$output")" = "$(rec E 0 - - 100 8 1 2; rec Y 0 2 ffff000002c81080
+		rec E 0 - - 200 4 1 1; rec Y 7 18446744073709551615 0)" ]
+	run --separate-stderr etrace-cat -c "$BATS_TEST_TMPDIR/t"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$(grep ^Y <<<"$output")" = "$(rec Y 0 2 ffff000002c81080; rec Y 7 18446744073709551615 0)" ]
+	decode "$(pkt_be 0x4554 0 "$(be 8 0)$(be 2 0 0)")" "$(pkt_be 5 0 "$(be 4 0)4000$(be 2 0)$(be 8 0)")" \
+		"$(pkt_be 23 3 "$(be 8 5 0x10)")"
+	[ "$status" -eq 0 ]
+	[ "${lines[-1]}" = "$(rec Y 3 5 10)" ]
+	decode "$(info)" "$(arch 64)" "$(pkt 23 0 "${p:16:30}")" "$p"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" = "etrace-cat: "*"byte 44: SWITCH packet of 15 bytes; it has 16 or more; skipped" ]]
+	[ "$(grep ^Y <<<"$output")" = "$(rec Y 0 2 ffff000002c81080)" ]
+	for ((n = 1; n < ${#p} / 2; n += STEP)); do
+		decode "$(info)" "$(arch 64)" "$p" "${p:0:2*n}"
+		[ "$status" -eq 1 ]
+		[[ "$stderr" = *"the trace is cut short, inside "* ]]
+	done
+}
+
 @test "DISCON: too short, and cut at every byte" {
 	p=$(discon 0 2 0x108 0x200 2)
 	decode "$(info)" "$(arch 64)" "$(pkt 21 0 "${p:16:54}")" "$p"

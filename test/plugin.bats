@@ -578,6 +578,16 @@ writer_of() {
 	try ,out=t,mode=count,exact=on
 	[[ "${stderr_lines[0]}" = "etrace-plugin: mode=count keeps no order"* ]]
 	try ,out=t,range=zz
+	for code in zz 0102030405060 01020304050607 010203040506070809: 0102030405060708:zz; do
+		try ,out=t,switch=$code
+		[[ "${stderr_lines[0]}" = "etrace-plugin: switch takes CODE or CODE:OFFSET, in hex, where CODE is a function's first bytes, 8 or more, not '$code'" ]]
+	done
+	try ,out=t,mode=count,switch=0102030405060708
+	[[ "${stderr_lines[0]}" = "etrace-plugin: mode=count keeps no order, so that exact, time=host, mem and switch need mode=exec" ]]
+	for o in format=etrace time=host; do
+		try ,out=t,$o,switch=0102030405060708
+		[[ "${stderr_lines[0]}" = "etrace-plugin: switch needs format=blocks: other readers of etrace know no SWITCH packets; so no time=host either" ]]
+	done
 	try ,out=/no/such/dir/t
 	[[ "${stderr_lines[0]}" = "etrace-plugin: /no/such/dir/t: No such file or directory" ]]
 	try ,out=fd:77
