@@ -29,7 +29,7 @@ struct calls *calls_new(struct blocks *blocks)
 	struct calls *c = must_calloc(1, sizeof *c);
 
 	c->codes = codes_new(blocks);
-	calltree_init(&c->tree);
+	calltree_init(&c->tree, c->codes);
 	c->machine = true;
 	return c;
 }
@@ -157,7 +157,7 @@ static uint32_t pseudo(struct calls *c, uint32_t func)
 /* S begins with the function of N; by what it is not known unless N is where that begins. */
 static void begin(struct calls *c, struct stack *s, const struct code *n)
 {
-	stack_root(&c->tree, s, n->entry ? NODE_TOP : pseudo(c, FUNC_UNKNOWN), n->func);
+	stack_root(&c->tree, s, n->entry || !codes_has_name(c->codes, n->func) ? NODE_TOP : pseudo(c, FUNC_UNKNOWN), n->func);
 }
 
 /* A stack that begins with N. */
@@ -350,8 +350,14 @@ static void jump(struct calls *c, struct calls_cpu *cpu, const struct code *p, c
 	if (n->clear) {
 		if (!stub)
 			stack_stub(s, s->last, NULL);
+		else
+			s->frame[s->n - 1].times++;
 	} else if (stub && p->clear) {
+		/* A stub that leads to its function is one block.  The first one of a PLT, for all of them, leads to the resolver. */
+		bool resolver = s->frame[s->n - 1].times > 1;
+
 		stack_through(&c->tree, s, n->func);
+		s->frame[s->n - 1].resolver = resolver;
 	} else if (n->entry) {
 		stack_tail(&c->tree, s, s->last, n->func);
 	}
@@ -589,7 +595,7 @@ static bool resolved(struct calls *c, struct calls_cpu *cpu, const struct code *
 	struct stack *s = cpu->stack;
 	struct frame f;
 
-	if (codes_func(c->codes, s->func)->trait != TRAIT_RESOLVER || !s->n)
+	if (!s->n || !s->frame[s->n - 1].resolver)
 		return false;
 	f = s->frame[s->n - 1];
 	stack_pop(&c->tree, s, s->n - 1);

@@ -9,11 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "code.h"
 #include "die.h"
 
-void calltree_init(struct calltree *t)
+void calltree_init(struct calltree *t, const struct codes *codes)
 {
-	*t = (struct calltree){ .arc_mask = 1023, .node_mask = 1023 };
+	*t = (struct calltree){ .codes = codes, .arc_mask = 1023, .node_mask = 1023 };
 	t->arc_slot = must_calloc(t->arc_mask + 1u, sizeof *t->arc_slot);
 	t->node_slot = must_calloc(t->node_mask + 1u, sizeof *t->node_slot);
 	GROW(t->node, t->n_node, t->cap_node);
@@ -99,9 +100,12 @@ uint32_t calltree_child(struct calltree *t, uint32_t node, uint32_t func)
 
 	if (*slot)
 		return *slot - 1;
-	for (uint32_t i = node; i != NODE_TOP; i = t->node[i].parent)
+	for (uint32_t i = node; i != NODE_TOP; i = t->node[i].parent) {
 		if (t->node[i].func == func)
 			return i;
+		if (!codes_has_name(t->codes, func))
+			break;
+	}
 	GROW(t->node, n, t->cap_node);
 	t->node[n] = (struct node){ .parent = node, .func = func };
 	*slot = ++t->n_node;

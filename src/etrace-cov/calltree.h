@@ -40,9 +40,12 @@ struct node {
 	struct cost cost;		/* spent in FUNC itself on this stack */
 };
 
+struct codes;
+
 enum { NODE_TOP, ARC_NONE = UINT32_MAX };
 
 struct calltree {
+	const struct codes *codes;	/* not owned: whose functions these are */
 	struct arc *arc;
 	uint32_t n_arc, cap_arc;
 	struct node *node;		/* the first is above all stacks */
@@ -51,13 +54,16 @@ struct calltree {
 	uint32_t arc_mask, node_mask;
 };
 
-void calltree_init(struct calltree *t);
+void calltree_init(struct calltree *t, const struct codes *codes);
 void calltree_free(struct calltree *t);
 
 /* The number of the arc of calls at the end of the block SITE by the function FROM of TO. */
 uint32_t calltree_arc(struct calltree *t, uint32_t site, uint32_t from, uint32_t to);
 
-/* The node of FUNC called by NODE: NODE, or one that it is below, if FUNC is there: a recursion. */
+/*
+ * The node of FUNC called by NODE: NODE, or one that it is below, if FUNC is there: a recursion.  What has no name is many
+ * functions, and is not looked for below NODE.
+ */
 uint32_t calltree_child(struct calltree *t, uint32_t node, uint32_t func);
 
 #endif

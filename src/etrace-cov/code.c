@@ -47,7 +47,6 @@ static const struct {
 } traits[] = {
 	{ "__x86_@(return|indirect)_thunk*", TRAIT_CLEAR },
 	{ "@(retbleed|srso|its)_*thunk*", TRAIT_CLEAR },
-	{ "_dl_runtime_resolve*", TRAIT_RESOLVER },
 	{ "?(_)?(_)?(sig)setjmp", TRAIT_SETJMP },
 	{ "?(__)@(swap|set)context", TRAIT_SWITCH },
 	{ "@(cpu_switch_to|__switch_to_asm|__switch_to|_switch)", TRAIT_SWITCH },
@@ -233,6 +232,11 @@ struct func *codes_func(struct codes *c, uint32_t f)
 uint32_t codes_n_funcs(const struct codes *c)
 {
 	return intern_count(c->funcs);
+}
+
+bool codes_has_name(const struct codes *c, uint32_t f)
+{
+	return c->func[f].name != NO_TEXT;
 }
 
 struct field codes_func_name(const struct codes *c, uint32_t f)

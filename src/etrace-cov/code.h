@@ -25,7 +25,6 @@ enum { SPOT_GUEST = UINT32_MAX };
 enum trait {
 	TRAIT_NONE,
 	TRAIT_CLEAR,		/* a stub, such as a return thunk: what it does is its caller's */
-	TRAIT_RESOLVER,		/* binds a PLT's function, then jumps to it */
 	TRAIT_SETJMP,		/* returns more than once */
 	TRAIT_SWITCH,		/* returns on another stack */
 	TRAIT_VECTOR,		/* an exception begins there */
@@ -88,6 +87,7 @@ struct code *codes_all(struct codes *c, uint32_t *n);
 
 struct func *codes_func(struct codes *c, uint32_t func);
 uint32_t codes_n_funcs(const struct codes *c);
+bool codes_has_name(const struct codes *c, uint32_t func);
 struct field codes_func_name(const struct codes *c, uint32_t func);
 
 /* Whether both are the same address, as far as A records say. */

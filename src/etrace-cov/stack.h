@@ -25,6 +25,7 @@ struct frame {
 	uint32_t site;			/* the block that called */
 	uint32_t func, node, base;	/* as they are in the stack when it has returned */
 	uint8_t kind;			/* enum frame_kind */
+	bool resolver;			/* FUNC binds a PLT's function, then jumps to it */
 	bool quick;			/* nothing is known of FUNC that would make its return another than any */
 	uint64_t times;			/* of a FRAME_TAIL: jumps by the same arc, before it returned from any */
 	struct cost began;		/* the stack's cost then, the sum of so many */
