@@ -109,7 +109,7 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 }
 
 @test "facts once; unknown kinds pass; what is no part of a sum goes; U adds up" {
-	{ map; map; rec I counts exact; rec I counts exact; rec Y 1 2; rec N 0 1 hi; rec M 0 1 w 0 0 4 1
+	{ map; map; rec I counts exact; rec I counts exact; rec Q 1 2; rec N 0 1 hi; rec M 0 1 w 0 0 4 1
 		rec X 0 1 exception 10 20; rec G 1000 2000 0 /prog -
 		rec U 20 28 - 5 50; rec U 24 2c - 6 60; rec E 0 - :12345678 40 4 2 9 - - -; } >in
 	run --separate-stderr etrace-cov -q in
@@ -118,7 +118,7 @@ count() { awk -F'\t' -v f="$1" -v l="$2" '$1 == "L" && $2 == f && $3 == l { n +=
 	[ "$(grep -c '^I' <<<"$output")" -eq 1 ]
 	[ "$(grep -c '^O' <<<"$output")" -eq 1 ]
 	[ "$(grep -c '^#' <<<"$output")" -eq 1 ]
-	[ "${lines[1]}" = "$(rec Y 1 2)" ]
+	[ "${lines[1]}" = "$(rec Q 1 2)" ]
 	[ "$(grep -c '^[NMXG]' <<<"$output")" -eq 0 ]
 	[ "${lines[-1]}" = "$(rec U 20 44 - 13 119)" ]
 }
