@@ -97,6 +97,20 @@ sym() { run --separate-stderr etrace-sym "$@"; }
 }
 e() { rec E 0 - - "$1" 4 1 10; }
 
+@test "how a block that is placed late ends is said of where it was, and then of where it is" {
+	sym -eC fw < <(ORDERED=1 ran fw 5000000)
+	[ "$status" -eq 0 ]
+	perl -F'\t' -lane '
+		$k{"@F[1 .. 3]"}++ if $F[0] eq "K";
+		die "no K before: @F" if $F[0] eq "E" && !$k{"@F[3 .. 5]"};
+		if ($F[0] eq "P") {
+			die "no K before: @F" unless $k{"@F[1 .. 3]"};
+			die "no K after: @F" unless <> =~ /^K\t$F[4]\t$F[5]\t$F[3]\t/;
+			$n++;
+		}
+		END { die "@{[%k]}" if !$n || grep $_ > 1, values %k }' <<<"$output"
+}
+
 @test "a block that looks like it is not enough; nor are other bytes at its addresses" {
 	sym fw < <(ran fw 5000000 20 190 1)
 	[[ "$(in_of)" = '1 :'* ]]
