@@ -944,6 +944,32 @@ program_with_calls() {
 	0 0 1 0
 	totals: 35 1 7
 	END
+	# Some functions begin with nops before what DWARF has of them; the next may have the same name.
+	{
+		rec F x.c 7 f prog 1008 32 1 9
+		rec F x.c 9 f prog 1040 32 1 9
+		rec L x.c 8 f prog 1010+4 1 9
+		rec L x.c 10 f prog 1044+4 1 9
+		rec C prog 1000 f x.c 8 1010 prog 1038 f 1 1 9
+		rec C prog 1000 f x.c 8 1010 prog 1028 f 1 1 0
+	} >t
+	run --separate-stderr "$fmt" callgrind t
+	expect 0
+	diff - <(sed '1,/^ob/d' <<<"$output") <<-'END'
+	fl=x.c
+	fn=f
+	8 9 0 1
+	cfi=???
+	cfn=f
+	calls=1 0
+	8 0 1
+	cfn=f
+	calls=1 9
+	8 9 1
+	fn=f
+	10 9 0 1
+	totals: 18 0 2
+	END
 	# Lines that are left out: their calls stay.
 	echo x.h >x
 	run --separate-stderr "$fmt" callgrind -x x s

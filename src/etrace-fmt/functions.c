@@ -101,6 +101,44 @@ static void name_it(struct functions *x, uint32_t i)
 	}
 }
 
+/* The index after those, from I on, that begin where the one at I does. */
+static size_t next_place(const struct functions *x, size_t i)
+{
+	const struct function *f = &x->f[i];
+
+	while (i < x->n && same_place(&x->f[i], f))
+		i++;
+	return i;
+}
+
+/* Most bytes of a function before what DWARF takes for its beginning: nops that are there to be patched. */
+enum { PATCHABLE_MAX = 64 };
+
+/*
+ * Where calls go to the symbol of a function, and its DWARF begins a little after that, at the function I: makes ONE,
+ * the first, of both.  Returns the index after it.
+ */
+static size_t join(const struct functions *x, struct function *one, size_t i)
+{
+	size_t next = i < x->n ? next_place(x, i) : i;
+	const struct function *same = NULL;
+
+	if (one->size || i == x->n || x->f[i].object != one->object || x->f[i].addr - one->addr > PATCHABLE_MAX)
+		return i;
+	for (size_t k = i; k < next; k++) {
+		if (x->f[k].called)
+			return i;	/* it is another */
+		if (x->f[k].name == one->name && x->f[k].size && !same)
+			same = &x->f[k];
+	}
+	if (!same)
+		return i;
+	one->size = same->addr - one->addr + same->size;
+	one->file = same->file;
+	one->line = same->line;
+	return next;
+}
+
 void functions_settle(struct functions *x)
 {
 	size_t kept = 0, next;
@@ -110,9 +148,9 @@ void functions_settle(struct functions *x)
 	for (size_t i = 0; i < x->n; i = next) {
 		struct function one;
 
-		for (next = i + 1; next < x->n && same_place(&x->f[i], &x->f[next]); next++)
-			;
+		next = next_place(x, i);
 		one = one_of(&x->f[i], next - i);
+		next = join(x, &one, next);
 		one.outer = kept ? around(x, (uint32_t)kept - 1, one.object, one.addr) : NO_FUNCTION;
 		if (one.outer == NO_FUNCTION || one.called || one.file == NO_FILE)
 			x->f[kept++] = one;
