@@ -371,6 +371,8 @@ static bool end_handler(struct calls *c, struct calls_cpu *cpu, const struct cod
 
 	if (c->machine || (codes_func(c->codes, n->func)->trait != TRAIT_RESTORER && n->end != END_TRAP))
 		return false;
+	if (!s->base && s->signal)
+		stack_pop(&c->tree, s, 0);	/* what the handler jumped to */
 	if (!s->base || s->frame[i].arc == ARC_NONE)
 		return s->signal;
 	func = c->tree.arc[s->frame[i].arc].to;
@@ -606,6 +608,15 @@ static bool resolved(struct calls *c, struct calls_cpu *cpu, const struct code *
 	return true;
 }
 
+/* P jumps into the middle of another function, at N: a return, or a tail call where code has no names. */
+static void jump_out(struct calls *c, struct calls_cpu *cpu, const struct code *p, const struct code *n)
+{
+	if (waits_for(c, cpu->stack, n))
+		come_back(c, cpu, p, n);
+	else if (n->start.in != p->start.in && codes_func(c->codes, n->func)->name == NO_TEXT)
+		stack_tail(&c->tree, cpu->stack, cpu->stack->last, n->func);
+}
+
 /* After the last block of CPU comes BLOCK. */
 static void go(struct calls *c, struct calls_cpu *cpu, uint32_t block)
 {
@@ -637,8 +648,8 @@ static void go(struct calls *c, struct calls_cpu *cpu, uint32_t block)
 	case MOVE_OUT:
 		if (cpu->switching)
 			switch_stack(c, cpu, n);
-		else if (!resolved(c, cpu, n) && !unwind(c, cpu, n) && waits_for(c, cpu->stack, n))
-			come_back(c, cpu, p, n);
+		else if (!resolved(c, cpu, n) && !unwind(c, cpu, n))
+			jump_out(c, cpu, p, n);
 		break;
 	case MOVE_TRAP:
 		trap(c, cpu, block);
