@@ -161,11 +161,10 @@ static void begin(struct calls *c, struct stack *s, const struct code *n)
 }
 
 /* A stack that begins with N. */
-static struct stack *new_stack(struct calls *c, uint64_t key, const struct code *n)
+static struct stack *new_stack(struct calls *c, const struct code *n)
 {
 	struct stack *s = stack_new();
 
-	s->key = key;
 	begin(c, s, n);
 	return s;
 }
@@ -317,6 +316,8 @@ static void switch_stack(struct calls *c, struct calls_cpu *cpu, const struct co
 	size_t i;
 
 	cpu->switching = false;
+	old->key = cpu->task;
+	cpu->task = cpu->key;
 	for (i = 0; i < c->n_idle && c->idle[i]->key != cpu->key; i++)
 		;
 	if (i < c->n_idle) {
@@ -328,17 +329,15 @@ static void switch_stack(struct calls *c, struct calls_cpu *cpu, const struct co
 		} else {
 			c->repairs[REPAIR_LOST] += !n->entry;	/* else a new task, in the memory of one that ended */
 			end_stack(c, s);
-			cpu->stack = new_stack(c, cpu->key, n);
+			cpu->stack = new_stack(c, n);
 		}
 		return;
 	}
-	if (waits_for(c, old, n) && find_idle(c, cpu, n, old)) {
-		cpu->stack->key = cpu->key;
+	if (waits_for(c, old, n) && find_idle(c, cpu, n, old))
 		return;
-	}
 	c->repairs[REPAIR_MOVED] += !n->entry;
 	put_idle(c, old);
-	cpu->stack = new_stack(c, cpu->key, n);
+	cpu->stack = new_stack(c, n);
 }
 
 /* Control comes to N from a stub, or without a call. */
@@ -440,7 +439,7 @@ static void return_elsewhere(struct calls *c, struct calls_cpu *cpu, const struc
 		return;
 	} else if (switches && n->entry) {
 		put_idle(c, s);
-		cpu->stack = new_stack(c, 0, n);
+		cpu->stack = new_stack(c, n);
 	} else if (n->entry) {
 		interrupt(c, cpu, interruption(c), n);
 	} else if (!mend(c, cpu, n)) {
@@ -617,6 +616,14 @@ static void jump_out(struct calls *c, struct calls_cpu *cpu, const struct code *
 		stack_tail(&c->tree, cpu->stack, cpu->stack->last, n->func);
 }
 
+/* Whether P and N are on the way into an exception, or out of it. */
+static bool is_gate(const struct calls *c, const struct code *p, const struct code *n)
+{
+	enum trait from = codes_func(c->codes, p->func)->trait, to = codes_func(c->codes, n->func)->trait;
+
+	return from == TRAIT_VECTOR || from == TRAIT_GATE || (to == TRAIT_GATE && p->start.in == n->start.in);
+}
+
 /* After the last block of CPU comes BLOCK. */
 static void go(struct calls *c, struct calls_cpu *cpu, uint32_t block)
 {
@@ -625,7 +632,7 @@ static void go(struct calls *c, struct calls_cpu *cpu, uint32_t block)
 	bool anywhere = !p->direct && move != MOVE_PLAIN && move != MOVE_RESUME && move != MOVE_TRAP && move != MOVE_ODD;
 
 	if (anywhere && codes_func(c->codes, n->func)->handler && !waits_for(c, cpu->stack, n)) {
-		if (codes_func(c->codes, p->func)->trait != TRAIT_VECTOR)
+		if (!is_gate(c, p, n))
 			interrupt(c, cpu, interruption(c), n);
 		return;
 	}

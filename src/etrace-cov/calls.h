@@ -49,6 +49,7 @@ struct calls_cpu {
 	uint8_t cut;			/* 1 + a pseudo function: an exception came, says X */
 	bool switching;			/* Y came, ... */
 	uint64_t key;			/* ... with this */
+	uint64_t task;			/* that of the Y before, whose stack runs; 0: none */
 	uint32_t switch_depth;		/* the frame from which it returns on another stack, + 1 */
 };
 

@@ -50,7 +50,8 @@ static const struct {
 	{ "?(_)?(_)?(sig)setjmp", TRAIT_SETJMP },
 	{ "?(__)@(swap|set)context", TRAIT_SWITCH },
 	{ "@(cpu_switch_to|__switch_to_asm|__switch_to|_switch)", TRAIT_SWITCH },
-	{ "@(?(tramp_)vectors|asm_@(exc|sysvec|common)_*|entry_SYSCALL_64|handle_exception|vector_*)", TRAIT_VECTOR },
+	{ "@(vectors|asm_@(exc|sysvec|common)_*|entry_SYSCALL_64|handle_exception|vector_*)", TRAIT_VECTOR },
+	{ "tramp_@(vectors|exit_*)", TRAIT_GATE },
 	{ "__restore?(_rt)", TRAIT_RESTORER },
 	{ "__@(default_@(rt_)sa_restorer|kernel_rt_sigreturn)", TRAIT_RESTORER },
 };
@@ -219,7 +220,7 @@ static uint32_t func(struct codes *c, struct spot start, uint32_t name, uint64_t
 		size_t len;
 
 		f->trait = trait_of(intern_text(c->texts, name, &len));
-		f->handler = f->trait == TRAIT_VECTOR;
+		f->handler = f->trait == TRAIT_VECTOR || f->trait == TRAIT_GATE;
 	}
 	return n;
 }

@@ -28,6 +28,7 @@ enum trait {
 	TRAIT_SETJMP,		/* returns more than once */
 	TRAIT_SWITCH,		/* returns on another stack */
 	TRAIT_VECTOR,		/* an exception begins there */
+	TRAIT_GATE,		/* the same, if it comes from another object; and it leads out of one */
 	TRAIT_RESTORER,		/* ends a signal's handler */
 };
 

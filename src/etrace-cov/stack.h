@@ -47,7 +47,7 @@ struct stack {
 	struct mark *mark;
 	uint32_t n_mark, cap_mark;
 	struct stack *under;		/* that was interrupted; or NULL */
-	uint64_t key;			/* by which it is switched to (Y records); 0: not known */
+	uint64_t key;			/* while it waits: by which it is switched to (Y records); 0: not known */
 	bool signal;			/* it began with a signal */
 };
 
