@@ -50,6 +50,10 @@ seeds() {
 			E 0 - :12345678 7000 8 3 8 - - - E 0 - - 400000 4 1 4 - - - G 400000 0 2000 /c.so - \
 			L a.c 2 f a 100+4 0 0 U 0 8 '[user space]' 2 9 U - - - 1 1 >"$corpus/seed-late" ;;
 	fmt) records 'bin/etrace-sym -Kb $ELF | bin/etrace-cov -b' ;;
+	landing)
+		# What the harness replaces, with a byte more for the second program.
+		head -c $((0x3b8)) test/data/ends/pads-i686.elf | tail -c $((0x3b8 - 0x1c0)) >"$corpus/seed-i686"
+		head -c $((0x1f9)) test/data/ends/pads-arm.elf | tail -c $((0x1f9 - 0x16c)) >"$corpus/seed-arm" ;;
 	kept) bin/etrace-sym -Kn test/data/arm-thumb-O1.elf >"$corpus/seed" ;;
 	placefile)
 		printf '%s\n' '# places' '' '5555-5557 r-xp 1000 fe:01 12  /usr/bin/a prog' '5557-5559 rw-p 2000 fe:01 12 /usr/bin/a' \

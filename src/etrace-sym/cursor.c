@@ -10,7 +10,7 @@ uint64_t cursor_number(struct cursor *c, size_t size)
 {
 	uint64_t v = 0;
 
-	if ((size_t)(c->end - c->p) < size) {
+	if (c->bad || (size_t)(c->end - c->p) < size) {
 		c->bad = true;
 		c->p = c->end;
 		return 0;

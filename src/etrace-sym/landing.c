@@ -96,6 +96,8 @@ static struct cursor cursor_at(const struct tables *t, uint64_t addr)
 
 static void add(struct landing *l, uint64_t at, uint64_t lo, uint64_t size)
 {
+	if (lo + size <= lo)
+		return;
 	GROW(l->pad, l->n, l->cap);
 	l->pad[l->n++] = (struct pad){ at, { lo, lo + size } };
 }

@@ -10,6 +10,20 @@
 #include "objects.h"
 #include "tb.h"
 
+/* Whether the W record LINE is malformed, or the list of blocks in it. */
+static bool is_bad_walk(const char *line, size_t len)
+{
+	struct walk_block b;
+	struct record_w w;
+
+	if (!record_read_w(line, len, &w))
+		return true;
+	while (w.blocks.n)
+		if (!record_walk_block(&w.blocks, &b))
+			return true;
+	return false;
+}
+
 /* How many records are malformed; some of them etrace-sym leaves to the next program. */
 static uint64_t malformed(const char *line, size_t size)
 {
@@ -20,11 +34,14 @@ static uint64_t malformed(const char *line, size_t size)
 		size_t len = (size_t)(nl - line);
 		struct record_e e;
 		struct record_g g;
+		struct record_j j;
 		struct record_k k;
 		struct record_p p;
 
 		n += (record_is(line, len, 'E') && !record_read_e(line, len, &e)) ||
 		     (record_is(line, len, 'G') && !record_read_g(line, len, &g)) ||
+		     (record_is(line, len, 'J') && !record_read_j(line, len, &j)) ||
+		     (record_is(line, len, 'W') && is_bad_walk(line, len)) ||
 		     (record_is(line, len, 'K') && !record_read_k(line, len, &k)) ||
 		     (record_is(line, len, 'P') && !record_read_p(line, len, &p)) ||
 		     (record_is(line, len, 'T') && !tb_parse(&tb, line, len));
