@@ -150,7 +150,7 @@ f() { sed "s|$SRC/||" cov | awk -F'\t' -v name="$1" '$1 == "F" && $4 == name { p
 		.type _start, %function
 		_start:
 		.loc 1 1
-		.long 0
+		nop
 		.loc 1 2 0 view .L1
 		.loc 1 3 0 view .L2
 		.size _start, .-_start
@@ -159,12 +159,14 @@ f() { sed "s|$SRC/||" cov | awk -F'\t' -v name="$1" '$1 == "F" && $4 == name { p
 		.type far, %function
 		far:
 		.loc 1 8
-		.long 0
+		nop
 		.size far, .-far
 		.section .note.GNU-stack, "", %progbits
 	EOF
 	echo 'void other(void) { }' >other.c
 	gcc -g -nostdlib -static -Wl,-Ttext=0x401000,--section-start=.far=0x405000,--build-id=none -o a a.S other.c
-	readelf --debug-dump=decodedline a | grep -q '^a.c  *2  *0x401004 '
-	etrace-sym -n a | awk -F'\t' '$1 == "L" && $2 ~ /a.c$/ { print $3, $4, $6 }' | diff - <(printf '%s\n' '1 _start 401000+4' '8 far 405000+4')
+	# A nop is of 1 byte, or of 4.
+	readelf --debug-dump=decodedline a | grep -q '^a.c  *2  *0x40100[14] '
+	etrace-sym -n a | awk -F'\t' '$1 == "L" && $2 ~ /a.c$/ { print $3, $4, $6 }' | sed 's/+[14]$/+nop/' |
+		diff - <(printf '%s\n' '1 _start 401000+nop' '8 far 405000+nop')
 }
