@@ -104,4 +104,9 @@ expected_in() {
 	grep -qw main_secondary "$(of 'if (!n[f])').out"
 	[ "$(grep -c . all.cov)" -gt 100 ]
 	grep -q "^BRDA:" fwb.info
+	grep -q ' 29        collatz$' "$(of '-F collatz').out"
+	grep -q '^100.0 %            29  100.0 %  work$' "$(of '-F collatz').out"
+	grep -q '^_start;main;work;collatz 33412$' fw.folded
+	callgrind_annotate --inclusive=yes callgrind.out | grep -q 'src/work.c:collatz'
+	grep -q ' 29        collatz$' calls.out
 }
