@@ -610,7 +610,7 @@ static bool resolved(struct calls *c, struct calls_cpu *cpu, const struct code *
 /* P jumps into the middle of another function, at N: a return, or a tail call where code has no names. */
 static void jump_out(struct calls *c, struct calls_cpu *cpu, const struct code *p, const struct code *n)
 {
-	if (waits_for(c, cpu->stack, n))
+	if (waits_for(c, cpu->stack, n) || codes_func(c->codes, cpu->stack->func)->trait == TRAIT_SWITCH)
 		come_back(c, cpu, p, n);
 	else if (n->start.in != p->start.in && codes_func(c->codes, n->func)->name == NO_TEXT)
 		stack_tail(&c->tree, cpu->stack, cpu->stack->last, n->func);

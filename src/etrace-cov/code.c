@@ -48,6 +48,7 @@ static const struct {
 	{ "__x86_@(return|indirect)_thunk*", TRAIT_CLEAR },
 	{ "@(retbleed|srso|its)_*thunk*", TRAIT_CLEAR },
 	{ "?(_)?(_)?(sig)setjmp", TRAIT_SETJMP },
+	{ "?(__)getcontext", TRAIT_SETJMP },
 	{ "?(__)@(swap|set)context", TRAIT_SWITCH },
 	{ "@(cpu_switch_to|__switch_to_asm|__switch_to|_switch)", TRAIT_SWITCH },
 	{ "@(vectors|asm_@(exc|sysvec|common)_*|entry_SYSCALL_64|handle_exception|vector_*)", TRAIT_VECTOR },
