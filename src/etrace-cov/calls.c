@@ -31,6 +31,7 @@ struct calls *calls_new(struct blocks *blocks)
 	c->codes = codes_new(blocks);
 	calltree_init(&c->tree, c->codes);
 	c->machine = true;
+	codes_of_machine(c->codes, true);
 	return c;
 }
 
@@ -60,6 +61,7 @@ void calls_fact(struct calls *c, struct fact f)
 {
 	if (f.key == FACT_MODE)
 		c->machine = !field_is(f.value, "user");
+	codes_of_machine(c->codes, c->machine);
 }
 
 bool calls_x(struct calls *c, const char *line, size_t len)
@@ -440,8 +442,10 @@ static void return_elsewhere(struct calls *c, struct calls_cpu *cpu, const struc
 	} else if (switches && n->entry) {
 		put_idle(c, s);
 		cpu->stack = new_stack(c, n);
+	} else if (n->entry && c->machine) {
+		jump(c, cpu, p, n);		/* by a return, as kernels do when they start */
 	} else if (n->entry) {
-		interrupt(c, cpu, interruption(c), n);
+		interrupt(c, cpu, FUNC_SIGNAL, n);
 	} else if (!mend(c, cpu, n)) {
 		lose(c, cpu, n);
 	}
@@ -536,7 +540,11 @@ static void end_exception(struct calls *c, struct calls_cpu *cpu, uint32_t block
 			interrupt(c, cpu, interruption(c), n);
 			return;
 		}
-		c->repairs[REPAIR_RESUMED] += p && p->start.in != SPOT_GUEST;
+		if (p && p->start.in != SPOT_GUEST && n->start.in != SPOT_GUEST) {
+			c->repairs[REPAIR_RESUMED]++;
+			jump(c, cpu, p, n);
+			return;
+		}
 	}
 	begin_again(c, cpu, n);
 }

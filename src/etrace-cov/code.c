@@ -25,6 +25,7 @@ struct ends {
 
 struct codes {
 	struct blocks *blocks;
+	bool machine;
 	struct ends *ends;	/* of K records, by the number of the block; role NO_TEXT: there was none */
 	size_t n_ends, cap_ends;
 	struct intern *texts;
@@ -51,11 +52,16 @@ static const struct {
 	{ "?(__)getcontext", TRAIT_SETJMP },
 	{ "?(__)@(swap|set)context", TRAIT_SWITCH },
 	{ "@(cpu_switch_to|__switch_to_asm|__switch_to|_switch)", TRAIT_SWITCH },
-	{ "@(vectors|asm_@(exc|sysvec|common)_*|entry_SYSCALL_64|handle_exception|vector_*)", TRAIT_VECTOR },
+	{ "@(vectors|asm_@(exc|sysvec|common)_*|@(irq|spurious)_entries_start|early_idt_handler_array|entry_SYSCALL_64|handle_exception|vector_*)", TRAIT_VECTOR },
 	{ "tramp_@(vectors|exit_*)", TRAIT_GATE },
 	{ "__restore?(_rt)", TRAIT_RESTORER },
 	{ "__@(default_@(rt_)sa_restorer|kernel_rt_sigreturn)", TRAIT_RESTORER },
 };
+
+void codes_of_machine(struct codes *c, bool machine)
+{
+	c->machine = machine;
+}
 
 struct codes *codes_new(struct blocks *blocks)
 {
@@ -283,6 +289,15 @@ static void learn_end(struct codes *c, const struct ends *e, struct code *x)
 	}
 }
 
+/*
+ * Firmware, and user space of a machine, of no ELF file: it may be of another mode of the CPU, such as the 16 bits of x86, in
+ * which its instructions are others than a K says.
+ */
+static bool is_opaque(const struct codes *c, struct spot s)
+{
+	return c->machine && s.in == SPOT_GUEST && !(s.addr >> 63);
+}
+
 static void learn(struct codes *c, uint32_t id, struct code *x)
 {
 	const struct block *b = blocks_get(c->blocks, id);
@@ -291,7 +306,7 @@ static void learn(struct codes *c, uint32_t id, struct code *x)
 
 	*x = (struct code){ .next = { { .block = NO_CODE }, { .block = NO_CODE } }, .start = { b->start, in },
 			    .fall = { b->start + b->size, in }, .catch = NO_TEXT, .cut = true };
-	if (id < c->n_ends && c->ends[id].role != NO_TEXT)
+	if (id < c->n_ends && c->ends[id].role != NO_TEXT && !is_opaque(c, x->start))
 		learn_end(c, &c->ends[id], x);
 	if (b->func != NO_TEXT) {
 		struct field f;

@@ -71,6 +71,9 @@ struct codes;
 struct codes *codes_new(struct blocks *blocks);
 void codes_free(struct codes *c);
 
+/* Whether the trace is of a machine, and not of one program; before the first block. */
+void codes_of_machine(struct codes *c, bool machine);
+
 /* Takes the K record of the block with number ID, before codes_get() is called for it. */
 void codes_k(struct codes *c, uint32_t id, const struct record_k *k);
 

@@ -27,8 +27,10 @@ enum move moves_from(const struct codes *c, const struct code *p, const struct c
 {
 	bool there = p->direct && codes_same(c, (struct spot){ p->to, p->start.in }, n->start);
 
-	if (p->end == END_RESUME)
-		return MOVE_RESUME;
+	if (p->cut && n->cut && p->start.in == SPOT_GUEST && n->start.in == SPOT_GUEST)
+		return MOVE_PLAIN;	/* nothing is known of either */
+	if (p->end == END_RESUME)	/* x86 returns to what comes next to have the instructions read anew */
+		return codes_same(c, p->fall, n->start) ? on(p, n) : MOVE_RESUME;
 	if (p->direct ? there : p->end == END_CALL || p->end == END_JUMP || p->end == END_RETURN) {
 		if (p->conditional && codes_same(c, p->fall, n->start))
 			return on(p, n);
