@@ -59,6 +59,15 @@ steps() {
 	[ "$(cut -f 1 "$GOLDEN/ends" | uniq | wc -l)" -eq 15 ]
 }
 
+@test "stubs of PowerPC with 64 bits, which are in .text" {
+	# std r2,24(r1) or 40(r1); ld r12,...; mtctr r12; bctr
+	sym -C "$DATA/branches/ppc64le.elf" < <(t 50000000 180041f8608182e9a603897d2004804e
+		t 50000100 608182e9a603897d2004804e)
+	[ "$(ends)" = "$(rec jump 5000000c - plt; rec jump 50000108 - -)" ]
+	sym -C "$DATA/ends/pads-powerpc64.elf" < <(t 50000000 f8410028e98281607d8903a64e800420; t 50000100 f84100284e800020)
+	[ "$(ends)" = "$(rec jump 5000000c - plt; rec return 50000104 - -)" ]
+}
+
 @test "what came next in the traces of 15 machines agrees" {
 	for elf in "$DATA"/branches/*.elf; do
 		m=$(basename "$elf" .elf)

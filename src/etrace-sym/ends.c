@@ -8,6 +8,8 @@
  */
 #include "ends.h"
 
+#include <elf.h>
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +25,7 @@
 struct reader {
 	struct tail *tail;	/* NULL: how they end is not known */
 	struct landing *landing;
-	int bits;		/* of an address */
+	const struct elf *elf;
 };
 
 struct ends {
@@ -105,7 +107,7 @@ static struct reader *reader_new(struct ends *s, struct object *ob)
 	struct flow *flow = flow_of(s, ob->elf.machine);
 
 	object_ready(ob);
-	r->bits = ob->elf.bits;
+	r->elf = &ob->elf;
 	if (flow)
 		r->tail = tail_new(ob, flow);
 	else
@@ -129,84 +131,109 @@ static struct reader *reader_of(struct ends *s, const struct object *ob)
 	return s->of[i]->tail ? s->of[i] : NULL;
 }
 
-/* The code of the block E, number I, which is at AT.  False if it is not known. */
-static bool find_code(const struct ends *s, const struct record_e *e, uint32_t i, struct linked at,
-		      struct block_code *c)
-{
-	const struct block *b = i == NO_BLOCK ? NULL : blocks_get(s->blocks, i);
-	const struct section *x = at.in ? code_section(&at.in->elf, at.addr) : NULL;
+/* A block whose end is asked for. */
+struct subject {
+	const struct record_e *e;
+	uint32_t i;		/* its number, or NO_BLOCK */
+	struct linked at;
+	bool stub;		/* a linker made it, for a function of another object */
+};
 
-	if (b && e->size <= b->size) {
-		*c = (struct block_code){ blocks_code(s->blocks, b), e->size, e->start, NULL };
+/* Its code.  False if it is not known. */
+static bool find_code(const struct ends *s, const struct subject *x, struct block_code *c)
+{
+	const struct block *b = x->i == NO_BLOCK ? NULL : blocks_get(s->blocks, x->i);
+	const struct section *in = x->at.in ? code_section(&x->at.in->elf, x->at.addr) : NULL;
+	uint64_t size = x->e->size;
+
+	if (b && size <= b->size) {
+		*c = (struct block_code){ blocks_code(s->blocks, b), size, x->e->start, NULL };
 		return true;
 	}
-	if (!x || !x->bytes || e->size > x->addr + x->size - at.addr)
+	if (!in || !in->bytes || size > in->addr + in->size - x->at.addr)
 		return false;
-	*c = (struct block_code){ x->bytes + (at.addr - x->addr), e->size, at.addr, x };
+	*c = (struct block_code){ in->bytes + (x->at.addr - in->addr), size, x->at.addr, in };
 	return true;
 }
 
 /*
- * Where the step X goes by T, as records say it, in *TO: as linked, in the object that the block number I is of, which
- * is at AT.  False if it is not there.
+ * Where STEP goes by T, as records say it, in *TO: as linked, in the object that the block X is of.  False if it is not
+ * there.
  */
-static bool find_to(const struct ends *s, const struct block_code *c, const struct step *x, const struct transfer *t,
-		    uint32_t i, struct linked at, uint64_t *to)
+static bool find_to(const struct ends *s, const struct subject *x, const struct block_code *c, const struct step *step,
+		    const struct transfer *t, uint64_t *to)
 {
-	const struct place *p = c->section || i == NO_BLOCK ? NULL : blocks_get(s->blocks, i)->at;
+	const struct place *p = c->section || x->i == NO_BLOCK ? NULL : blocks_get(s->blocks, x->i)->at;
 	struct linked there;
 
-	if (c->section && x->insn.has_address && t->to == x->insn.address)
-		return target_find(&at.in->elf, c->section, x->at, &x->insn, to) && elf_is_code(&at.in->elf, *to);
+	if (c->section && step->insn.has_address && t->to == step->insn.address)
+		return target_find(&x->at.in->elf, c->section, step->at, &step->insn, to) &&
+		       elf_is_code(&x->at.in->elf, *to);
 	*to = t->to;
 	if (c->section || (p && place_holds(p, (struct guest){ t->to }, to)))
 		return true;
 	there = place_find(s->places, (struct guest){ t->to });
 	if (there.in)
 		*to = there.addr;
-	return there.in == at.in;
+	return there.in == x->at.in;
 }
 
-/* Fills in how the block E, number I, which is at AT, PLT or not, ends.  False if its code is not known. */
-static bool decide(struct ends *s, const struct record_e *e, uint32_t i, struct linked at, struct reader *r, bool plt,
-		   struct record_k *k)
+/*
+ * Whether C, which ends by T, is a stub of a PowerPC with 64 bits: these are in .text, save r2 where the ABIs have it
+ * (ELFv1: 40 bytes up the stack, OpenPOWER ELFv2: 24) and jump.
+ */
+static bool is_ppc64_stub(const struct elf *e, const struct block_code *c, const struct transfer *t)
+{
+	uint32_t first;
+
+	if (e->machine != EM_PPC64 || c->size < 8 || t->end != END_JUMP || t->conditional || t->direct)
+		return false;
+	memcpy(&first, c->bytes, sizeof first);
+	first = e->big_endian ? be32toh(first) : le32toh(first);
+	return first == 0xf8410028 || first == 0xf8410018;	/* std r2,40(r1); std r2,24(r1) */
+}
+
+/* Fills in how X ends, and whether it is a stub.  False if its code is not known. */
+static bool decide(struct ends *s, struct reader *r, struct subject *x, struct record_k *k)
 {
 	struct step last[FLOW_STEPS];
 	struct block_code c;
 	struct transfer t;
-	uint64_t start = at.in ? at.addr : e->start;
+	uint64_t start = x->at.in ? x->at.addr : x->e->start;
 
-	if (e->size_known && !e->size)
+	x->stub = x->at.in && code_is_plt(code_section(&x->at.in->elf, x->at.addr));
+	if (x->e->size_known && !x->e->size)
 		return true;
-	if (!e->size_known || !find_code(s, e, i, at, &c))
+	if (!x->e->size_known || !find_code(s, x, &c))
 		return false;
-	t = tail_read(r->tail, &c, at, last);
+	t = tail_read(r->tail, &c, x->at, last);
 	if (t.end == END_NONE)
 		return true;
+	x->stub |= is_ppc64_stub(r->elf, &c, &t);
 	k->end = t.end;
 	k->conditional = t.conditional;
 	k->has_at = true;
-	k->at = c.section ? last[t.by].at : last[t.by].at - e->start + start;
-	if (r->bits == 32)
+	k->at = c.section ? last[t.by].at : last[t.by].at - x->e->start + start;
+	if (r->elf->bits == 32)
 		t.to &= UINT32_MAX;
-	k->direct = t.direct && find_to(s, &c, &last[t.by], &t, i, at, &k->to);
+	k->direct = t.direct && find_to(s, x, &c, &last[t.by], &t, &k->to);
 	/* To where it returns to: so code asks where it is.  And stubs are never returned to. */
-	if (t.end == END_CALL && ((k->direct && k->to == start + e->size) || plt))
+	if (t.end == END_CALL && ((k->direct && k->to == start + x->e->size) || x->stub))
 		k->end = END_JUMP;
 	return true;
 }
 
-/* What the block at AT is besides code, as a K says it. */
-static struct field role(struct ends *s, struct reader *r, struct linked at, bool plt)
+/* What X is besides code, as a K says it. */
+static struct field role(struct ends *s, struct reader *r, const struct subject *x)
 {
 	static const char head[] = "catch:";
 	const struct range *from;
 	size_t n;
 	char *p;
 
-	from = at.in ? landing_at(r->landing, at.addr, &n) : NULL;
+	from = x->at.in ? landing_at(r->landing, x->at.addr, &n) : NULL;
 	if (!from)
-		return field_of(plt ? "plt" : "-");
+		return field_of(x->stub ? "plt" : "-");
 	if (s->cap_role < strlen(head) + n * 2 * (NUM_MAX + 1)) {
 		s->cap_role = 2 * (strlen(head) + n * 2 * (NUM_MAX + 1));
 		s->role = must_realloc(s->role, s->cap_role, 1);
@@ -226,18 +253,19 @@ void ends_put(struct ends *s, const struct record_e *e, uint32_t i, struct linke
 {
 	struct record_k k = { .block = named, .place = place, .line = line };
 	struct reader *r = reader_of(s, at.in);
-	bool plt = at.in && code_is_plt(code_section(&at.in->elf, at.addr)), fresh;
+	struct subject x = { .e = e, .i = i, .at = at };
+	bool fresh;
 
 	if (!r)
 		return;
 	intern_put(s->done, named.s, named.n, &fresh);
 	if (!fresh)
 		return;
-	if (!decide(s, e, i, at, r, plt, &k)) {
+	if (!decide(s, r, &x, &k)) {
 		if (!s->n_unknown++)
 			s->first_unknown = e->start;
 		return;
 	}
-	k.role = role(s, r, at, plt);
+	k.role = role(s, r, &x);
 	record_put_k(o, &k);
 }

@@ -21,6 +21,7 @@ struct rules {
 	const char *maybe;	/* those of the ones above that depend on a condition, as far as isa.h does not know */
 	const char *indirect;	/* those that do not go to the address that they have */
 	const char *again;	/* what may go to itself, for as long as it takes */
+	const char *padding;	/* after an instruction that another one executes: QEMU has it at the address of that */
 	const char *delayed;	/* what has a delay slot; NULL: libopcodes says it */
 	const char *annulled;	/* whose delay slot is not executed if it does not branch, or if it always does */
 	const char *links;	/* before a jump: that is a call */
@@ -50,6 +51,8 @@ struct rules {
 	.resume = "@(rfi?(d)|hrfid|rfci|rfdi|rfmci|rfscv|rfebb) *", \
 	.trap = "@(sc?(v)|trap|.long) *", \
 	.maybe = "b@(" PPC_CONDITION "|c)@(ctr|lr|tar)?(l)?([+-]) *" }
+
+#define S390_MAYBE "@(ex?(rl)|bct?(g)?(r)|bx@(h|le)?(g)|c?(l)?(g)@(r|i)b?(" S390_CONDITION "))"
 
 #define SPARC(row) { row, \
 	.call = "call *", \
@@ -99,11 +102,13 @@ static const struct rules all[] = {
 	{ EM_S390,
 	  .call = "@(@(bras?(l)|bas|bal) %r14,|@(basr|balr|bassm) %r14,%r[!0])*",
 	  .back = "br %r14 *",
-	  .jump = "@(j?(g) |bras?(l) |ba[ls] |@(basr|balr|bassm) %r*,%r[!0]|b?(" S390_CONDITION ")@(r %r[!0]| )|"
-		  "@(bct?(g)?(r)|bx@(h|le)?(g)|c?(l)?(g)@(r|i)b?(" S390_CONDITION ")) )*",
+	  .jump = "@(@(j?(g)|bras?(l)|ba[ls]|" S390_MAYBE ") |@(basr|balr|bassm) %r*,%r[!0]|"
+		  "b?(" S390_CONDITION ")@(r %r[!0]| ))*",
 	  .resume = "lpsw?(e|ey) *",
 	  .trap = "svc *",
-	  .maybe = "@(b" S390_CONDITION "?(r)|bct?(g)?(r)|bx@(h|le)?(g)|c?(l)?(g)@(r|i)b?(" S390_CONDITION ")) *" },
+	  .indirect = "exrl *",
+	  .padding = ".@(long|short|byte) 0x0*(0) ",
+	  .maybe = "@(" S390_MAYBE "|b" S390_CONDITION "?(r)) *" },
 	{ EM_68K,
 	  .call = "@(jsr|bsr?([bswl])) *",
 	  .back = "@(rts|rtd|rtr) *",
@@ -248,6 +253,8 @@ static enum end look_around(struct flow *f, const struct step *s, size_t n, size
 
 struct transfer flow_end(struct flow *f, const struct step *s, size_t n)
 {
+	while (n > 1 && is(s[n - 1].text, f->rules->padding))
+		n--;
 	for (size_t i = n; i-- > 0 && i + 2 >= n;) {
 		struct traits x = *traits_of(f, &s[i]);
 		uint64_t to = x.again ? s[i].at : s[i].insn.address;
