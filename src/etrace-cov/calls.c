@@ -567,6 +567,8 @@ static void odd(struct calls *c, struct calls_cpu *cpu, const struct code *p, ui
 	const struct code *n = codes_get(c->codes, block);
 	struct func *f = codes_func(c->codes, n->func);
 
+	if (p->func == n->func && codes_has_name(c->codes, n->func) && !n->entry && !f->handler)
+		return;		/* a branch that was patched there and back */
 	if (c->machine || n->entry) {
 		if (resume(c, cpu, block))
 			return;

@@ -101,19 +101,6 @@ bool codes_any(const struct codes *c)
 	return c->n_ends;
 }
 
-void codes_k(struct codes *c, uint32_t id, const struct record_k *k)
-{
-	bool fresh;
-
-	for (; id >= c->n_ends; c->n_ends++) {
-		GROW(c->ends, c->n_ends, c->cap_ends);
-		c->ends[c->n_ends] = (struct ends){ .role = NO_TEXT };
-	}
-	c->ends[id] = (struct ends){ .end = k->end, .conditional = k->conditional, .has_at = k->has_at, .direct = k->direct,
-				     .at = k->at, .to = k->to,
-				     .role = intern_put(c->texts, k->role.s, k->role.n, &fresh) };
-}
-
 bool codes_a(struct codes *c, const char *line, size_t len)
 {
 	struct record_a a;
@@ -317,6 +304,21 @@ static void learn(struct codes *c, uint32_t id, struct code *x)
 	}
 	x->func = func(c, x->start, name, b->off, id);
 	x->clear |= c->func[x->func].trait == TRAIT_CLEAR;
+}
+
+void codes_k(struct codes *c, uint32_t id, const struct record_k *k)
+{
+	bool fresh;
+
+	for (; id >= c->n_ends; c->n_ends++) {
+		GROW(c->ends, c->n_ends, c->cap_ends);
+		c->ends[c->n_ends] = (struct ends){ .role = NO_TEXT };
+	}
+	c->ends[id] = (struct ends){ .end = k->end, .conditional = k->conditional, .has_at = k->has_at, .direct = k->direct,
+				     .at = k->at, .to = k->to,
+				     .role = intern_put(c->texts, k->role.s, k->role.n, &fresh) };
+	if (id < c->n)
+		learn(c, id, &c->code[id]);	/* its code was patched */
 }
 
 struct code *codes_get(struct codes *c, uint32_t id)

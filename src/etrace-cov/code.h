@@ -74,7 +74,7 @@ void codes_free(struct codes *c);
 /* Whether the trace is of a machine, and not of one program; before the first block. */
 void codes_of_machine(struct codes *c, bool machine);
 
-/* Takes the K record of the block with number ID, before codes_get() is called for it. */
+/* Takes the K record of the block with number ID. */
 void codes_k(struct codes *c, uint32_t id, const struct record_k *k);
 
 /* Adds an A record; false if it is malformed. */

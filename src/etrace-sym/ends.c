@@ -32,7 +32,7 @@ struct ends {
 	const struct objects *objects;
 	struct places *places;
 	const struct blocks *blocks;
-	struct intern *done;	/* names of blocks of the trace at hand that have a record */
+	struct intern *done;	/* blocks of the trace at hand that have a record: their names, and what E records said */
 	struct reader **of;	/* by the object's number; NULL: not needed yet */
 	struct flow **flow;	/* one a machine */
 	size_t n_flow, cap_flow;
@@ -248,18 +248,29 @@ static struct field role(struct ends *s, struct reader *r, const struct subject 
 	return (struct field){ s->role, (size_t)(p - 1 - s->role) };
 }
 
+/* Whether there was no record yet of the block NAMED, with the code that E has there. */
+static bool is_new(struct ends *s, struct field named, const struct record_e *e)
+{
+	char *key = must_malloc(named.n + e->block.n);
+	bool fresh;
+
+	memcpy(key, named.s, named.n);
+	memcpy(key + named.n, e->block.s, e->block.n);
+	intern_put(s->done, key, named.n + e->block.n, &fresh);
+	free(key);
+	return fresh;
+}
+
 void ends_put(struct ends *s, const struct record_e *e, uint32_t i, struct linked at, struct field named,
 	      struct field place, struct field line, struct out *o)
 {
 	struct record_k k = { .block = named, .place = place, .line = line };
 	struct reader *r = reader_of(s, at.in);
 	struct subject x = { .e = e, .i = i, .at = at };
-	bool fresh;
 
 	if (!r)
 		return;
-	intern_put(s->done, named.s, named.n, &fresh);
-	if (!fresh)
+	if (!is_new(s, named, e))
 		return;
 	if (!decide(s, r, &x, &k)) {
 		if (!s->n_unknown++)
