@@ -49,7 +49,7 @@ seeds() {
 		rec I mode system I etrace-version 0.0 A a 8000 8010 100 P :12345678 7000 8 a 100 f+0 a.c:2 - \
 			E 0 - :12345678 7000 8 3 8 - - - E 0 - - 400000 4 1 4 - - - G 400000 0 2000 /c.so - \
 			L a.c 2 f a 100+4 0 0 U 0 8 '[user space]' 2 9 U - - - 1 1 >"$corpus/seed-late" ;;
-	fmt) records 'bin/etrace-sym -Kb $ELF | bin/etrace-cov -b' ;;
+	fmt) records 'bin/etrace-sym -KCb $ELF | bin/etrace-cov -Cb' ;;
 	landing)
 		# What the harness replaces, with a byte more for the second program.
 		head -c $((0x3b8)) test/data/ends/pads-i686.elf | tail -c $((0x3b8 - 0x1c0)) >"$corpus/seed-i686"
