@@ -1085,7 +1085,7 @@ program_with_calls() {
 	150 instructions, 32 blocks of code
 
 	work
-	called 2 times; total  46.7 %, self  20.0 %
+	calls 2, total  46.7 %, self  20.0 %
 
 	   cost         calls           called by
 	100.0 %             2  100.0 %  main
@@ -1098,7 +1098,7 @@ program_with_calls() {
 	expect 0
 	diff - <(sed 1,2d <<<"$output") <<-'END'
 	fact
-	called 3 times; total  40.0 %, self  40.0 %
+	calls 3, total  40.0 %, self  40.0 %
 
 	   cost         calls           called by
 	100.0 %             1   33.3 %  main

@@ -2,7 +2,7 @@
 /*
  * Writes callers and callees of one function.
  * in:  -F work, where main;work has 9068 of its own, and main;work;leaf 2834
- * out: work: called 2 times; total 10.1 %, self 7.7 %
+ * out: work: calls 2, total 10.1 %, self 7.7 %
  *      100.0 %             2  100.0 %  main
  *       76.2 %             -         -  (itself)
  *       23.8 %          1417  100.0 %  leaf
@@ -158,7 +158,7 @@ static void put_focus(const struct focus *f, const struct stacks *x, const struc
 	callrow_head(o, x);
 	out_char(o, '\n');
 	callrow_name(o, stacks_name(x, f->name), CALLROW_WIDTH, "");
-	out_printf(o, "called %llu times; total ", (unsigned long long)f->callers.calls.count);
+	out_printf(o, "calls %llu, total ", (unsigned long long)f->callers.calls.count);
 	callrow_share(o, f->total, t->node[0].all);
 	out_str(o, ", self ");
 	callrow_share(o, f->own, t->node[0].all);
