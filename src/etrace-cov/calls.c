@@ -385,16 +385,19 @@ static bool end_handler(struct calls *c, struct calls_cpu *cpu, const struct cod
 	return true;
 }
 
-/* What was taken for a signal's handler returns to where the program called it. */
+/* What was taken for a signal's handler returns to where the program called it, or jumped to it by a return. */
 static bool end_call(struct calls *c, struct calls_cpu *cpu, const struct code *n)
 {
 	struct stack *s = cpu->stack, *u = s->under;
 	const struct code *p = u && !s->base ? codes_get(c->codes, u->last) : NULL;
 	struct cost cost = s->cost;
 
-	if (!p || p->end != END_CALL || !codes_same(c->codes, p->fall, n->start))
+	if (p && p->end == END_CALL && codes_same(c->codes, p->fall, n->start))
+		stack_call(&c->tree, u, u->last, s->func, p->fall);
+	else if (p && p->end == END_RETURN && waits_for(c, u, n))
+		stack_tail(&c->tree, u, u->last, s->func);
+	else
 		return false;
-	stack_call(&c->tree, u, u->last, s->func, p->fall);
 	uncover(c, cpu);
 	u->cost = cost_add(u->cost, cost);
 	u->settled = cost_add(u->settled, cost);
@@ -423,6 +426,8 @@ static void lose(struct calls *c, struct calls_cpu *cpu, const struct code *n)
 	begin_again(c, cpu, n);
 }
 
+static void come_back(struct calls *c, struct calls_cpu *cpu, const struct code *p, const struct code *n);
+
 /* The CPU returned from P to N, and the call on top of its stack does not wait for that. */
 static void return_elsewhere(struct calls *c, struct calls_cpu *cpu, const struct code *p, const struct code *n)
 {
@@ -432,7 +437,10 @@ static void return_elsewhere(struct calls *c, struct calls_cpu *cpu, const struc
 
 	if (s->base && s->frame[s->n - 1].kind == FRAME_STUB) {
 		stack_drop(s);
-		jump(c, cpu, p, n);
+		if (waits_for(c, s, n))
+			come_back(c, cpu, p, n);	/* it only told an address */
+		else
+			jump(c, cpu, p, n);		/* a retpoline */
 	} else if (unwind(c, cpu, n)) {
 		return;
 	} else if ((i = find_return(c, s, n))) {
