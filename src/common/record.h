@@ -174,7 +174,7 @@ struct record_k {
 	bool has_at, direct;		/* AT and TO are known */
 	uint64_t at;			/* the instruction that ends it */
 	uint64_t to;			/* where it goes, in the same object */
-	struct field role;		/* "plt", "catch:LO-HI,...", or "-" */
+	struct field role;		/* "plt", "entry", "catch:LO-HI,...", or "-" */
 };
 
 bool record_read_k(const char *line, size_t len, struct record_k *k);

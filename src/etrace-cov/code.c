@@ -267,6 +267,7 @@ static void learn_end(struct codes *c, const struct ends *e, struct code *x)
 	x->at = e->at;
 	x->to = e->to;
 	x->clear = !strcmp(role, "plt");
+	x->entry = !strcmp(role, "entry");
 	x->catch = strncmp(role, CATCH, strlen(CATCH)) ? NO_TEXT : e->role;
 	if (x->end == END_TRAP) {
 		struct spot_key key = spot_key(x->fall);
@@ -300,7 +301,7 @@ static void learn(struct codes *c, uint32_t id, struct code *x)
 
 		f.s = blocks_text(c->blocks, b->func, &f.n);
 		name = intern_put(c->texts, f.s, f.n, &fresh);
-		x->entry = !b->off && !is_split(f);
+		x->entry |= !b->off && !is_split(f);
 	}
 	x->func = func(c, x->start, name, b->off, id);
 	x->clear |= c->func[x->func].trait == TRAIT_CLEAR;

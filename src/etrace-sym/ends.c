@@ -233,7 +233,8 @@ static struct field role(struct ends *s, struct reader *r, const struct subject 
 
 	from = x->at.in ? landing_at(r->landing, x->at.addr, &n) : NULL;
 	if (!from)
-		return field_of(x->stub ? "plt" : "-");
+		return field_of(x->stub ? "plt" :
+				x->at.in && symtab_is_local_entry(&x->at.in->sym, x->at.addr) ? "entry" : "-");
 	if (s->cap_role < strlen(head) + n * 2 * (NUM_MAX + 1)) {
 		s->cap_role = 2 * (strlen(head) + n * 2 * (NUM_MAX + 1));
 		s->role = must_realloc(s->role, s->cap_role, 1);

@@ -44,6 +44,19 @@ static uint8_t rank(const GElf_Sym *s, const char *name)
 			 (15 - (underscores < 15 ? underscores : 15)));
 }
 
+/*
+ * How far a function's local entry is from its global one, which loads the pointer to the table of addresses
+ * (64-Bit ELF V2 ABI for Power, 3.4.1; for Alpha, <elf.h>).
+ */
+static uint8_t local_entry(const struct elf *e, const GElf_Sym *s)
+{
+	if (e->machine == EM_PPC64)
+		return (uint8_t)PPC64_LOCAL_ENTRY_OFFSET(s->st_other);
+	if (e->machine == EM_ALPHA && (s->st_other & STO_ALPHA_STD_GPLOAD) == STO_ALPHA_STD_GPLOAD)
+		return 8;
+	return 0;
+}
+
 static bool is_function(const GElf_Sym *s, const char *name)
 {
 	unsigned type = GELF_ST_TYPE(s->st_info);
@@ -158,7 +171,8 @@ void symtab_read(struct symtab *t, const struct elf *e, struct names *names)
 			GROW(t->sym, t->n, cap);
 			t->sym[t->n++] = (struct symbol){
 				.addr = addr, .end = range_end(addr, addr + s.st_size), .name = name_func(names, name),
-				.rank = rank(&s, name), .thumb = odd && e->machine == EM_ARM, .sized = s.st_size,
+				.rank = rank(&s, name), .local = local_entry(e, &s), .thumb = odd && e->machine == EM_ARM,
+				.sized = s.st_size,
 			};
 			t->thumb |= t->sym[t->n - 1].thumb;
 		}
@@ -195,6 +209,13 @@ uint32_t symtab_find(const struct symtab *t, uint64_t addr)
 	if (!i || addr >= t->sym[i - 1].end)
 		return SYM_NONE;
 	return (uint32_t)(i - 1);
+}
+
+bool symtab_is_local_entry(const struct symtab *t, uint64_t addr)
+{
+	uint32_t i = symtab_find(t, addr);
+
+	return i != SYM_NONE && t->sym[i].local && addr == t->sym[i].addr + t->sym[i].local;
 }
 
 bool symtab_has_at_0(const struct symtab *t, const char *name)

@@ -17,6 +17,7 @@ struct symbol {
 	uint64_t addr, end;	/* [addr, end) */
 	uint32_t name;		/* names.h */
 	uint8_t rank;		/* of aliases, the highest stays */
+	uint8_t local;		/* bytes from addr to where callers of the same object enter it; 0: at addr, too */
 	bool thumb, sized;
 };
 
@@ -40,6 +41,9 @@ void symtab_free(struct symtab *t);
 
 /* The index of the function that ADDR is in, or SYM_NONE. */
 uint32_t symtab_find(const struct symtab *t, uint64_t addr);
+
+/* Whether a function has a second entry at ADDR, for callers of the same object. */
+bool symtab_is_local_entry(const struct symtab *t, uint64_t addr);
 
 /* The index of the first function at or after ADDR; t->n if there is none. */
 size_t symtab_from(const struct symtab *t, uint64_t addr);
