@@ -82,7 +82,7 @@ static struct block *fresh_block(struct blocks *b, uint32_t id)
 {
 	GROW(b->block, b->n, b->cap);
 	b->n = id + 1;
-	b->block[id] = (struct block){ .func = NO_TEXT, .line = NO_TEXT, .malformed = true };
+	b->block[id] = (struct block){ .func = NO_TEXT, .line = NO_TEXT, .there = NO_TEXT, .malformed = true };
 	return &b->block[id];
 }
 
@@ -137,6 +137,10 @@ uint32_t blocks_put_k(struct blocks *b, const struct record_k *k)
 
 	if (fresh)
 		put_place(b, x, k->place, k->line);
+	if (fresh && x->guest) {
+		x->there = x->func;
+		x->func = NO_TEXT;
+	}
 	return id;
 }
 
@@ -263,6 +267,7 @@ uint32_t blocks_copy(struct blocks *to, const struct blocks *from, uint32_t id)
 	x->count = x->ns = 0;
 	x->in = copy_text(to->objects, from->objects, b->in);
 	x->func = b->func == NO_TEXT ? NO_TEXT : copy_text(to->texts, from->texts, b->func);
+	x->there = NO_TEXT;
 	x->line = b->line == NO_TEXT ? NO_TEXT : copy_text(to->texts, from->texts, b->line);
 	return new;
 }

@@ -18,7 +18,8 @@ struct block {
 	uint32_t in;		/* the object, or the token, by number */
 	/* Texts, by blocks_text(), of what etrace-sym appended; NO_TEXT if it was "-" or nothing. */
 	uint32_t func, line;
-	uint64_t off;		/* bytes from where FUNC begins */
+	uint32_t there;		/* of a block in no object, the function that is there, by its K; NO_TEXT for others */
+	uint64_t off;		/* bytes from where FUNC, or THERE, begins */
 	bool malformed, bare;	/* bare: etrace-sym has not seen it */
 	bool guest;		/* in no object: start is the guest's address */
 };

@@ -79,6 +79,16 @@ bool calls_x(struct calls *c, const char *line, size_t len)
 	return true;
 }
 
+/* The last call of a function that has not returned, + 1; 0 if there is none. */
+static uint32_t real_base(const struct stack *s)
+{
+	uint32_t base = s->base;
+
+	while (base && s->frame[base - 1].kind == FRAME_STUB)
+		base = s->frame[base - 1].base;
+	return base;
+}
+
 bool calls_y(struct calls *c, const char *line, size_t len)
 {
 	struct calls_cpu *cpu;
@@ -89,7 +99,7 @@ bool calls_y(struct calls *c, const char *line, size_t len)
 	cpu = calls_cpu(c, y.cpu);
 	cpu->switching = true;
 	cpu->key = y.stack;
-	cpu->switch_depth = cpu->stack->base;
+	cpu->switch_depth = real_base(cpu->stack);
 	return true;
 }
 
@@ -318,6 +328,7 @@ static void switch_stack(struct calls *c, struct calls_cpu *cpu, const struct co
 	size_t i;
 
 	cpu->switching = false;
+	stack_pop(&c->tree, old, real_base(old));	/* but not its call: it is to come back to that */
 	old->key = cpu->task;
 	cpu->task = cpu->key;
 	for (i = 0; i < c->n_idle && c->idle[i]->key != cpu->key; i++)
@@ -428,6 +439,20 @@ static void lose(struct calls *c, struct calls_cpu *cpu, const struct code *n)
 
 static void come_back(struct calls *c, struct calls_cpu *cpu, const struct code *p, const struct code *n);
 
+/*
+ * Calls on top of S that were none, to tell an address, or to fill what a processor predicts returns by, have not returned where
+ * the call below them waits for N.
+ */
+static bool drop_tricks(struct calls *c, struct stack *s, const struct code *n)
+{
+	uint32_t base = real_base(s);
+
+	if (base == s->base || !base || !codes_same(c->codes, s->frame[base - 1].ret, n->start))
+		return false;
+	stack_pop(&c->tree, s, base);
+	return true;
+}
+
 /* The CPU returned from P to N, and the call on top of its stack does not wait for that. */
 static void return_elsewhere(struct calls *c, struct calls_cpu *cpu, const struct code *p, const struct code *n)
 {
@@ -435,12 +460,11 @@ static void return_elsewhere(struct calls *c, struct calls_cpu *cpu, const struc
 	bool switches = codes_func(c->codes, s->func)->trait == TRAIT_SWITCH;
 	uint32_t i;
 
-	if (s->base && s->frame[s->n - 1].kind == FRAME_STUB) {
+	if (drop_tricks(c, s, n)) {
+		come_back(c, cpu, p, n);
+	} else if (s->base && s->frame[s->n - 1].kind == FRAME_STUB) {
 		stack_drop(s);
-		if (waits_for(c, s, n))
-			come_back(c, cpu, p, n);	/* it only told an address */
-		else
-			jump(c, cpu, p, n);		/* a retpoline */
+		jump(c, cpu, p, n);		/* a retpoline */
 	} else if (unwind(c, cpu, n)) {
 		return;
 	} else if ((i = find_return(c, s, n))) {
@@ -472,7 +496,7 @@ static void come_back(struct calls *c, struct calls_cpu *cpu, const struct code 
 {
 	struct stack *s = cpu->stack;
 
-	if (cpu->switching && s->base <= cpu->switch_depth) {
+	if (cpu->switching && real_base(s) <= cpu->switch_depth) {
 		switch_stack(c, cpu, n);
 	} else if (!waits_for(c, s, n)) {
 		if (!moves_within(c->codes, p, n))	/* else it runs again: a window of SPARC was filled */
@@ -577,6 +601,10 @@ static void odd(struct calls *c, struct calls_cpu *cpu, const struct code *p, ui
 
 	if (p->func == n->func && codes_has_name(c->codes, n->func) && !n->entry && !f->handler)
 		return;		/* a branch that was patched there and back */
+	if (c->machine && n->entry && p->cut && p->start.in == SPOT_GUEST && !f->handler) {
+		begin_again(c, cpu, n);		/* firmware starts the kernel */
+		return;
+	}
 	if (c->machine || n->entry) {
 		if (resume(c, cpu, block))
 			return;

@@ -114,9 +114,11 @@ bool codes_a(struct codes *c, const char *line, size_t len)
 
 /* ---- addresses ---- */
 
-/* Where A records say that the guest's address S is. */
+/* Where A records say that the guest's address S is; S if they do not, or it is an object's. */
 static struct spot translate(const struct codes *c, struct spot s)
 {
+	if (s.in != SPOT_GUEST)
+		return s;
 	for (size_t i = c->n_place; i--;) {
 		const struct place *p = &c->place[i];
 
@@ -126,11 +128,17 @@ static struct spot translate(const struct codes *c, struct spot s)
 	return s;
 }
 
+/* S if it is in the object IN, or SPOT_GUEST; else where that has it. */
+static struct spot in_object(const struct codes *c, struct spot s, uint32_t in)
+{
+	return s.in == in ? s : translate(c, s);
+}
+
 bool codes_same(const struct codes *c, struct spot a, struct spot b)
 {
 	if (a.in != b.in) {
-		a = a.in == SPOT_GUEST ? translate(c, a) : a;
-		b = b.in == SPOT_GUEST ? translate(c, b) : b;
+		a = translate(c, a);
+		b = translate(c, b);
 	}
 	return a.addr == b.addr && a.in == b.in;
 }
@@ -253,8 +261,8 @@ static bool is_split(struct field name)
 	return name.n >= cold.n && !memcmp(name.s + name.n - cold.n, cold.s, cold.n);
 }
 
-/* Puts into X how it ends, by E. */
-static void learn_end(struct codes *c, const struct ends *e, struct code *x)
+/* Puts into X how it ends, by E, whose addresses are of IN. */
+static void learn_end(struct codes *c, const struct ends *e, uint32_t in, struct code *x)
 {
 	size_t len;
 	const char *role = intern_text(c->texts, e->role, &len);
@@ -264,8 +272,8 @@ static void learn_end(struct codes *c, const struct ends *e, struct code *x)
 	x->conditional = e->conditional;
 	x->direct = e->direct;
 	x->has_at = e->has_at;
-	x->at = e->at;
-	x->to = e->to;
+	x->at = in_object(c, (struct spot){ e->at, in }, x->start.in).addr;
+	x->to = in_object(c, (struct spot){ e->to, in }, x->start.in).addr;
 	x->clear = !strcmp(role, "plt");
 	x->entry = !strcmp(role, "entry");
 	x->catch = strncmp(role, CATCH, strlen(CATCH)) ? NO_TEXT : e->role;
@@ -289,17 +297,19 @@ static bool is_opaque(const struct codes *c, struct spot s)
 static void learn(struct codes *c, uint32_t id, struct code *x)
 {
 	const struct block *b = blocks_get(c->blocks, id);
-	uint32_t in = b->guest ? SPOT_GUEST : b->in, name = NO_TEXT;
+	uint32_t in = b->guest ? SPOT_GUEST : b->in, name = NO_TEXT, there = b->func != NO_TEXT ? b->func : b->there;
+	struct spot start = { b->start, in };
 	bool fresh;
 
-	*x = (struct code){ .next = { { .block = NO_CODE }, { .block = NO_CODE } }, .start = { b->start, in },
-			    .fall = { b->start + b->size, in }, .catch = NO_TEXT, .cut = true };
+	start = there != NO_TEXT ? translate(c, start) : start;
+	*x = (struct code){ .next = { { .block = NO_CODE }, { .block = NO_CODE } }, .start = start,
+			    .fall = { start.addr + b->size, start.in }, .catch = NO_TEXT, .cut = true };
 	if (id < c->n_ends && c->ends[id].role != NO_TEXT && !is_opaque(c, x->start))
-		learn_end(c, &c->ends[id], x);
-	if (b->func != NO_TEXT) {
+		learn_end(c, &c->ends[id], in, x);
+	if (there != NO_TEXT) {
 		struct field f;
 
-		f.s = blocks_text(c->blocks, b->func, &f.n);
+		f.s = blocks_text(c->blocks, there, &f.n);
 		name = intern_put(c->texts, f.s, f.n, &fresh);
 		x->entry |= !b->off && !is_split(f);
 	}

@@ -253,12 +253,18 @@ static void note_unknown(struct annotator *a, const struct record_e *e, uint32_t
 static void put_end(struct annotator *a, const struct record_e *e, uint32_t i, struct linked at, size_t block,
 		    struct out *o)
 {
-	struct field f[1 + RECORD_APPENDED];
+	struct field f[1 + RECORD_APPENDED], place;
+	char there[1024];
 
 	if (!a->ends)
 		return;
 	record_split(a->text + block, a->n_text - block - 1, f, 1 + RECORD_APPENDED);
-	ends_put(a->ends, e, i, at, (struct field){ a->text, block }, f[1], f[2], o);
+	place = f[1];
+	if (!at.in) {	/* not the object's code, or not yet known to be, where an object is: patched */
+		annotate_place(a, (struct guest){ e->start }, there, sizeof there);
+		place = field_of(there);
+	}
+	ends_put(a->ends, e, i, at, (struct field){ a->text, block }, place, f[2], o);
 }
 
 static struct annotation add(struct annotator *a, const struct record_e *e, struct out *o)
