@@ -593,6 +593,17 @@ static void trap(struct calls *c, struct calls_cpu *cpu, uint32_t block)
 		interrupt(c, cpu, interruption(c), n);
 }
 
+/* The call at the end of P comes to N. */
+static void call(struct calls *c, struct calls_cpu *cpu, const struct code *p, const struct code *n)
+{
+	struct stack *s = cpu->stack;
+
+	if (n->clear || (!n->entry && n->func == s->func))
+		stack_stub(s, s->last, &p->fall);
+	else
+		stack_call(&c->tree, s, s->last, n->func, p->fall);
+}
+
 /* N cannot come after P: an exception or a signal, or a way out that is not known. */
 static void odd(struct calls *c, struct calls_cpu *cpu, const struct code *p, uint32_t block)
 {
@@ -601,6 +612,13 @@ static void odd(struct calls *c, struct calls_cpu *cpu, const struct code *p, ui
 
 	if (p->func == n->func && codes_has_name(c->codes, n->func) && !n->entry && !f->handler)
 		return;		/* a branch that was patched there and back */
+	if (p->patched && n->entry && !f->handler) {
+		if (p->end == END_CALL)
+			call(c, cpu, p, n);
+		else
+			jump(c, cpu, p, n);
+		return;
+	}
 	if (c->machine && n->entry && p->cut && p->start.in == SPOT_GUEST && !f->handler) {
 		begin_again(c, cpu, n);		/* firmware starts the kernel */
 		return;
@@ -616,17 +634,6 @@ static void odd(struct calls *c, struct calls_cpu *cpu, const struct code *p, ui
 }
 
 /* ---- from block to block ---- */
-
-/* The call at the end of P, block number SITE, comes to N. */
-static void call(struct calls *c, struct calls_cpu *cpu, const struct code *p, const struct code *n)
-{
-	struct stack *s = cpu->stack;
-
-	if (n->clear || (!n->entry && n->func == s->func))
-		stack_stub(s, s->last, &p->fall);
-	else
-		stack_call(&c->tree, s, s->last, n->func, p->fall);
-}
 
 static void stub(struct calls *c, struct calls_cpu *cpu, const struct code *p, const struct code *n)
 {

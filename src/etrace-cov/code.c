@@ -328,8 +328,10 @@ void codes_k(struct codes *c, uint32_t id, const struct record_k *k)
 	c->ends[id] = (struct ends){ .end = k->end, .conditional = k->conditional, .has_at = k->has_at, .direct = k->direct,
 				     .at = k->at, .to = k->to,
 				     .role = intern_put(c->texts, k->role.s, k->role.n, &fresh) };
-	if (id < c->n)
-		learn(c, id, &c->code[id]);	/* its code was patched */
+	if (id < c->n) {
+		learn(c, id, &c->code[id]);
+		c->code[id].patched = true;
+	}
 }
 
 struct code *codes_get(struct codes *c, uint32_t id)

@@ -60,6 +60,7 @@ struct code {
 	bool entry;		/* its function begins here */
 	bool clear;		/* a stub's */
 	bool cut;		/* K does not tell how it ends */
+	bool patched;		/* it has had other K records, and may end so again */
 	uint32_t catch;		/* where exceptions come from that are caught here, for codes_catches(); NO_TEXT: none */
 };
 
