@@ -47,16 +47,29 @@ static bool is_wide(unsigned half)
 	return half >= 0xe800;
 }
 
+/* Whether instructions of four bytes that are none of Thumb's are before the last one, so that all are ARM's. */
+static bool is_arm(const struct qemu_plugin_tb *tb, size_t n)
+{
+	for (size_t i = 0; i + 1 < n; i++) {
+		const struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
+
+		if (qemu_plugin_insn_size(insn) == 4 && !is_wide(half(insn, 0)))
+			return true;
+	}
+	return false;
+}
+
 /*
  * How many bytes the last instruction has that are not its own.  An instruction of two bytes and a
- * wide one's beginning look like one of four; of ARM those are, but then nothing is lost: they
- * still count for where they begin.
+ * wide one's beginning look like one of four; so does one of ARM that is alone, which loses two bytes
+ * and still counts for where it begins.
  */
-static size_t peeked(const struct qemu_plugin_insn *last, uint64_t end)
+static size_t peeked(const struct qemu_plugin_tb *tb, size_t n, uint64_t end)
 {
+	const struct qemu_plugin_insn *last = qemu_plugin_tb_get_insn(tb, n - 1);
 	size_t size = qemu_plugin_insn_size(last);
 
-	if (end % PAGE)
+	if (end % PAGE || is_arm(tb, n))
 		return 0;
 	if (size == 6)
 		return 2;
@@ -77,7 +90,7 @@ size_t extent(const struct qemu_plugin_tb *tb, const qemu_info_t *info, uint64_t
 			n--;
 		}
 	} else if (api < 3 && !strcmp(info->target_name, "arm")) {
-		*end -= peeked(last, *end);
+		*end -= peeked(tb, n, *end);
 	}
 	return n;
 }
