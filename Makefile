@@ -6,7 +6,7 @@
 # make check-qemus  run the plugin's with the QEMUs of several Debian releases; check-host: with a host of ours
 # make fuzz       feed the parsers any bytes, FUZZ_SECONDS=600 each; make check-exec-log: logs beside the plugin
 # make roundtrip  hold traces of boots of Linux against QEMU's log; make check-places: where code is found, with the guest
-# make truth      hold our counts against gcov's; make bench: measure how fast it is
+# make truth      hold our counts against gcov's, and calls against callgrind's and gcc's hooks; make bench: measure how fast it is
 # make install    PREFIX=/usr/local, DESTDIR=
 #
 # demo, and what tests or measures, install what they need of packages.txt if it is missing; nothing else here does.
@@ -144,11 +144,12 @@ check: packages-check
 	@$(MAKE) $(QUIET) all
 	@test/run.sh $(TESTS)
 
-# Our counts beside gcov's, of programs x ISAs x levels (see test/truth/truth.sh); ISAS="aarch64 mips"
-# LEVELS="-O0 lto" PROGRAMS=json JOBS=1 say that a part will do.
+# Our counts beside gcov's, of programs x ISAs x levels (see test/truth/truth.sh); calls beside callgrind's (calls.sh) and
+# the hooks' of gcc (hooks.sh).  TRUTH=truth ISAS="aarch64 mips" LEVELS="-O0 lto" PROGRAMS=json JOBS=1 say that a part
+# will do.
 truth: packages-truth
 	@$(MAKE) $(QUIET) all
-	@test/truth/truth.sh
+	@for t in $(or $(TRUTH),truth calls hooks); do test/truth/$$t.sh || exit; done
 
 # Harnesses, test/fuzz/PROGRAM/NAME.c, each linked with the objects of that program but its main; FUZZ="exec-log cov"
 # runs some.

@@ -143,3 +143,13 @@ aarch64() {
 	# One function returns to where nobody called.
 	GUESSES='returns to where no call was waiting' host tricks gcc
 }
+
+# A small part of what make truth does.
+@test "callgrind counts the same calls, and instructions" {
+	user_mode
+	[ "$(uname -m)" = x86_64 ] || skip "x86-64 only"
+	run --separate-stderr env WORK="$PWD" PROGRAMS="plain exceptions" BUILDS="-O0.static -O2.static" JOBS=2 "$TOP/test/truth/calls.sh"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	awk -F'\t' '$1 == "S" && $3 > 10 && $3 <= $4 + 1 && $4 <= $5 + 2 { n++ } END { exit n != 4 }' calls/results
+}
