@@ -39,20 +39,20 @@ all: programs plugin
 
 # ---- the programs, and what each is made of -------------------------------------------------
 
-COMMON = count die esc fact fds input intern memory num out out-copy path record record-put sort stream unix
+COMMON = count die esc fact fds follow input intern memory num out out-copy path record record-put sort stream unix
 
 # Files that are a row of a table each: of program $(1) those that begin with $(2).
 rows = $(patsubst src/$(1)/%.c,%,$(wildcard src/$(1)/$(2)-*.c))
 
 FILTERS    = etrace-cat etrace-sym etrace-cov etrace-fmt
 etrace-cat = main in $(call rows,etrace-cat,in) exec-line exec-blocks simple-blocks serve decoders spool emit blocks walk \
-             walks fold pkt $(call rows,etrace-cat,pkt)
+             walkcount walks fold foldout pkt $(call rows,etrace-cat,pkt)
 etrace-sym = main filter annotate known walked tb blocks \
              place choose match said placefile mapped binary mismatch unused \
              find votes windows layout candidate evidence patched \
              object elf code reloc refer patchsite debug fault symtab lines stmts dietree scopes dropped \
              names maps mapout mapkey kept sum condbr ends tail flow target landing cursor isa disas opcodes unsized blockend
-etrace-cov = main counter facts clock trace recent walks tally blocks ran flow branches \
+etrace-cov = main counter facts clock trace recent walks tally blocks ran branches \
              code moves stack calltree calls callsum guess ranges unexplained
 etrace-fmt = main render coverage unexplained order objects paths times profile calls functions costs \
              stacks tree callrow callsof excludes source outfile part lcov grind fmt $(call rows,etrace-fmt,fmt)

@@ -201,7 +201,7 @@ branches_of_gcov() {
 	trace mode=exec
 	run --separate-stderr bash -c "etrace-cat -c t.etrace | etrace-sym -b prog | etrace-cov -bq"
 	[ "$status" -eq 1 ]
-	[[ "$stderr" = *"decode it without -c" ]]
+	[[ "$stderr" = *"decode it with -cb, or without -c" ]]
 	[ "$(grep "^R$TAB" <<<"$output" | cut -f 9,10 | sort -u)" = "-$TAB-" ]
 	# Lines are counted as ever, and a run that has the order adds its branches.
 	[ "$(lines_of <out | awk -F'\t' '$3 > 0' | wc -l)" -gt 20 ]

@@ -94,8 +94,8 @@ $(rec E 2 - - 1000 4 1 0)" ]
 	records
 	[ "$output" = "$(rec I source simple-trace)
 $(rec I counts seen)
-$(rec I sizes next)
 $(rec I order none)
+$(rec I sizes next)
 $(rec E 0 - - 1000 - - -)
 $(rec E 0 - - 1004 - - -)
 $(rec E 0 - - 2000 - - -)" ]
@@ -169,8 +169,8 @@ $(rec I ns host-time)
 $(rec E 0 - - 1000 4 1 -)
 $(rec I source simple-trace)
 $(rec I counts seen)
-$(rec I sizes next)
 $(rec I order none)
+$(rec I sizes next)
 $(rec E 0 - - 2000 - - -)" ]
 }
 

@@ -14,6 +14,7 @@ static const char *const keys[N_FACT] = {
 	[FACT_SOURCE] = "source",
 	[FACT_COUNTS] = "counts",
 	[FACT_SIZES] = "sizes",
+	[FACT_TO_SIZES] = "to-sizes",
 	[FACT_ORDER] = "order",
 	[FACT_NS] = "ns",
 	[FACT_GUEST_BITS] = "guest-bits",

@@ -18,7 +18,8 @@ enum fact_key {
 	FACT_ETRACE_VERSION,	/* a trace begins: what comes next follows no block of an earlier one */
 	FACT_SOURCE,		/* the same, for a trace that is no etrace */
 	FACT_COUNTS,
-	FACT_SIZES,		/* what the sizes of E records are */
+	FACT_SIZES,		/* what the sizes of E and J records are */
+	FACT_TO_SIZES,		/* the same of the second blocks of J records, where that is something else */
 	FACT_ORDER,
 	FACT_NS,		/* what times are; a trace without it has virtual ns */
 	FACT_GUEST_BITS,
@@ -55,12 +56,14 @@ size_t fact_text(char *text, size_t size, enum fact_key key, const char *value);
 
 /*
  * What facts imply.  NEW_TRACE: what comes next follows no block of an earlier trace.  SEEN: the trace tells what
- * was executed, and not how often.  UNORDERED: its blocks are in no order, so that none is known to follow another.
+ * was executed, and not how often.  UNORDERED: its E records are in no order, so that none is known to follow another.
+ * FOLDED: the same, but its J records say which followed which.
  * UNSIZED: where its blocks end is not known.  INSTRUCTIONS: its times are instructions, one a ns.
  */
 static inline bool fact_means_new_trace(struct fact f) { return f.key == FACT_ETRACE_VERSION || f.key == FACT_SOURCE; }
 static inline bool fact_means_seen(struct fact f) { return fact_is(f, FACT_COUNTS, "seen"); }
 static inline bool fact_means_unordered(struct fact f) { return fact_is(f, FACT_ORDER, "none"); }
+static inline bool fact_means_folded(struct fact f) { return fact_is(f, FACT_ORDER, "steps"); }
 static inline bool fact_means_unsized(struct fact f) { return f.key == FACT_SIZES && !field_is(f.value, "exact"); }
 static inline bool fact_means_instructions(struct fact f) { return fact_is(f, FACT_NS, "instructions"); }
 

@@ -11,6 +11,7 @@
 
 #include "die.h"
 #include "emit.h"
+#include "intern.h"
 
 static void grow(struct blocks *b)
 {
@@ -52,6 +53,7 @@ void blocks_free(struct blocks *b)
 	free(b->text);
 	free(b->code);
 	free(b->last);
+	intern_free(b->parts);
 	free(b);
 }
 
@@ -139,12 +141,30 @@ void blocks_tell_kept(struct blocks *b, struct out *o)
 	b->code_len = 0;
 }
 
-uint32_t *blocks_last(struct blocks *b, uint16_t unit)
+uint32_t blocks_part(struct blocks *b, struct blocks_part part)
+{
+	bool fresh;
+
+	if (!b->parts)
+		b->parts = intern_new();
+	return intern_put(b->parts, (const char *)&part, sizeof part, &fresh);
+}
+
+struct blocks_part blocks_get_part(const struct blocks *b, uint32_t number)
+{
+	struct blocks_part part;
+	size_t n;
+
+	memcpy(&part, intern_text(b->parts, number, &n), sizeof part);
+	return part;
+}
+
+struct blocks_last *blocks_last(struct blocks *b, uint16_t unit)
 {
 	if (unit >= b->n_last) {
 		b->last = must_realloc(b->last, unit + 1u, sizeof *b->last);
 		for (; b->n_last <= unit; b->n_last++)
-			b->last[b->n_last] = 0;
+			b->last[b->n_last] = (struct blocks_last){ .node = 0 };
 	}
 	return &b->last[unit];
 }

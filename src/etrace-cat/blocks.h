@@ -45,7 +45,12 @@ struct blocks {
 	struct block_map *map;
 	uint32_t n_map;
 
-	uint32_t *last;		/* the node that each unit ran last, or 0 */
+	struct intern *parts;	/* of blocks that were cut: node and bytes; NULL for none */
+
+	struct blocks_last {
+		uint32_t node;	/* that each unit ran last, or 0, ... */
+		uint32_t part;	/* ... and the number of the part, and 1, if it was cut; only with steps */
+	} *last;
 	uint32_t n_last;
 	bool lost;		/* a RUN packet could not be decoded, and so none after it */
 
@@ -74,7 +79,15 @@ static inline const struct block *blocks_find(const struct blocks *b, uint32_t n
 	return b && number < b->n - 1 ? &b->block[number + 1] : NULL;
 }
 
-/* Where the node that UNIT ran last is kept; until the next call. */
-uint32_t *blocks_last(struct blocks *b, uint16_t unit);
+/* The number of a part of a block: its first BYTES; and which one has a number. */
+struct blocks_part {
+	uint32_t node, bytes;
+};
+
+uint32_t blocks_part(struct blocks *b, struct blocks_part part);
+struct blocks_part blocks_get_part(const struct blocks *b, uint32_t number);
+
+/* What UNIT ran last is kept there; until the next call. */
+struct blocks_last *blocks_last(struct blocks *b, uint16_t unit);
 
 #endif

@@ -29,19 +29,17 @@ struct exec_cpu {
 	struct logged run;	/* and those before it that are one record; its count may be 0 */
 };
 
-void exec_blocks_init(struct exec_blocks *b, struct out *out, bool fold)
+void exec_blocks_init(struct exec_blocks *b, struct out *out, const struct in_options *o)
 {
-	*b = (struct exec_blocks){ .out = out };
-	for (int i = SIZES_NEXT; i < N_SIZES && fold; i++)
-		b->fold[i] = fold_new();
+	*b = (struct exec_blocks){ .out = out, .fold = o->fold ? fold_new(o->steps) : NULL };
 }
+
+static const char *const sizes_names[N_SIZES] = { NULL, "next", "exact", "instruction" };
 
 static void say_sizes(struct exec_blocks *b, enum exec_sizes sizes)
 {
-	static const char *const names[N_SIZES] = { NULL, "next", "exact", "instruction" };
-
 	if (sizes != b->sizes)
-		fact_put(b->out, FACT_SIZES, names[sizes]);
+		fact_put(b->out, FACT_SIZES, sizes_names[sizes]);
 	b->sizes = sizes;
 }
 
@@ -49,10 +47,8 @@ static void write_run(struct exec_blocks *b, unsigned unit, const struct logged 
 {
 	if (!run->count)
 		return;
-	if (b->fold[run->sizes]) {
-		struct fold_cpu *c = fold_cpu(b->fold[run->sizes], (uint16_t)unit);
-
-		fold_add(c, fold_block(0, run->start, run->size, run->count, 0), fold_fits(c, run->count));
+	if (b->fold) {
+		fold_run(b->fold, (uint16_t)unit, fold_block(run->sizes, run->start, run->size, run->count, 0));
 		return;
 	}
 	say_sizes(b, run->sizes);
@@ -130,10 +126,8 @@ void exec_blocks_finish(struct exec_blocks *b)
 			ran(b, c, block_of(&c->at, &c->at, false));
 		write_run(b, (unsigned)i, &c->run);
 	}
-	for (int i = SIZES_NEXT; i < N_SIZES && b->fold[i]; i++) {
-		say_sizes(b, i);
-		fold_write_untimed(b->fold[i], b->seen, b->out);
-		fold_free(b->fold[i]);
-	}
+	if (b->fold)
+		fold_write(b->fold, &(struct fold_writing){ .seen = b->seen, .sizes = sizes_names }, b->out);
+	fold_free(b->fold);
 	free(b->cpu);
 }

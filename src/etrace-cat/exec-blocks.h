@@ -10,6 +10,7 @@
 
 #include "exec-line.h"
 #include "fold.h"
+#include "in.h"
 #include "out.h"
 
 /*
@@ -20,15 +21,15 @@ enum exec_sizes { SIZES_NONE, SIZES_NEXT, SIZES_EXACT, SIZES_INSTRUCTION, N_SIZE
 
 struct exec_blocks {
 	struct out *out;
-	struct fold *fold[N_SIZES];	/* to count each block of a CPU once: by what sizes are; else NULL */
+	struct fold *fold;	/* to count each block of a CPU once, with what its size is as its token; else NULL */
 	bool seen;			/* how often a block ran is not known */
 	enum exec_sizes sizes;		/* what the stream says that they are */
 	struct exec_cpu *cpu;
 	size_t n_cpu;
 };
 
-/* FOLD: each block of a CPU once, at the end. */
-void exec_blocks_init(struct exec_blocks *b, struct out *out, bool fold);
+/* FOLD, STEPS: as in struct in_options. */
+void exec_blocks_init(struct exec_blocks *b, struct out *out, const struct in_options *o);
 
 /* A block begins; LEFT: it is where the one before was left. */
 void exec_blocks_begin(struct exec_blocks *b, const struct exec_fields *f, bool left);

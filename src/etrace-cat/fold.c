@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Folds a trace: one record a block and CPU, at the end, for what needs no order.
+ * Counts a trace's blocks, and which followed which; foldout.c writes that.
  * in:  40201a48, 12 bytes, 50 ns, and again, 40 ns
- * out: E<TAB>0<TAB>-<TAB>-<TAB>40201a48<TAB>12<TAB>2<TAB>90
+ * out: 40201a48, 12 bytes: 2, 90 ns; followed by itself: 1
  */
 #include "fold.h"
 
@@ -11,9 +11,6 @@
 
 #include "count.h"
 #include "die.h"
-#include "fact.h"
-#include "emit.h"
-#include "sort.h"
 
 /*
  * Counts are so much farther into their pages than nodes are: a processor that sees a store to a count, and knows
@@ -21,31 +18,31 @@
  */
 enum { RAN_SKEW = 8 };
 
-struct fold {
-	struct fold_cpu *cpu;
-	size_t n;
-	unsigned n_ran;		/* that count blocks by number */
-};
-
-struct fold *fold_new(void)
+struct fold *fold_new(bool steps)
 {
-	return must_calloc(1, sizeof(struct fold));
+	struct fold *f = must_calloc(1, sizeof *f);
+
+	f->has_steps = steps;
+	return f;
 }
 
-static void forget(struct fold *f)
+void fold_clear(struct fold *f)
 {
 	for (size_t i = 0; i < f->n; i++) {
 		free(f->cpu[i].slot);
 		free(f->cpu[i].ran);
+		free(f->cpu[i].id);
+		follow_free(f->cpu[i].nodes);
+		follow_free(f->cpu[i].steps);
 	}
 	free(f->cpu);
-	*f = (struct fold){ .cpu = NULL };
+	*f = (struct fold){ .has_steps = f->has_steps };
 }
 
 void fold_free(struct fold *f)
 {
 	if (f)
-		forget(f);
+		fold_clear(f);
 	free(f);
 }
 
@@ -59,15 +56,33 @@ static struct fold_cpu *cpu(struct fold *f, uint16_t unit)
 	return &f->cpu[unit];
 }
 
+static void allocate(struct fold_cpu *c, uint64_t mask, bool steps)
+{
+	c->mask = mask;
+	c->slot = must_calloc(mask + 1, sizeof *c->slot);
+	c->id = steps ? must_calloc(mask + 1, sizeof *c->id) : NULL;
+}
+
 struct fold_cpu *fold_cpu(struct fold *f, uint16_t unit)
 {
 	struct fold_cpu *c = cpu(f, unit);
 
 	if (!c->slot) {
-		c->mask = (1 << 10) - 1;
-		c->slot = must_calloc(c->mask + 1, sizeof *c->slot);
+		allocate(c, (1 << 10) - 1, f->has_steps);
+		c->steps = f->has_steps ? follow_new() : NULL;
 	}
 	return c;
+}
+
+void fold_run(struct fold *f, uint16_t unit, struct fold_block b)
+{
+	struct fold_cpu *c = fold_cpu(f, unit);
+	bool fits = fold_fits(c, b.count > b.ns ? b.count : b.ns);
+
+	if (f->has_steps)
+		fold_step(c, b, fits);
+	else
+		fold_add(c, b, fits);
 }
 
 uint64_t *fold_ran(struct fold *f, uint16_t unit, uint32_t n)
@@ -86,8 +101,21 @@ uint64_t *fold_ran(struct fold *f, uint16_t unit, uint32_t n)
 	return c->ran + RAN_SKEW;
 }
 
-/* Where the block is, or the free slot where it is to be. */
-static struct fold_block *find(const struct fold_cpu *c, struct fold_block b)
+struct follow *fold_nodes(struct fold *f, uint16_t unit, uint32_t n)
+{
+	struct fold_cpu *c = cpu(f, unit);
+
+	if (!c->nodes) {
+		if (f->n_ran == FOLD_RAN)
+			return NULL;
+		f->n_ran++;
+		c->nodes = follow_new();
+	}
+	follow_reserve(c->nodes, n);
+	return c->nodes;
+}
+
+struct fold_block *fold_find(const struct fold_cpu *c, struct fold_block b)
 {
 	struct fold_block *x = fold_slot(c, b.token, b.start, b.size), *behind = c->slot + c->mask + 1;
 
@@ -101,35 +129,60 @@ static void grow(struct fold_cpu *c)
 {
 	struct fold_cpu old = *c;
 
-	c->mask = c->mask * 2 + 1;
-	c->slot = must_calloc(c->mask + 1, sizeof *c->slot);
-	for (uint64_t i = 0; i <= old.mask; i++)
-		if (old.slot[i].count)
-			*find(c, old.slot[i]) = old.slot[i];
+	allocate(c, c->mask * 2 + 1, c->id);
+	for (uint64_t i = 0; i <= old.mask; i++) {
+		struct fold_block *x = old.slot[i].count ? fold_find(c, old.slot[i]) : NULL;
+
+		if (!x)
+			continue;
+		*x = old.slot[i];
+		if (c->id)
+			c->id[x - c->slot] = old.id[i];
+	}
 	free(old.slot);
+	free(old.id);
 }
 
-void fold_elsewhere(struct fold_cpu *c, struct fold_block b)
+struct fold_block *fold_elsewhere(struct fold_cpu *c, struct fold_block b)
 {
-	struct fold_block *x = find(c, b);
+	struct fold_block *x = fold_find(c, b);
 
-	if (!b.count)
-		return;
+	if (!x->count) {
+		if (c->n + 1 > c->mask / 2) {
+			grow(c);
+			x = fold_find(c, b);
+		}
+		if (c->id)
+			c->id[x - c->slot] = (uint32_t)c->n;
+		c->n++;
+	}
 	x->start = b.start;
 	x->size = b.size;
 	x->token = b.token;
-	c->n += !x->count;
 	count_add(&x->count, b.count);
 	count_add(&x->ns, b.ns);
-	if (c->n > c->mask / 2)
-		grow(c);
+	return x;
 }
 
-/* Brings counts by number to the others: a block that was cut is there, and so are those of EXEC packets. */
-static void add_ran(struct fold *f, uint16_t unit, const struct blocks *b)
+/* How often each node ran, by how often it followed one. */
+static void count_to(void *cpu, uint32_t from, uint32_t to, uint64_t times)
+{
+	struct fold_cpu *c = cpu;
+
+	(void)from;
+	if (to < FOLLOW_RARE)
+		count_add(&c->ran[to + RAN_SKEW], times);
+}
+
+void fold_add_nodes(struct fold *f, uint16_t unit, const struct blocks *b)
 {
 	struct fold_cpu *c = fold_cpu(f, unit);
 
+	if (c->nodes) {
+		c->n_ran = b->n + RAN_SKEW;
+		c->ran = must_calloc(c->n_ran, sizeof *c->ran);
+		follow_each(c->nodes, count_to, c);
+	}
 	for (uint32_t i = 0; i + RAN_SKEW < c->n_ran && i < b->n; i++) {
 		uint64_t n = c->ran[i + RAN_SKEW], ns;
 
@@ -142,57 +195,4 @@ static void add_ran(struct fold *f, uint16_t unit, const struct blocks *b)
 	free(c->ran);
 	c->ran = NULL;
 	c->n_ran = 0;
-}
-
-static void write_cpu(const struct fold_cpu *c, unsigned unit, bool seen, bool timed, struct out *o)
-{
-	struct sort_item *item = must_calloc(2 * c->n, sizeof *item);
-	size_t n = 0;
-
-	for (uint64_t i = 0; i <= c->mask; i++)
-		if (c->slot[i].count)
-			item[n++] = (struct sort_item){ (uint64_t)c->slot[i].size << 32 | c->slot[i].token,
-							(uint32_t)i };
-	sort_items(item, item + n, n);
-	for (size_t i = 0; i < n; i++)
-		item[i].key = c->slot[item[i].i].start;
-	sort_items(item, item + n, n);
-	for (size_t i = 0; i < n; i++) {
-		const struct fold_block *b = &c->slot[item[i].i];
-
-		if (timed)
-			emit(o, unit, b->token, b->start, b->size, seen, b->count, b->ns);
-		else
-			emit_untimed(o, unit, b->start, b->size, seen, b->count);
-	}
-	free(item);
-}
-
-static void write_all(struct fold *f, const struct blocks *b, bool seen, bool timed, struct out *o)
-{
-	if (f->n)
-		fact_put(o, FACT_ORDER, "none");
-	for (size_t i = 0; i < f->n; i++) {
-		struct fold_cpu *c = &f->cpu[i];
-
-		if (c->ran)
-			add_ran(f, (uint16_t)i, b);
-		if (c->slot)
-			write_cpu(c, (unsigned)i, seen, timed, o);
-		free(c->slot);
-		c->slot = NULL;
-	}
-	forget(f);
-}
-
-void fold_write(struct fold *f, struct blocks *b, bool seen, struct out *o)
-{
-	if (b)
-		blocks_tell_kept(b, o);
-	write_all(f, b, seen, true, o);
-}
-
-void fold_write_untimed(struct fold *f, bool seen, struct out *o)
-{
-	write_all(f, NULL, seen, false, o);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Each block of a CPU once, with how often it ran: etrace-cat -c.
+ * Each block of a CPU once, with how often it ran: etrace-cat -c.  With -b also how often which block followed which, the
+ * steps.
  */
 #ifndef ETRACE_FOLD_H
 #define ETRACE_FOLD_H
@@ -10,15 +11,11 @@
 
 #include "blocks.h"
 #include "count.h"
+#include "follow.h"
 #include "out.h"
-
-struct fold;
 
 /* CPUs whose blocks are counted by number at once: more are rare, and an array each may be large. */
 enum { FOLD_RAN = 512 };
-
-struct fold *fold_new(void);
-void fold_free(struct fold *f);
 
 struct fold_block {
 	uint64_t start;
@@ -37,9 +34,27 @@ struct fold_cpu {
 	uint64_t mask;
 	uint64_t n;
 	uint64_t most;		/* no sum is larger */
-	uint64_t *ran;		/* how often each block with a number ran: fold.c's; or NULL */
+	/* Of blocks with numbers how often each ran, or how often which followed which: fold.c's, and NULL without any. */
+	uint64_t *ran;
 	uint32_t n_ran;
+	struct follow *nodes;
+	/* With steps: of the others, which have numbers here, by slot. */
+	uint32_t *id;
+	struct follow *steps;
 };
+
+struct fold {
+	struct fold_cpu *cpu;
+	size_t n;
+	unsigned n_ran;		/* CPUs that count blocks by number */
+	bool has_steps;
+};
+
+struct fold *fold_new(bool steps);
+void fold_free(struct fold *f);
+
+/* Forgets all that was counted. */
+void fold_clear(struct fold *f);
 
 /* That of CPU number UNIT; valid until the next call of any of these. */
 struct fold_cpu *fold_cpu(struct fold *f, uint16_t unit);
@@ -63,16 +78,19 @@ static inline bool fold_fits(struct fold_cpu *c, uint64_t more)
 	return !full;
 }
 
-/* What fold_add() does for a block that is not at its slot. */
-void fold_elsewhere(struct fold_cpu *c, struct fold_block b);
+/* What fold_add() does for a block that is not at its slot.  Returns where it is; its count is not 0. */
+struct fold_block *fold_elsewhere(struct fold_cpu *c, struct fold_block b);
 
-/* Adds a block.  FITS: no sum can pass the largest number, where it would stay (count.h). */
-static inline __attribute__((always_inline)) void fold_add(struct fold_cpu *c, struct fold_block b, bool fits)
+/* Where it is; a free slot if it is not there. */
+struct fold_block *fold_find(const struct fold_cpu *c, struct fold_block b);
+
+/* Adds a block, and returns where it is.  FITS: no sum can pass the largest number, where it would stay (count.h). */
+static inline __attribute__((always_inline)) struct fold_block *fold_add(struct fold_cpu *c, struct fold_block b, bool fits)
 {
 	struct fold_block *x = fold_slot(c, b.token, b.start, b.size);
 
 	if (__builtin_expect(x->start != b.start || x->size != b.size || x->token != b.token || !x->count, 0)) {
-		fold_elsewhere(c, b);
+		x = fold_elsewhere(c, b);
 	} else if (fits) {
 		x->count += b.count;
 		x->ns += b.ns;
@@ -80,20 +98,39 @@ static inline __attribute__((always_inline)) void fold_add(struct fold_cpu *c, s
 		count_add(&x->count, b.count);
 		count_add(&x->ns, b.ns);
 	}
+	return x;
 }
 
-/*
- * Where the N nodes of CPU number UNIT are counted; valid until the next call of any of these.  NULL if there are
- * FOLD_RAN others: fold_write() makes room.
- */
-uint64_t *fold_ran(struct fold *f, uint16_t unit, uint32_t n);
+/* The same, with steps, of a block that ran after the one before: so often in a row. */
+static inline __attribute__((always_inline)) void fold_step(struct fold_cpu *c, struct fold_block b, bool fits)
+{
+	const struct fold_block *x = fold_add(c, b, fits);
+
+	follow_step(c->steps, 0, c->id[x - c->slot], b.count);
+}
+
+/* The same with steps or without, as F has them. */
+void fold_run(struct fold *f, uint16_t unit, struct fold_block b);
 
 /*
- * Writes all as E records, by CPU and address, after the fact that they are in no order, and forgets
- * them.  B: the blocks with numbers, whose T records come before, or NULL if there are none.  SEEN: a count is "-".
- * fold_write_untimed() does it for blocks whose ns is not known.
+ * Where the N nodes of CPU number UNIT are counted, without steps or with them; valid until the next call of any of these.
+ * NULL if there are FOLD_RAN others: fold_write() makes room.
  */
-void fold_write(struct fold *f, struct blocks *b, bool seen, struct out *o);
-void fold_write_untimed(struct fold *f, bool seen, struct out *o);
+uint64_t *fold_ran(struct fold *f, uint16_t unit, uint32_t n);
+struct follow *fold_nodes(struct fold *f, uint16_t unit, uint32_t n);
+
+/* Brings counts by number to the others: a block that was cut is there, and so are those of EXEC packets. */
+void fold_add_nodes(struct fold *f, uint16_t unit, const struct blocks *b);
+
+/* What is to be written. */
+struct fold_writing {
+	struct blocks *b;		/* the blocks with numbers, whose T records come first; NULL if there are none */
+	bool seen;			/* a count is "-" */
+	bool unordered;			/* steps are not known */
+	const char *const *sizes;	/* what sizes are, by token, of blocks whose ns is not known; NULL: they are exact */
+};
+
+/* Writes all as E records, by CPU and address, after the fact that they are in no order, then J records; and forgets them. */
+void fold_write(struct fold *f, const struct fold_writing *w, struct out *o);
 
 #endif

@@ -239,13 +239,18 @@ static void check_end(struct trace *t, uint64_t offset)
 	t->ends = t->ended = false;
 }
 
+void trace_write_folded(struct trace *t)
+{
+	fold_write(t->fold, &(struct fold_writing){ .b = t->blocks, .seen = t->seen, .unordered = t->unordered }, t->out);
+}
+
 void trace_end(struct trace *t, uint64_t offset)
 {
 	check_end(t, offset);
 	if (t->walks)
 		walks_end(t->walks);
 	if (t->fold)
-		fold_write(t->fold, t->blocks, t->seen, t->out);
+		trace_write_folded(t);
 	free(t->texts);
 	t->texts = NULL;
 	blocks_free(t->blocks);
@@ -280,7 +285,7 @@ static bool more(struct trace *t)
 static bool decode(struct input *in, struct out *out, const struct in_options *o)
 {
 	struct trace t = { .in = in, .out = out, .times = o->times, .forced_bits = o->bits,
-			   .fold = o->fold ? fold_new() : NULL,
+			   .fold = o->fold ? fold_new(o->steps) : NULL,
 			   .walks = o->walks ? walks_new(out, o->times) : NULL };
 
 	begin(&t);

@@ -50,6 +50,9 @@ struct trace {
  */
 void trace_end(struct trace *t, uint64_t offset);
 
+/* Writes what was folded. */
+void trace_write_folded(struct trace *t);
+
 /*
  * Says what is wrong, with the name of the source and the byte offset of the packet at hand, and
  * marks the trace as bad.

@@ -183,7 +183,7 @@ static bool decode(struct input *in, struct out *out, const struct in_options *o
 
 	if (o->times)
 		warn("%s: -t: an exec log has no times", in->name);
-	exec_blocks_init(&l.blocks, out, o->fold);
+	exec_blocks_init(&l.blocks, out, o);
 	while (next_line(&l))
 		;
 	check(&l);

@@ -277,7 +277,7 @@ static bool decode_one(struct input *in, struct out *out, const struct in_option
 
 	s->in = in;
 	s->at = input_offset(in);
-	s->blocks = simple_blocks_new(out, o->times, o->fold);
+	s->blocks = simple_blocks_new(out, o);
 	if (header(s)) {
 		fact_put(out, FACT_SOURCE, "simple-trace");
 		while (record(s))

@@ -15,6 +15,7 @@
 struct in_options {
 	bool times;		/* E records with their start time */
 	bool fold;		/* each block of a CPU once */
+	bool steps;		/* with fold: how often which block followed which, too */
 	bool walks;		/* W records in the place of E records, where that is possible */
 	unsigned bits;		/* of addresses in an etrace: 32, 64, or 0 for "find out" */
 };

@@ -24,8 +24,9 @@
 #define SOCKET "unix:"
 
 static const char usage[] =
-	"etrace-cat [-cehkptVW] [-f input] [-w 32|64] [trace]\n"
+	"etrace-cat [-bcehkptVW] [-f input] [-w 32|64] [trace]\n"
 	"  trace      a file, - for standard input (the default), or unix:PATH for a socket\n"
+	"  -b         with -c: and how often which block followed which, for branches\n"
 	"  -c         fold: each block of a CPU once, with how often it ran; order is given up\n"
 	"  -e         with -k: end when standard input does, as soon as no trace is under way\n"
 	"  -f input   what the trace is, if its first bytes do not tell\n"
@@ -65,8 +66,11 @@ static struct options parse(int argc, char **argv)
 	struct options o = { .name = "-" };
 	int c;
 
-	while ((c = next_option(argc, argv, "cef:hkptVWw:")) != -1) {
+	while ((c = next_option(argc, argv, "bcef:hkptVWw:")) != -1) {
 		switch (c) {
+		case 'b':
+			o.in.steps = true;
+			break;
 		case 'c':
 			o.in.fold = true;
 			break;
@@ -109,6 +113,8 @@ static struct options parse(int argc, char **argv)
 		die(ST_USAGE, "-k is for a socket, unix:PATH");
 	if (o.end && !o.keep)
 		die(ST_USAGE, "-e says when -k ends: take both");
+	if (o.in.steps && !o.in.fold)
+		die(ST_USAGE, "-b folds the order of blocks with them: take -c too");
 	if (o.in.fold && o.in.times)
 		die(ST_USAGE, "-t gives each execution its time, -c adds them up: take one of them");
 	if (o.in.fold && o.in.walks)

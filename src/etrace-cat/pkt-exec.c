@@ -161,7 +161,8 @@ entries(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, bool 
 
 /* The same with -c.  The slots of blocks to come are asked for early: a table may not fit the cache. */
 static inline __attribute__((always_inline)) void
-fold_loop(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, bool swap, struct fold_cpu *cpu, bool fits)
+fold_loop(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, bool swap, struct fold_cpu *cpu, bool fits,
+	  bool steps)
 {
 	enum { AHEAD = 16 };
 	const size_t step = wide ? WIRE_ENTRY_64 : WIRE_ENTRY_32;
@@ -169,6 +170,7 @@ fold_loop(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, boo
 
 	for (; p < stop; p += step) {
 		struct entry e = load(p, wide, swap);
+		struct fold_block b;
 
 		if ((size_t)(stop - p) > AHEAD * step) {
 			struct entry next = load(p + AHEAD * step, wide, swap);
@@ -176,8 +178,11 @@ fold_loop(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, boo
 			__builtin_prefetch(fold_slot(cpu, 0, next.start,
 						     (uint32_t)emit_distance(next.start, next.end, wide)), 1);
 		}
-		fold_add(cpu, fold_block(0, e.start, emit_size(t, k, e.start, e.end, wide, 1), 1, e.ns),
-			 fits);
+		b = fold_block(0, e.start, emit_size(t, k, e.start, e.end, wide, 1), 1, e.ns);
+		if (steps)
+			fold_step(cpu, b, fits);
+		else
+			fold_add(cpu, b, fits);
 	}
 	c->p = p;
 }
@@ -188,10 +193,14 @@ fold(struct trace *t, const struct pkt *k, struct cursor *c, bool wide, bool swa
 	struct fold_cpu *cpu = fold_cpu(t->fold, k->unit);
 
 	/* An entry's time is of 32 bits. */
-	if (fold_fits(cpu, (uint64_t)(cursor_left(c) / (wide ? WIRE_ENTRY_64 : WIRE_ENTRY_32)) << 32))
-		fold_loop(t, k, c, wide, swap, cpu, true);
+	bool fits = fold_fits(cpu, (uint64_t)(cursor_left(c) / (wide ? WIRE_ENTRY_64 : WIRE_ENTRY_32)) << 32);
+
+	if (t->fold->has_steps)
+		fold_loop(t, k, c, wide, swap, cpu, fits, true);
+	else if (fits)
+		fold_loop(t, k, c, wide, swap, cpu, true, false);
 	else
-		fold_loop(t, k, c, wide, swap, cpu, false);
+		fold_loop(t, k, c, wide, swap, cpu, false, false);
 }
 
 static inline __attribute__((always_inline)) void

@@ -51,8 +51,8 @@ static void lose(struct trace *t, struct cursor *c, uint64_t offset, const char 
 	c->p = c->end;
 }
 
-/* What becomes of blocks: E records, W records, or with -c counts. */
-enum become { AS_E, AS_W, AS_COUNTS };
+/* What becomes of blocks: E records, W records, or with -c counts, and with -cb counts of steps. */
+enum become { AS_E, AS_W, AS_COUNTS, AS_STEPS };
 
 /* N times to the first successor.  False if there is none. */
 static inline __attribute__((always_inline)) bool go_firsts(struct walk *w, uint32_t n, enum become as)
@@ -60,7 +60,8 @@ static inline __attribute__((always_inline)) bool go_firsts(struct walk *w, uint
 	switch (as) {
 	case AS_E: return walk_write(w, n);
 	case AS_W: return walks_firsts(w->walks, &w->node, n);
-	case AS_COUNTS: return walk_count(w, n);
+	case AS_COUNTS: return walk_count(w, n, false);
+	case AS_STEPS: return walk_count(w, n, true);
 	}
 	return false;
 }
@@ -75,7 +76,10 @@ static inline __attribute__((always_inline)) void go_to(struct walk *w, uint32_t
 		walks_to(w->walks, w->node = node);
 		return;
 	case AS_COUNTS:
-		walk_count_to(w, node);
+		walk_count_to(w, node, false);
+		return;
+	case AS_STEPS:
+		walk_count_to(w, node, true);
 		return;
 	}
 }
@@ -163,7 +167,9 @@ static void decode(struct trace *t, const struct pkt *k, struct cursor *c)
 	}
 	offset += (uint64_t)(c->p - begin);
 	walk_begin(&w, t, k->unit);
-	if (t->fold)
+	if (w.flow)
+		items(t, &w, c, offset, last, AS_STEPS);
+	else if (w.ran)
 		items(t, &w, c, offset, last, AS_COUNTS);
 	else if (w.walks)
 		items(t, &w, c, offset, last, AS_W);

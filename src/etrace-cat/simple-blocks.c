@@ -40,13 +40,13 @@ struct simple_blocks {
 	struct fold *seen;	/* or NULL */
 };
 
-struct simple_blocks *simple_blocks_new(struct out *out, bool times, bool fold)
+struct simple_blocks *simple_blocks_new(struct out *out, const struct in_options *o)
 {
 	struct simple_blocks *b = must_calloc(1, sizeof *b);
 
 	b->out = out;
-	b->times = times;
-	b->fold = fold ? fold_new() : NULL;
+	b->times = o->times;
+	b->fold = o->fold ? fold_new(o->steps) : NULL;
 	return b;
 }
 
@@ -71,10 +71,7 @@ static void write_run(struct simple_blocks *b, unsigned unit, const struct run *
 	if (!r->count)
 		return;
 	if (b->fold) {
-		struct fold_cpu *c = fold_cpu(b->fold, (uint16_t)unit);
-
-		fold_add(c, fold_block(0, r->start, r->size, r->count, r->ns),
-			 fold_fits(c, r->count > r->ns ? r->count : r->ns));
+		fold_run(b->fold, (uint16_t)unit, fold_block(0, r->start, r->size, r->count, r->ns));
 		return;
 	}
 	p = record_put_head(out_room(b->out, E_MAX), unit);
@@ -124,16 +121,17 @@ bool simple_blocks_enter(struct simple_blocks *b, uint64_t cpu, uint32_t pid, ui
 void simple_blocks_see(struct simple_blocks *b, uint64_t start)
 {
 	if (!b->seen)
-		b->seen = fold_new();
+		b->seen = fold_new(false);
 	fold_add(fold_cpu(b->seen, 0), fold_block(0, start, EMIT_NO_SIZE, 1, 0), false);
 }
 
 /* Without sizes: the next one that is seen need not be the one that the CPU executed next. */
 static void write_seen(struct simple_blocks *b)
 {
+	static const char *const sizes[] = { "next" };
+
 	fact_put(b->out, FACT_COUNTS, "seen");
-	fact_put(b->out, FACT_SIZES, "next");
-	fold_write_untimed(b->seen, true, b->out);
+	fold_write(b->seen, &(struct fold_writing){ .seen = true, .sizes = sizes }, b->out);
 }
 
 enum simple_blocks_has simple_blocks_finish(struct simple_blocks *b)
@@ -145,7 +143,7 @@ enum simple_blocks_has simple_blocks_finish(struct simple_blocks *b)
 		write_run(b, i, &b->cpu[i].before);
 	}
 	if (b->fold) {
-		fold_write(b->fold, NULL, false, b->out);
+		fold_write(b->fold, &(struct fold_writing){ .b = NULL }, b->out);
 		fold_free(b->fold);
 	}
 	if (has == SIMPLE_SEEN)

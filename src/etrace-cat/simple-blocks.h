@@ -8,14 +8,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "in.h"
 #include "out.h"
 
 struct simple_blocks;
 
 enum { SIMPLE_CPUS = 256 };
 
-/* TIMES: E records with their start time.  FOLD: each block of a CPU once, at the end. */
-struct simple_blocks *simple_blocks_new(struct out *out, bool times, bool fold);
+/* TIMES, FOLD, STEPS: as in struct in_options. */
+struct simple_blocks *simple_blocks_new(struct out *out, const struct in_options *o);
 
 /*
  * A CPU begins a block of SIZE bytes, at TIME ns; it is known by a pointer, in a process.  CPUs are numbered as they

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Writes or counts blocks that run one after the other; walks.c has W records.
+ * Writes E records of blocks that run one after the other; walks.c has W records, walkcount.c counts.
  * in:  node 8, five times
  * out: E<TAB>0<TAB>-<TAB>40201a48<TAB>12<TAB>5<TAB>15
  */
@@ -15,11 +15,11 @@ enum { LINE_MAX_BYTES = 160 };
 void walk_begin(struct walk *w, struct trace *t, uint16_t unit)
 {
 	struct blocks *b = t->blocks;
+	struct blocks_last last = *blocks_last(b, unit);
 
-	*w = (struct walk){ .t = t, .table = b->node, .unit = unit, .node = *blocks_last(b, unit) };
+	*w = (struct walk){ .t = t, .table = b->node, .unit = unit, .node = last.node, .part = last.part };
 	if (t->fold) {
-		while (!(w->ran = fold_ran(t->fold, unit, b->cap)))
-			fold_write(t->fold, b, t->seen, t->out);
+		walk_count_begin(w);
 		return;
 	}
 	w->walks = t->seen ? NULL : t->walks;
@@ -108,9 +108,7 @@ void walk_cut(struct walk *w, uint32_t node, uint32_t bytes, uint32_t insns)
 	char *p;
 
 	if (t->fold) {
-		struct fold_cpu *cpu = fold_cpu(t->fold, (uint16_t)w->unit);
-
-		fold_add(cpu, fold_block(b->token, b->start, bytes, 1, insns), fold_fits(cpu, insns));
+		walk_count_cut(w, node, bytes, insns);
 	} else if (w->walks) {
 		walks_cut(w->walks, node, bytes, insns);
 	} else {
@@ -123,48 +121,11 @@ void walk_cut(struct walk *w, uint32_t node, uint32_t bytes, uint32_t insns)
 	w->node = node;
 }
 
-/*
- * While only first successors are taken, each block is followed by the same one: a block that comes again begins
- * a loop, which is counted by its rounds.  It is looked for as Brent does ("An improved Monte Carlo factorization
- * algorithm", 1980): at one block that is remembered, a later one each time that twice as many have passed.
- */
-bool walk_count_loop(struct walk *w, uint32_t n)
-{
-	struct run_node *table = w->table;
-	uint32_t node = w->node, mark = node, since = 0, look = 16;
-
-	while (n) {
-		run_first(&table[node]);
-		node = table[node].first;
-		if (!node)
-			return false;
-		w->ran[node]++;
-		n--;
-		since++;
-		if (node == mark) {
-			uint32_t rounds = n / since;
-
-			n -= rounds * since;
-			for (uint32_t i = 0; rounds && i < since; i++)
-				w->ran[node = table[node].first] += rounds;
-			mark = 0;
-			since = 0;
-			look = UINT32_MAX;
-		} else if (since == look) {
-			mark = node;
-			since = 0;
-			look *= 2;
-		}
-	}
-	w->node = node;
-	return true;
-}
-
 void walk_end(struct walk *w)
 {
 	if (w->walks)
 		w->t->blocks->time = walks_time(w->walks);
-	else if (!w->ran)
+	else if (!w->t->fold)
 		flush(w);
-	*blocks_last(w->t->blocks, (uint16_t)w->unit) = w->node;
+	*blocks_last(w->t->blocks, (uint16_t)w->unit) = (struct blocks_last){ w->node, w->part };
 }

@@ -155,6 +155,11 @@ uint32_t blocks_put_walked(struct blocks *b, const struct walk_block *w)
 	return id;
 }
 
+bool blocks_have(const struct blocks *b, struct field text, uint32_t *id)
+{
+	return intern_find(b->seen, text.s, text.n, id) && !b->block[*id].malformed;
+}
+
 void blocks_count(struct blocks *b, uint32_t id, uint64_t count, uint64_t ns)
 {
 	struct block *x = &b->block[id];

@@ -38,10 +38,11 @@ bool blocks_add(struct blocks *b, const char *line, size_t len, const struct rea
 
 /*
  * The two halves of it: the number, in *ID, of the block that TEXT names ("in TAB start TAB size", as in
- * the record; false if that is malformed), which is new with the record LINE if it was not seen before;
- * and its executions added.
+ * the record; false if that is malformed), which is new with the record LINE if it was not seen before,
+ * or, by blocks_have(), not there; and its executions added.
  */
 bool blocks_find(struct blocks *b, struct field text, const char *line, size_t len, uint32_t *id);
+bool blocks_have(const struct blocks *b, struct field text, uint32_t *id);
 void blocks_count(struct blocks *b, uint32_t id, uint64_t count, uint64_t ns);
 
 /* The number of the block that E records name once it is placed as P says. */

@@ -160,7 +160,7 @@ static void visit(void *arg, uint32_t from, uint32_t to, uint64_t times)
 			count(r, &r->branch[r->order[i]], (struct spot){ next->start, next->in }, times);
 }
 
-void branches_count(struct branches *r, const struct blocks *b, const struct flow *f)
+void branches_count(struct branches *r, const struct blocks *b, const struct follow *f)
 {
 	size_t n = intern_count(r->keys);
 
@@ -178,7 +178,7 @@ void branches_count(struct branches *r, const struct blocks *b, const struct flo
 		qsort_r(r->order, n, sizeof *r->order, by_spot, r);
 	if (r->n_ends)
 		qsort(r->ends, r->n_ends, sizeof *r->ends, by_value);
-	flow_each(f, visit, r);
+	follow_each(f, visit, r);
 	free(r->order);
 	free(r->ends);
 }

@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 #include "blocks.h"
-#include "flow.h"
+#include "follow.h"
 #include "out.h"
 
 struct branches;
@@ -27,7 +27,7 @@ bool branches_add(struct branches *r, const char *line, size_t len);
 bool branches_any(const struct branches *r);
 
 /* Adds what F says of the blocks of B.  All branches are known then: those not reached with 0. */
-void branches_count(struct branches *r, const struct blocks *b, const struct flow *f);
+void branches_count(struct branches *r, const struct blocks *b, const struct follow *f);
 
 /* Writes R records, in the order that they came. */
 void branches_write(const struct branches *r, struct out *o);

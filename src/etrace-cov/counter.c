@@ -16,7 +16,7 @@
 #include "count.h"
 #include "die.h"
 #include "facts.h"
-#include "flow.h"
+#include "follow.h"
 #include "intern.h"
 #include "ran.h"
 #include "record.h"
@@ -30,7 +30,7 @@ struct counter {
 	struct blocks *blocks;	/* of the traces before it, placed */
 	struct tally *tally;
 	struct branches *branches;
-	struct flow *flow;	/* NULL without -b */
+	struct follow *flow;	/* NULL without -b */
 	struct callsum *calls;	/* those of traces: only with -C */
 	bool wants_calls, any_ends;
 	uint64_t repairs[REPAIRS], repaired;	/* repaired: those of the counts that were read too */
@@ -40,7 +40,8 @@ struct counter {
 	struct unexplained *unexplained;
 	bool quiet;
 	bool force, seen, bad, any_e;
-	bool any_ordered, any_unordered;
+	bool any_unordered;		/* blocks of which it is not known in which order they ran, ... */
+	bool any_flow, any_without;	/* ... or at least how often which followed which: it is, or is not */
 };
 
 /* The stream says that it knows what was executed, and not how often. */
@@ -104,7 +105,8 @@ static void note_blocks(struct counter *c, bool any)
 {
 	c->any_e |= any;
 	c->clock.blocks |= any;
-	*(trace_has_steps(c->trace) ? &c->any_ordered : &c->any_unordered) |= any;
+	c->any_unordered |= any && !trace_has_steps(c->trace);
+	*(trace_has_steps(c->trace) || trace_is_folded(c->trace) ? &c->any_flow : &c->any_without) |= any;
 }
 
 static bool block(struct counter *c, const char *line, size_t len, const char *source)
@@ -143,6 +145,9 @@ static bool record(struct counter *c, struct stream *r, char *line, size_t len)
 		break;
 	case 'K':
 		good = trace_k(c->trace, line, len);
+		break;
+	case 'J':
+		good = trace_j(c->trace, line, len);
 		break;
 	case 'L':
 		good = tally_l(c->tally, line, len);
@@ -205,7 +210,7 @@ struct counter *counter_new(bool branches, bool calls, bool force, bool quiet, s
 	c->blocks = blocks_new(c->objects);
 	c->tally = tally_new(c->objects);
 	c->branches = branches_new(c->objects);
-	c->flow = branches ? flow_new() : NULL;
+	c->flow = branches ? follow_new() : NULL;
 	c->calls = callsum_new();
 	c->wants_calls = calls;
 	c->facts = facts_new();
@@ -221,7 +226,7 @@ void counter_free(struct counter *c)
 	facts_free(c->facts);
 	tally_free(c->tally);
 	branches_free(c->branches);
-	flow_free(c->flow);
+	follow_free(c->flow);
 	callsum_free(c->calls);
 	trace_free(c->trace);
 	blocks_free(c->blocks);
@@ -251,9 +256,9 @@ static void check_branches(struct counter *c)
 	} else if (!branches_any(c->branches)) {
 		warn("-b: there are no R records: give -b to etrace-sym too");
 		c->bad = true;
-	} else if (c->any_unordered) {
+	} else if (c->any_without) {
 		warn("-b: a trace says %s, so which way branches went is not known; record it with etrace-plugin, "
-		     "mode=exec, and decode it without -c",
+		     "mode=exec, and decode it with -cb, or without -c",
 		     c->seen ? "what was seen, and not all that was executed"
 			     : "how often blocks were executed, and not in which order");
 		c->bad = true;
@@ -322,7 +327,7 @@ bool counter_write(struct counter *c)
 	if (!tally_is_empty(c->tally))
 		check_branches(c);
 	check_calls(c);
-	if (c->flow && c->any_ordered)
+	if (c->flow && c->any_flow)
 		branches_count(c->branches, c->blocks, c->flow);
 	if (clock_is_mixed(&c->clock))
 		facts_put(c->facts, FACT_NS, "virtual-time");

@@ -8,11 +8,11 @@
 #include <stdint.h>
 
 #include "calls.h"
-#include "flow.h"
+#include "follow.h"
 
 /* Each may be NULL. */
 struct readers {
-	struct flow *flow;
+	struct follow *flow;
 	struct calls *calls;
 };
 
@@ -20,7 +20,7 @@ struct readers {
 static inline void readers_step(const struct readers *r, uint64_t cpu, uint32_t block, uint64_t count, uint64_t ns)
 {
 	if (r->flow)
-		flow_step(r->flow, cpu, block, count);
+		follow_step(r->flow, cpu, block, count);
 	if (r->calls)
 		calls_repeat(r->calls, calls_cpu(r->calls, cpu), block, count, ns);
 }

@@ -22,7 +22,7 @@ struct trace {
 	struct recent *recent;
 	struct walks *walks;
 	struct readers readers;		/* of steps: none without */
-	bool unordered;
+	bool unordered, folded;		/* folded: J records say what followed */
 	struct intern *names;		/* that P records place, "in TAB start TAB size" */
 	struct blocks *placed;		/* where they are */
 	uint32_t *place;		/* by name, a number in placed */
@@ -38,7 +38,7 @@ struct trace *trace_new(bool steps, bool calls)
 	t->blocks = blocks_new(t->objects);
 	t->recent = recent_new(t->blocks);
 	t->walks = walks_new(t->blocks);
-	t->readers.flow = steps ? flow_new() : NULL;
+	t->readers.flow = steps ? follow_new() : NULL;
 	t->readers.calls = calls ? calls_new(t->blocks) : NULL;
 	t->names = intern_new();
 	t->placed = blocks_new(t->objects);
@@ -52,7 +52,7 @@ void trace_free(struct trace *t)
 	walks_free(t->walks);
 	calls_free(t->readers.calls);
 	blocks_free(t->blocks);
-	flow_free(t->readers.flow);
+	follow_free(t->readers.flow);
 	intern_free(t->names);
 	blocks_free(t->placed);
 	guess_free(t->guess);
@@ -63,7 +63,8 @@ void trace_free(struct trace *t)
 
 void trace_fact(struct trace *t, struct fact f)
 {
-	t->unordered |= fact_means_unordered(f);
+	t->unordered |= fact_means_unordered(f) || fact_means_folded(f);
+	t->folded |= fact_means_folded(f);
 	guess_fact(t->guess, f);
 	if (t->readers.calls)
 		calls_fact(t->readers.calls, f);
@@ -72,11 +73,17 @@ void trace_fact(struct trace *t, struct fact f)
 void trace_unordered(struct trace *t)
 {
 	t->unordered = true;
+	t->folded = false;
 }
 
 bool trace_has_steps(const struct trace *t)
 {
 	return (t->readers.flow || t->readers.calls) && !t->unordered;
+}
+
+bool trace_is_folded(const struct trace *t)
+{
+	return t->readers.flow && t->folded;
 }
 
 static const struct readers *readers_of(const struct trace *t)
@@ -92,6 +99,19 @@ bool trace_e(struct trace *t, const char *line, size_t len)
 bool trace_run(struct trace *t, struct stream *r)
 {
 	return recent_run(t->recent, r, readers_of(t));
+}
+
+/* Of blocks whose E records were dropped it says nothing. */
+bool trace_j(struct trace *t, const char *line, size_t len)
+{
+	struct record_j j;
+	uint32_t from, to;
+
+	if (!record_read_j(line, len, &j))
+		return false;
+	if (trace_is_folded(t) && j.count && blocks_have(t->blocks, j.from, &from) && blocks_have(t->blocks, j.to, &to))
+		follow_add(t->readers.flow, from, to, j.count);
+	return true;
 }
 
 bool trace_p(struct trace *t, const char *line, size_t len)
@@ -178,7 +198,7 @@ static uint32_t add_block(const struct trace *t, uint32_t id, struct blocks *sum
 }
 
 struct sum {
-	struct flow *flow;
+	struct follow *flow;
 	const uint32_t *number;		/* by the number in the trace, that in the sum */
 };
 
@@ -186,10 +206,10 @@ static void add_steps(void *sum, uint32_t from, uint32_t to, uint64_t times)
 {
 	const struct sum *s = sum;
 
-	flow_add(s->flow, s->number[from], s->number[to], times);
+	follow_add(s->flow, s->number[from], s->number[to], times);
 }
 
-void trace_add(struct trace *t, struct blocks *blocks, struct flow *flow, struct callsum *calls, struct ranges *unexplained)
+void trace_add(struct trace *t, struct blocks *blocks, struct follow *flow, struct callsum *calls, struct ranges *unexplained)
 {
 	uint32_t n = (uint32_t)blocks_n(t->blocks), *number = must_calloc(n, sizeof *number);
 
@@ -197,7 +217,7 @@ void trace_add(struct trace *t, struct blocks *blocks, struct flow *flow, struct
 		if (!blocks_get(t->blocks, i)->malformed)
 			number[i] = add_block(t, i, blocks);
 	if (t->readers.flow)
-		flow_each(t->readers.flow, add_steps, &(struct sum){ flow, number });
+		follow_each(t->readers.flow, add_steps, &(struct sum){ flow, number });
 	if (t->readers.calls) {
 		calls_end(t->readers.calls);
 		callsum_add(calls, t->readers.calls, blocks, number);

@@ -11,7 +11,7 @@
 #include "blocks.h"
 #include "fact.h"
 #include "callsum.h"
-#include "flow.h"
+#include "follow.h"
 #include "ranges.h"
 #include "stream.h"
 
@@ -27,11 +27,13 @@ void trace_fact(struct trace *t, struct fact f);
 /* From here on no block is known to follow another. */
 void trace_unordered(struct trace *t);
 
-/* Whether it is known which block follows which: the next E is a step. */
+/* Whether it is known which block follows which: the next E is a step; or only how often which does, by J records. */
 bool trace_has_steps(const struct trace *t);
+bool trace_is_folded(const struct trace *t);
 
 /* Adds a record.  False if it is malformed. */
 bool trace_e(struct trace *t, const char *line, size_t len);
+bool trace_j(struct trace *t, const char *line, size_t len);
 bool trace_p(struct trace *t, const char *line, size_t len);
 bool trace_g(struct trace *t, const char *line, size_t len);
 bool trace_a(struct trace *t, const char *line, size_t len);
@@ -51,7 +53,7 @@ bool trace_seen_only(const struct trace *t);
  * Adds it, with all blocks where P records place them, to BLOCKS, and to FLOW and CALLS unless it is without steps or calls;
  * what is in no object and unexplained then, to UNEXPLAINED too.  Once.
  */
-void trace_add(struct trace *t, struct blocks *blocks, struct flow *flow, struct callsum *calls, struct ranges *unexplained);
+void trace_add(struct trace *t, struct blocks *blocks, struct follow *flow, struct callsum *calls, struct ranges *unexplained);
 
 /* NULL without calls. */
 struct calls *trace_calls(const struct trace *t);

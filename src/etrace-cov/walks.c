@@ -73,7 +73,7 @@ static inline void take(const struct taking *t, uint32_t to, uint64_t n)
 	if (!t->readers)
 		return;
 	if (t->readers->flow)
-		flow_step(t->readers->flow, t->cpu, x->id, n);
+		follow_step(t->readers->flow, t->cpu, x->id, n);
 	if (!t->readers->calls)
 		return;
 	if (n == 1)

@@ -83,7 +83,7 @@ static void new_trace(struct filter *f)
 
 static void fact(struct filter *f, struct fact x)
 {
-	f->unordered |= fact_means_unordered(x);
+	f->unordered |= fact_means_unordered(x) || fact_means_folded(x);
 	if (x.key == FACT_ADDRESS_BITS) {
 		f->low_halves = field_is(x.value, "32");
 		place_low_halves(f->p.places, f->low_halves);
@@ -155,7 +155,7 @@ static bool executed(struct filter *f, struct walked *w, const char *line, size_
 	if (*line == 'W')
 		return walked_w(w, line, len, f->p.out);
 	if (*line == 'J')
-		return walked_j(w, line, len, f->p.out);
+		return walked_j(w, line, len, f->unsized, f->p.out);
 	unsized_complete(f->unsized, &line, &len);
 	return annotate_e(f->p.annotator, line, len, f->p.out);
 }

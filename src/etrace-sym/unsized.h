@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Traces that say where blocks begin, and not where they end (fact "sizes"): gives E records their size and ns.
+ * Traces that say where blocks begin, and not where they end (fact "sizes"): gives E and J records
+ * sizes, and E records ns.
  */
 #ifndef ETRACE_UNSIZED_H
 #define ETRACE_UNSIZED_H
@@ -29,6 +30,12 @@ bool unsized_any(const struct unsized *u);
  * call.  A block in no object gets the size "-".
  */
 void unsized_complete(struct unsized *u, const char **line, size_t *len);
+
+/*
+ * The same for a block of a J record by its text, "in TAB start TAB size"; TO: for the second one.  What it returns is U's, up
+ * to the next call, or BLOCK.
+ */
+struct field unsized_block(struct unsized *u, struct field block, bool to);
 
 /* False if blocks of an object have no size because its machine is not known, which was said. */
 bool unsized_check(const struct unsized *u);

@@ -83,16 +83,21 @@ bool walked_w(struct walked *w, const char *line, size_t len, struct out *o)
 	return write_line(w, o);
 }
 
-bool walked_j(struct walked *w, const char *line, size_t len, struct out *o)
+bool walked_j(struct walked *w, const char *line, size_t len, struct unsized *u, struct out *o)
 {
 	const char *end = line + len;
 	struct record_j r;
+	struct field f;
 
 	if (!record_read_j(line, len, &r))
 		return false;
 	w->n = 0;
 	put(w, line, (size_t)(r.from.s - line) - 1);
-	if (!put_block(w, r.from, end, o) || !put_block(w, r.to, end, o))
+	f = unsized_block(u, r.from, false);
+	if (!put_block(w, f, f.s + f.n, o))
+		return false;
+	f = unsized_block(u, r.to, true);
+	if (!put_block(w, f, f.s + f.n, o))
 		return false;
 	put(w, r.to.s + r.to.n + 1, (size_t)(end - (r.to.s + r.to.n + 1)));
 	return write_line(w, o);
