@@ -39,7 +39,7 @@ all: programs plugin
 
 # ---- the programs, and what each is made of -------------------------------------------------
 
-COMMON = count die esc fact fds follow input intern memory num out out-copy path record record-put sort stream unix
+COMMON = count die esc fact fds follow input intern memory num out out-copy path record record-flow record-put sort stream unix
 
 # Files that are a row of a table each: of program $(1) those that begin with $(2).
 rows = $(patsubst src/$(1)/%.c,%,$(wildcard src/$(1)/$(2)-*.c))
@@ -53,7 +53,7 @@ etrace-sym = main filter annotate known walked tb blocks \
              object elf code reloc refer patchsite debug fault symtab lines stmts dietree scopes dropped \
              names maps mapout mapkey kept sum condbr ends tail flow target landing cursor isa disas opcodes unsized blockend
 etrace-cov = main counter facts clock trace recent walks tally blocks ran branches \
-             code moves stack calltree calls callsum guess ranges unexplained
+             spots funcs code moves stack calltree calls callsteps returns exceptions waiting callsum guess ranges unexplained
 etrace-fmt = main render coverage unexplained order objects paths times profile calls functions costs \
              stacks tree callrow callsof excludes source outfile part lcov grind fmt $(call rows,etrace-fmt,fmt)
 

@@ -6,8 +6,7 @@
  */
 #include "record.h"
 
-#include <limits.h>
-
+#include "record-read.h"
 #include "scan.h"
 
 /* Columns, by kind; the last of each is how many there are. */
@@ -20,14 +19,6 @@ enum { O_NAME = 1, O_PATH, O_BUILD_ID, O_COLUMNS };
 enum { F_FILE = 1, F_LINE, F_NAME, F_IN, F_ADDR, F_SIZE, F_COUNT, F_NS, F_COLUMNS };
 enum { L_FILE = 1, L_LINE, L_FUNC, L_IN, L_ADDRS, L_COUNT, L_NS, L_COLUMNS };
 enum { R_FILE = 1, R_LINE, R_FUNC, R_IN, R_ADDR, R_LEN, R_TARGET, R_TAKEN, R_NOT_TAKEN, R_COLUMNS };
-enum { J_CPU = 1, J_IN, J_START, J_SIZE, J_TO_IN, J_TO_START, J_TO_SIZE, J_COUNT, J_COLUMNS };
-enum { W_CPU = 1, W_TIME, W_COUNT, W_STEPS, W_BLOCKS };
-enum { WB_IN, WB_START, WB_SIZE, WB_NS, WB_COLUMNS };
-enum { K_IN = 1, K_START, K_SIZE, K_PLACE, K_LINE, K_END, K_AT, K_TO, K_ROLE, K_COLUMNS };
-enum { X_CPU = 1, X_TIME, X_KIND, X_FROM, X_TO, X_COLUMNS };
-enum { Y_CPU = 1, Y_TIME, Y_STACK, Y_COLUMNS };
-enum { C_IN = 1, C_ENTRY, C_FUNC, C_FILE, C_LINE, C_ADDR, C_TO_IN, C_TO_ENTRY, C_TO_FUNC, C_COUNT, C_BLOCKS, C_NS, C_COLUMNS };
-enum { S_STACK = 1, S_BLOCKS, S_NS, S_COLUMNS };
 enum { U_LO = 1, U_HI, U_WHAT, U_COUNT, U_NS, U_COLUMNS };
 
 const char *record_shape(char kind)
@@ -88,52 +79,6 @@ size_t record_split(const char *line, size_t len, struct field *f, size_t max)
 	if (n < max)
 		f[n] = (struct field){ from, (size_t)(end - from) };
 	return n + 1;
-}
-
-/* Columns A to B, with what is between them. */
-static struct field span(struct field a, struct field b)
-{
-	return (struct field){ a.s, (size_t)(b.s + b.n - a.s) };
-}
-
-static bool is_unknown(struct field f)
-{
-	return f.n == 1 && *f.s == '-';
-}
-
-static bool hex(struct field f, uint64_t *v)
-{
-	return num_parse_hex(f.s, f.n, v);
-}
-
-static bool dec(struct field f, uint64_t *v)
-{
-	return num_parse_dec(f.s, f.n, v);
-}
-
-/* A number that need not be known, which *KNOWN says. */
-static bool maybe_dec(struct field f, uint64_t *v, bool *known)
-{
-	*known = !is_unknown(f);
-	*v = 0;
-	return !*known || dec(f, v);
-}
-
-static bool line_number(struct field f, uint32_t *line)
-{
-	uint64_t v;
-	bool known;
-
-	if (!maybe_dec(f, &v, &known) || v >= UINT32_MAX)
-		return false;
-	*line = (uint32_t)v;
-	return true;
-}
-
-/* Whether SIZE bytes from ADDR on end at 2^64 or before. */
-static bool fits(uint64_t addr, uint64_t size)
-{
-	return !size || addr + (size - 1) >= addr;
 }
 
 bool record_read_e(const char *line, size_t len, struct record_e *e)
@@ -313,154 +258,6 @@ bool record_read_r(const char *line, size_t len, struct record_r *r)
 	r->func = f[R_FUNC];
 	r->in = f[R_IN];
 	r->key = span(f[R_FILE], f[R_TARGET]);
-	return true;
-}
-
-bool record_read_j(const char *line, size_t len, struct record_j *j)
-{
-	struct field f[J_COLUMNS];
-
-	if (record_split(line, len, f, J_COLUMNS) != J_COLUMNS || !dec(f[J_COUNT], &j->count))
-		return false;
-	j->cpu = f[J_CPU];
-	j->from = span(f[J_IN], f[J_SIZE]);
-	j->to = span(f[J_TO_IN], f[J_TO_SIZE]);
-	return true;
-}
-
-bool record_read_w(const char *line, size_t len, struct record_w *w)
-{
-	struct field f[W_BLOCKS + WB_COLUMNS];
-	size_t n = record_split(line, len, f, W_BLOCKS + WB_COLUMNS);
-
-	if (n <= W_BLOCKS || (n - W_BLOCKS) % WB_COLUMNS || !dec(f[W_COUNT], &w->count))
-		return false;
-	w->cpu = f[W_CPU];
-	w->time = f[W_TIME];
-	w->steps = f[W_STEPS];
-	w->blocks = (struct field){ f[W_BLOCKS].s, (size_t)(line + len - f[W_BLOCKS].s) };
-	return true;
-}
-
-bool record_walk_block(struct field *blocks, struct walk_block *b)
-{
-	const char *p = blocks->s, *end = p + blocks->n;
-	struct field f[WB_COLUMNS];
-	bool known;
-
-	if (!blocks->n)
-		return false;
-	for (int i = 0; i < WB_COLUMNS; i++) {
-		const char *tab = p <= end ? memchr(p, '\t', (size_t)(end - p)) : NULL;
-
-		if (p > end)
-			return false;
-		tab = tab ? tab : end;
-		f[i] = (struct field){ p, (size_t)(tab - p) };
-		p = tab + 1;
-	}
-	if (!hex(f[WB_START], &b->start) || !maybe_dec(f[WB_SIZE], &b->size, &known) || !maybe_dec(f[WB_NS], &b->ns, &known) ||
-	    !fits(b->start, b->size))
-		return false;
-	b->block = span(f[WB_IN], f[WB_SIZE]);
-	b->in = f[WB_IN];
-	b->size_text = f[WB_SIZE];
-	b->ns_text = f[WB_NS];
-	*blocks = p < end ? (struct field){ p, (size_t)(end - p) } : (struct field){ end, 0 };
-	return true;
-}
-
-static const char *const end_names[] = {
-	[END_NONE] = "-", [END_CALL] = "call", [END_JUMP] = "jump", [END_RETURN] = "return", [END_TRAP] = "trap",
-	[END_RESUME] = "resume",
-};
-
-const char *record_end_name(enum end end)
-{
-	return end_names[end];
-}
-
-/* The end with this name, which may have "?" behind it. */
-static bool read_end(struct field f, struct record_k *k)
-{
-	k->conditional = f.n && f.s[f.n - 1] == '?';
-	f.n -= k->conditional;
-	for (k->end = END_NONE; k->end <= END_RESUME; k->end++)
-		if (field_is(f, end_names[k->end]))
-			return true;
-	return false;
-}
-
-/* An address that need not be known, which *KNOWN says. */
-static bool maybe_hex(struct field f, uint64_t *v, bool *known)
-{
-	*known = !is_unknown(f);
-	*v = 0;
-	return !*known || hex(f, v);
-}
-
-bool record_read_k(const char *line, size_t len, struct record_k *k)
-{
-	struct field f[K_COLUMNS];
-
-	bool known;
-
-	if (record_split(line, len, f, K_COLUMNS) != K_COLUMNS || !read_end(f[K_END], k) ||
-	    !hex(f[K_START], &k->start) || !maybe_dec(f[K_SIZE], &k->size, &known) || !fits(k->start, k->size) ||
-	    !maybe_hex(f[K_AT], &k->at, &k->has_at) || !maybe_hex(f[K_TO], &k->to, &k->direct))
-		return false;
-	k->block = span(f[K_IN], f[K_SIZE]);
-	k->in = f[K_IN];
-	k->place = f[K_PLACE];
-	k->line = f[K_LINE];
-	k->role = f[K_ROLE];
-	return true;
-}
-
-bool record_read_x(const char *line, size_t len, struct record_x *x)
-{
-	struct field f[X_COLUMNS];
-	uint64_t cpu;
-
-	if (record_split(line, len, f, X_COLUMNS) != X_COLUMNS || !dec(f[X_CPU], &cpu) || cpu > UINT_MAX ||
-	    !hex(f[X_FROM], &x->from) || !hex(f[X_TO], &x->to))
-		return false;
-	x->cpu = (unsigned)cpu;
-	x->kind = f[X_KIND];
-	return true;
-}
-
-bool record_read_y(const char *line, size_t len, struct record_y *y)
-{
-	struct field f[Y_COLUMNS];
-
-	return record_split(line, len, f, Y_COLUMNS) == Y_COLUMNS && dec(f[Y_CPU], &y->cpu) && hex(f[Y_STACK], &y->stack);
-}
-
-bool record_read_c(const char *line, size_t len, struct record_c *c)
-{
-	struct field f[C_COLUMNS];
-
-	if (record_split(line, len, f, C_COLUMNS) != C_COLUMNS || !hex(f[C_ENTRY], &c->entry) ||
-	    !line_number(f[C_LINE], &c->line) || !hex(f[C_ADDR], &c->addr) || !hex(f[C_TO_ENTRY], &c->to_entry) ||
-	    !dec(f[C_COUNT], &c->count) || !dec(f[C_BLOCKS], &c->blocks) || !dec(f[C_NS], &c->ns))
-		return false;
-	c->in = f[C_IN];
-	c->func = f[C_FUNC];
-	c->file = f[C_FILE];
-	c->to_in = f[C_TO_IN];
-	c->to_func = f[C_TO_FUNC];
-	c->key = span(f[C_IN], f[C_TO_FUNC]);
-	return true;
-}
-
-bool record_read_s(const char *line, size_t len, struct record_s *s)
-{
-	struct field f[S_COLUMNS];
-
-	if (record_split(line, len, f, S_COLUMNS) != S_COLUMNS || !dec(f[S_BLOCKS], &s->blocks) || !dec(f[S_NS], &s->ns))
-		return false;
-	s->stack = f[S_STACK];
 	return true;
 }
 

@@ -115,6 +115,7 @@ bool callsum_s(struct callsum *s, const char *line, size_t len)
 struct adding {
 	struct callsum *s;
 	struct codes *codes;
+	const struct funcs *funcs;
 	const struct calltree *tree;
 	const struct blocks *blocks;
 	const uint32_t *number;
@@ -151,8 +152,8 @@ static const struct block *placed(const struct adding *a, uint32_t block)
 /* The name of FUNC, where its blocks are placed by now. */
 static struct field name_of(const struct adding *a, uint32_t func)
 {
-	const struct func *f = codes_func(a->codes, func);
-	struct field x = codes_func_name(a->codes, func);
+	const struct func *f = funcs_get(a->funcs, func);
+	struct field x = funcs_name(a->funcs, func);
 
 	if (f->entry.in == SPOT_GUEST && f->block != NO_CODE && placed(a, f->block)->func != NO_TEXT)
 		x.s = blocks_text(a->blocks, placed(a, f->block)->func, &x.n);
@@ -162,7 +163,7 @@ static struct field name_of(const struct adding *a, uint32_t func)
 /* "in TAB entry TAB func TAB" */
 static void add_func(const struct adding *a, uint32_t func)
 {
-	const struct func *f = codes_func(a->codes, func);
+	const struct func *f = funcs_get(a->funcs, func);
 	struct field none = { "-", 1 };
 	struct spot entry = f->entry;
 
@@ -209,7 +210,7 @@ static void add_stack(const struct adding *a, uint32_t node)
 	struct field name = name_of(a, n->func);
 
 	if (field_is(name, "-"))
-		name = codes_func_name(a->codes, FUNC_UNKNOWN);
+		name = funcs_name(a->funcs, FUNC_UNKNOWN);
 	if (n->parent != NODE_TOP) {
 		add_stack(a, n->parent);
 		add_text(a->s, ";", 1);
@@ -222,7 +223,7 @@ static void add_stack(const struct adding *a, uint32_t node)
 
 void callsum_add(struct callsum *s, struct calls *c, const struct blocks *blocks, const uint32_t *number)
 {
-	struct adding a = { s, calls_codes(c), calls_tree(c), blocks, number };
+	struct adding a = { s, calls_codes(c), codes_funcs(calls_codes(c)), calls_tree(c), blocks, number };
 
 	for (uint32_t i = 0; i < a.tree->n_arc; i++)
 		if (a.tree->arc[i].count)

@@ -9,12 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "code.h"
 #include "die.h"
 
-void calltree_init(struct calltree *t, const struct codes *codes)
+void calltree_init(struct calltree *t, const struct funcs *funcs)
 {
-	*t = (struct calltree){ .codes = codes, .arc_mask = 1023, .node_mask = 1023 };
+	*t = (struct calltree){ .funcs = funcs, .arc_mask = 1023, .node_mask = 1023 };
 	t->arc_slot = must_calloc(t->arc_mask + 1u, sizeof *t->arc_slot);
 	t->node_slot = must_calloc(t->node_mask + 1u, sizeof *t->node_slot);
 	GROW(t->node, t->n_node, t->cap_node);
@@ -103,7 +102,7 @@ uint32_t calltree_child(struct calltree *t, uint32_t node, uint32_t func)
 	for (uint32_t i = node; i != NODE_TOP; i = t->node[i].parent) {
 		if (t->node[i].func == func)
 			return i;
-		if (!codes_has_name(t->codes, func))
+		if (!funcs_has_name(t->funcs, func))
 			break;
 	}
 	GROW(t->node, n, t->cap_node);

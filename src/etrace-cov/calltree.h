@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "funcs.h"
+
 /* Blocks entered, and ns. */
 struct cost {
 	uint64_t blocks, ns;
@@ -40,12 +42,10 @@ struct node {
 	struct cost cost;		/* spent in FUNC itself on this stack */
 };
 
-struct codes;
-
 enum { NODE_TOP, ARC_NONE = UINT32_MAX };
 
 struct calltree {
-	const struct codes *codes;	/* not owned: whose functions these are */
+	const struct funcs *funcs;	/* not owned: those of the numbers below */
 	struct arc *arc;
 	uint32_t n_arc, cap_arc;
 	struct node *node;		/* the first is above all stacks */
@@ -54,7 +54,7 @@ struct calltree {
 	uint32_t arc_mask, node_mask;
 };
 
-void calltree_init(struct calltree *t, const struct codes *codes);
+void calltree_init(struct calltree *t, const struct funcs *funcs);
 void calltree_free(struct calltree *t);
 
 /* The number of the arc of calls at the end of the block SITE by the function FROM of TO. */

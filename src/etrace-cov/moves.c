@@ -6,13 +6,11 @@
  */
 #include "moves.h"
 
-bool moves_within(const struct codes *c, const struct code *p, const struct code *n)
+bool moves_within(const struct spots *s, const struct code *p, const struct code *n)
 {
-	struct spot s = n->start;
-
-	if (s.in != p->start.in)
-		return codes_same(c, s, p->start);
-	return s.addr - p->start.addr < p->fall.addr - p->start.addr;
+	if (n->start.in != p->start.in)
+		return spots_same(s, n->start, p->start);
+	return n->start.addr - p->start.addr < p->fall.addr - p->start.addr;
 }
 
 /* N comes without a call or return. */
@@ -23,16 +21,16 @@ static enum move on(const struct code *p, const struct code *n)
 	return n->entry ? MOVE_TAIL : MOVE_PLAIN;
 }
 
-enum move moves_from(const struct codes *c, const struct code *p, const struct code *n)
+enum move moves_from(const struct spots *s, const struct code *p, const struct code *n)
 {
-	bool there = p->direct && codes_same(c, (struct spot){ p->to, p->start.in }, n->start);
+	bool there = p->direct && spots_same(s, (struct spot){ p->to, p->start.in }, n->start);
 
 	if (p->cut && n->cut && p->start.in == SPOT_GUEST && n->start.in == SPOT_GUEST)
 		return MOVE_PLAIN;	/* nothing is known of either */
 	if (p->end == END_RESUME)	/* x86 returns to what comes next to have the instructions read anew */
-		return codes_same(c, p->fall, n->start) ? on(p, n) : MOVE_RESUME;
+		return spots_same(s, p->fall, n->start) ? on(p, n) : MOVE_RESUME;
 	if (p->direct ? there : p->end == END_CALL || p->end == END_JUMP || p->end == END_RETURN) {
-		if (p->conditional && codes_same(c, p->fall, n->start))
+		if (p->conditional && spots_same(s, p->fall, n->start))
 			return on(p, n);
 		if (p->end == END_CALL)
 			return p->clear || n->clear ? MOVE_STUB : MOVE_CALL;
@@ -42,9 +40,9 @@ enum move moves_from(const struct codes *c, const struct code *p, const struct c
 			return on(p, n);
 		return MOVE_OUT;
 	}
-	if (codes_same(c, p->fall, n->start) && (p->conditional || p->end == END_NONE || p->end == END_TRAP))
+	if (spots_same(s, p->fall, n->start) && (p->conditional || p->end == END_NONE || p->end == END_TRAP))
 		return on(p, n);
-	if (moves_within(c, p, n))
+	if (moves_within(s, p, n))
 		return MOVE_PLAIN;
 	return p->end == END_TRAP ? MOVE_TRAP : MOVE_ODD;
 }

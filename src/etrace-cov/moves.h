@@ -19,9 +19,9 @@ enum move {
 	MOVE_ODD,		/* what P ends with does not lead there */
 };
 
-enum move moves_from(const struct codes *c, const struct code *p, const struct code *n);
+enum move moves_from(const struct spots *s, const struct code *p, const struct code *n);
 
 /* Whether N begins within P: an instruction of it did not complete, or is repeated. */
-bool moves_within(const struct codes *c, const struct code *p, const struct code *n);
+bool moves_within(const struct spots *s, const struct code *p, const struct code *n);
 
 #endif

@@ -144,6 +144,16 @@ void stack_through(struct calltree *t, struct stack *s, uint32_t func)
 		stack_tail(t, s, f.site, func);
 }
 
+/* The last call of a function that has not returned, + 1; 0 if there is none. */
+uint32_t stack_real_base(const struct stack *s)
+{
+	uint32_t base = s->base;
+
+	while (base && s->frame[base - 1].kind == FRAME_STUB)
+		base = s->frame[base - 1].base;
+	return base;
+}
+
 void stack_pop(struct calltree *t, struct stack *s, uint32_t i)
 {
 	stack_settle(t, s);

@@ -87,6 +87,9 @@ void stack_drop(struct stack *s);
 /* Frame I and those above were none: what was spent in them is no part of what they are on. */
 void stack_undo(struct calltree *t, struct stack *s, uint32_t i);
 
+/* The last call of a function that has not returned, + 1; 0 if there is none. */
+uint32_t stack_real_base(const struct stack *s);
+
 /* Gives the node that runs what was spent since it was given something last. */
 void stack_settle(struct calltree *t, struct stack *s);
 
