@@ -21,7 +21,8 @@ BUILDS=${BUILDS:--O0.static -O2.static -O0.lazy -O2.lazy -O2.now -O2.pie}
 JOBS=${JOBS:-$(nproc)}
 
 # What the guest's processor has beside what x86-64 must have is not used.
-features=AVX2,AVX,AVX_Fast_Unaligned_Load,BMI2,ERMS,Fast_Unaligned_Load,FSRM,LZCNT,MOVBE,POPCNT,SSE4_1,SSE4_2,SSSE3,XSAVE,XSAVEC
+features=AVX2,AVX,AVX_Fast_Unaligned_Load,BMI2,ERMS,Fast_Unaligned_Load,FSRM,LZCNT,MOVBE,POPCNT,SSE4_1,SSE4_2
+features+=,SSSE3,XSAVE,XSAVEC
 tunables=GLIBC_TUNABLES=glibc.cpu.hwcaps=-${features//,/,-}
 
 die() {
@@ -55,7 +56,8 @@ program() {
 		;;
 	bzip2) sources=$(bz2 bzip2) args=(-c) input=$here/lua.script ;;
 	pbzip2)
-		sources="$(echo "$src"/pbzip2/*.cpp) $(bz2)" args=(-c -p2 -b1) input=$work/text roots='main start_thread'
+		sources="$(echo "$src"/pbzip2/*.cpp) $(bz2)" args=(-c -p2 -b1) input=$work/text
+		roots='main start_thread'
 		flags="-DUSE_STACKSIZE_CUSTOMIZATION -I$src/bzip2 -pthread"
 		;;
 	*) die "there is no program $1" ;;
@@ -109,9 +111,27 @@ configure_dash() {
 		die "cannot configure dash: see $to/log"
 }
 
-# build DIR LEVEL LINKAGE: DIR/prog, unless it is there.
+# compile LEVEL FLAGS OBJECTS: each source that is newer than its object.
+compile() {
+	local s o
+	for s in $sources; do
+		o=$3/$(basename "$s").o
+		[ "$o" -nt "$s" ] && [ "$o" -nt "$top/test/truth/calls.sh" ] && continue
+		"$(compiler "$s")" -w -g "$1" $2 ${flags// -lm/} -c -o "$o" "$s" || return
+	done
+}
+
+# The compiler of these sources.
+compiler() {
+	case " $*" in
+	*.cc | *.cc\ * | *.cpp | *.cpp\ *) echo g++ ;;
+	*) echo gcc ;;
+	esac
+}
+
+# build DIR LEVEL LINKAGE: DIR/prog.  Objects are those of all linkages of the program.
 build() {
-	local dir=$1 objects=$1/../objects$2 pic=-fno-pie link s language=gcc
+	local dir=$1 objects=$1/../objects$2 pic=-fno-pie link
 	case $3 in
 	static) link=-static ;;
 	lazy) link='-no-pie -Wl,-z,lazy' ;;
@@ -120,14 +140,9 @@ build() {
 	*) die "there is no linkage $3" ;;
 	esac
 	mkdir -p "$dir" "$objects" || exit 3
-	for s in $sources; do
-		[[ $s = *.c ]] || language=g++
-		[ -s "$objects/$(basename "$s").o" ] && [ "$objects/$(basename "$s").o" -nt "$s" ] && continue
-		"$([[ $s = *.c ]] && echo gcc || echo g++)" -w -g "$2" $pic ${flags// -lm/} -c -o "$objects/$(basename "$s").o" "$s" ||
-			exit
-	done >"$dir/log" 2>&1 || die "cannot compile: see $dir/log"
-	[ -s "$dir/prog" ] && [ -z "$(find "$objects" -newer "$dir/prog")" ] ||
-		$language $link -o "$dir/prog" "$objects"/*.o -lm -pthread >>"$dir/log" 2>&1 || die "cannot link: see $dir/log"
+	compile "$2" $pic "$objects" >"$dir/log" 2>&1 || die "cannot compile: see $dir/log"
+	$(compiler $sources) $link -o "$dir/prog" "$objects"/*.o -lm -pthread >>"$dir/log" 2>&1 ||
+		die "cannot link: see $dir/log"
 }
 
 # symbols FILE...: what nm says of each, after its name.
@@ -145,7 +160,8 @@ symbols() {
 # theirs: what callgrind says of ./prog, in ./theirs; what is in ./symbols and ./names is of all objects that ran.
 theirs() {
 	timeout 300 env -i "$tunables" valgrind -q --tool=callgrind --callgrind-out-file=callgrind \
-		--compress-strings=no --compress-pos=no --demangle=no --separate-recs=1 ./prog "${args[@]}" <"$input" >out 2>err ||
+		--compress-strings=no --compress-pos=no --demangle=no --separate-recs=1 \
+		./prog "${args[@]}" <"$input" >out 2>err ||
 		die "$PWD/prog failed: see $PWD/err"
 	symbols $(sed -n 's/^c\?ob=\(\/.*\)/\1/p' callgrind | sort -u) >symbols
 	awk -f "$here/names.awk" symbols >names
@@ -158,10 +174,11 @@ ours() {
 	local environment=(LD_PRELOAD=/usr/libexec/valgrind/vgpreload_core-amd64-linux.so GLIBCXX_FORCE_NEW=1 "PWD=$PWD"
 		GLIBCPP_FORCE_NEW=1 "$tunables" LD_LIBRARY_PATH=/usr/lib/debug) slashes
 	printf -v slashes %18s ''		# so that arguments are at the same places of a page
-	timeout 300 env -i "${environment[@]}" qemu-x86_64 -plugin "$plugin,out=trace" -0 ./prog ".${slashes// //}prog" \
-		"${args[@]}" <"$input" >out.qemu 2>err || die "$PWD/prog failed: see $PWD/err"
+	timeout 300 env -i "${environment[@]}" qemu-x86_64 -plugin "$plugin,out=trace" -0 ./prog \
+		".${slashes// //}prog" "${args[@]}" <"$input" >out.qemu 2>err || die "$PWD/prog failed: see $PWD/err"
 	cmp -s out out.qemu || die "$PWD/prog wrote different things to out and out.qemu"
-	{ etrace-cat -W trace | etrace-sym -uC -D /usr/lib/debug prog | etrace-cov -Cq >cov; } 2>log || die "see $PWD/log"
+	{ etrace-cat -W trace | etrace-sym -uC -D /usr/lib/debug prog | etrace-cov -Cq >cov; } 2>log ||
+		die "see $PWD/log"
 	awk -f "$here/records.awk" names symbols cov | sort >ours
 }
 
@@ -187,7 +204,8 @@ for p in $PROGRAMS; do
 	prepare "$p" || exit
 done
 export PROGRAMS BUILDS WORK
-for p in $PROGRAMS; do for b in $BUILDS; do echo "$p $b"; done; done | xargs -P "$JOBS" -L 1 "$top/test/truth/calls.sh" pair
+for p in $PROGRAMS; do for b in $BUILDS; do echo "$p $b"; done; done |
+	xargs -P "$JOBS" -L 1 "$top/test/truth/calls.sh" pair
 status=$?
 for p in $PROGRAMS; do for b in $BUILDS; do
 	[ ! -f "$work/$p/$b/result" ] || cat "$work/$p/$b/result"

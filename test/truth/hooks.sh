@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Holds our counts of calls against those of gcc's -finstrument-functions, of the same run, on several machines: a table,
-# and all calls that differ.
+# Holds our counts of calls against those of gcc's -finstrument-functions, of the same run, on several machines: a
+# table, and all calls that differ.
 #
 #   PROGRAMS="plain json" ISAS="aarch64 mips" LEVELS=-O0 JOBS=2 test/truth/hooks.sh
 set -o pipefail
@@ -61,14 +61,16 @@ build() {
 	[[ $sources = *.c ]] || cc=g++
 	[ -z "$(find $sources "$here/calls/hooks.c" "$here/hooks.sh" -newer prog 2>&1)" ] && return
 	"${prefix}gcc" -w $mach -O2 -g -c -o hooks.o "$here/calls/hooks.c" &&
-		$prefix$cc $mach "$1" -g $flags -finstrument-functions -I"$work/include" -static -o prog $sources hooks.o -lm -pthread
+		$prefix$cc $mach "$1" -g $flags -finstrument-functions -I"$work/include" -static -o prog \
+			$sources hooks.o -lm -pthread
 }
 
 # The counts of both, in theirs and ours.
 count() {
 	rm -f hooks theirs ours
 	touch theirs ours
-	timeout 120 $qemu -plugin "$plugin,out=trace" ./prog >out 2>err </dev/null || die "$PWD/prog failed: see $PWD/err"
+	timeout 120 $qemu -plugin "$plugin,out=trace" ./prog >out 2>err </dev/null ||
+		die "$PWD/prog failed: see $PWD/err"
 	# Mapping symbols and labels are no functions.
 	"${prefix}nm" -n prog | awk '$2 ~ /^[tTwWiuBb]$/ && $3 !~ /^[$.]/' >symbols
 	{ etrace-cat -W trace | etrace-sym -C prog | etrace-cov -Cq >records; } 2>log || die "see $PWD/log"
@@ -96,7 +98,8 @@ compare() {
 				if (theirs[arc] + 0 == ours[arc] + 0)
 					continue
 				explained += f[2] in jumped
-				print "D", what, arc, theirs[arc] + 0, ours[arc] + 0, f[2] in jumped ? "a jump of a library" : "?"
+				print "D", what, arc, theirs[arc] + 0, ours[arc] + 0,
+					f[2] in jumped ? "a jump of a library" : "?"
 			}
 			print "S", what, n + 0, equal + 0, explained + 0
 		}' theirs ours >result

@@ -8,7 +8,8 @@ mkdir -p machines
 # machine NAME QEMU COMPILER FLAGS...
 machine() {
 	local out=machines/$1
-	"$3" "${@:4}" -w -g -ffreestanding -fno-delete-null-pointer-checks -fno-toplevel-reorder -nostdlib -static -fno-asynchronous-unwind-tables -Wl,-e,start,-z,max-page-size=8192 \
+	"$3" "${@:4}" -w -g -ffreestanding -fno-delete-null-pointer-checks -fno-toplevel-reorder -nostdlib -static \
+		-fno-asynchronous-unwind-tables -Wl,-e,start,-z,max-page-size=8192 \
 		-Wl,--build-id=none -o "$out.elf" machines.c || exit
 	# Its writer may outlive QEMU, which dies of the fault.
 	{ "qemu-$2" -plugin "$plugin,out=fd:9" "$out.elf" 9>&1 >/dev/null | cat >"$out.etrace"; } 2>/dev/null

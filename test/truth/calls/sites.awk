@@ -53,7 +53,9 @@ FILENAME ~ /hooks$/ {
 		theirs[caller " " callee] += h[3]
 	next
 }
-$1 == "C" && (callee = of(hex($9))) in hooked && !no_call(caller = of(hex($3)), callee) { ours[caller " " callee] += $11 }
+$1 == "C" && (callee = of(hex($9))) in hooked && !no_call(caller = of(hex($3)), callee) {
+	ours[caller " " callee] += $11
+}
 
 END {
 	for (arc in theirs)

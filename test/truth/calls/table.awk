@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # in:  results
 # out: a table, its sums, and differences by their causes; fails if one has none
-BEGIN { FS = "\t"; printf "%-22s %7s %12s %12s %10s\n", "calls, by callgrind", "arcs", "equal calls", "and cost", "explained" }
+BEGIN {
+	FS = "\t"
+	row = "%-22s %7s %12s %12s %10s\n"
+	printf row, "calls, by callgrind", "arcs", "equal calls", "and cost", "explained"
+}
 $1 == "S" {
-	printf "%-22s %7d %12d %12d %10d\n", $2, $3, $4, $5, $6
+	printf row, $2, $3, $4, $5, $6
 	arcs += $3
 	calls += $4
 	cost += $5
@@ -12,7 +16,7 @@ $1 == "S" {
 $1 == "D" || $1 == "C" { n[$3]++ }
 ($1 == "D" || $1 == "C") && $3 == "?" { unknown = unknown "  " $0 "\n" }
 END {
-	printf "%-22s %7d %12d %12d %10d\n\n", "all", arcs, calls, cost, known
+	printf row "\n", "all", arcs, calls, cost, known + 0
 	for (c in n)
 		printf "%5d  %s\n", n[c], c
 	printf "%s", unknown
