@@ -163,7 +163,8 @@ hits_are() { [ "$(hits "$1" "$2" 2>/dev/null)" = "$3" ]; }
 	[ "$bias" != 0 ]
 	grep -v '^I' records | etrace-sym "prog@$bias" | etrace-cov | lines_of | grep -q "prog.c${TAB}3${TAB}1000"
 	# Or it is found.
-	grep -v '^[GI]' records | etrace-sym -e prog | grep -qx "$(rec A prog "$lo" '[0-9a-f]*' "$linked")"
+	read -r lo linked < <(grep -v '^[GI]' records | etrace-sym -e prog | awk -F'\t' '$1 == "A" { print $3, $5 }')
+	[ "$(printf %x $((0x$lo - 0x$linked)))" = "$bias" ]
 }
 
 # origins: of each T of the records on standard input "address code path offset", by the G records before it; whether
