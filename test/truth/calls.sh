@@ -177,7 +177,7 @@ ours() {
 	timeout 300 env -i "${environment[@]}" qemu-x86_64 -plugin "$plugin,out=trace" -0 ./prog \
 		".${slashes// //}prog" "${args[@]}" <"$input" >out.qemu 2>err || die "$PWD/prog failed: see $PWD/err"
 	cmp -s out out.qemu || die "$PWD/prog wrote different things to out and out.qemu"
-	{ etrace-cat -W trace | etrace-sym -uC -D /usr/lib/debug prog | etrace-cov -Cq >cov; } 2>log ||
+	{ etrace-cat -W trace | etrace-sym -uC -D /usr/lib/debug prog | etrace-cov -Cq | sed -n '/^C/p' >cov; } 2>log ||
 		die "see $PWD/log"
 	awk -f "$here/records.awk" names symbols cov | sort >ours
 }

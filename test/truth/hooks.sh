@@ -73,7 +73,7 @@ count() {
 		die "$PWD/prog failed: see $PWD/err"
 	# Mapping symbols and labels are no functions.
 	"${prefix}nm" -n prog | awk '$2 ~ /^[tTwWiuBb]$/ && $3 !~ /^[$.]/' >symbols
-	{ etrace-cat -W trace | etrace-sym -C prog | etrace-cov -Cq >records; } 2>log || die "see $PWD/log"
+	{ etrace-cat -W trace | etrace-sym -C prog | etrace-cov -Cq | sed -n '/^C/p' >records; } 2>log || die "see $PWD/log"
 	awk -f "$here/calls/sites.awk" symbols hooks records
 }
 
