@@ -7,7 +7,10 @@
 #include "place.h"
 
 #include "code.h"
+#include "die.h"
 #include "evidence.h"
+
+enum { PAGE_SHIFT = 12, PAGE = 1 << PAGE_SHIFT };
 
 enum match place_compare(const struct place *x, const struct blocks *b, uint32_t i)
 {
@@ -37,12 +40,33 @@ static bool is_better(const struct place *x, const struct place *than, uint32_t 
 	return x->last > than->last;
 }
 
-static void found_here(struct place *x, uint32_t i)
+/* The number of the page of X that AT is in. */
+static uint64_t page_of(const struct place *x, uint64_t at)
 {
+	return (((at - x->lo) & x->top) + x->lo % PAGE) >> PAGE_SHIFT;
+}
+
+static void found_here(struct place *x, uint32_t i, const struct block *bl)
+{
+	uint64_t page = page_of(x, bl->start);
+
 	if (!x->last || i + 1 < x->first)
 		x->first = i + 1;
 	if (i + 1 > x->last)
 		x->last = i + 1;
+	if (!object_patches_itself(x->of))
+		return;
+	if (!x->pages)
+		x->pages = must_calloc((x->size >> PAGE_SHIFT) / 8 + 2, sizeof *x->pages);
+	x->pages[page / 8] |= (uint8_t)(1u << page % 8);
+}
+
+/* Whether the page of X that BL, which has other bytes, is in is X's: so the block was patched. */
+static bool is_patched(const struct place *x, const struct block *bl)
+{
+	uint64_t page = page_of(x, bl->start);
+
+	return x->pages && x->pages[page / 8] >> page % 8 & 1;
 }
 
 /* Whether what relocations changed in block BL, which is at ADDR of X's object, may be so. */
@@ -87,12 +111,12 @@ void place_block(struct places *p, struct blocks *b, uint32_t i)
 			equal = x;
 		else if (!other && ((x->origin == PLACE_SAID && !x->of->elf.is_rel) || m == MATCH_UNKNOWN))
 			other = x;
-		else if (!similar && m == MATCH_SIMILAR && x->of->elf.patches_itself && !x->of->elf.is_rel)
+		else if (!similar && object_patches_itself(x->of) && (m == MATCH_SIMILAR || (m == MATCH_OTHER && is_patched(x, bl))))
 			similar = x;
 	}
 	bl->at = equal ? equal : other ? other : similar;
 	if (equal)
-		found_here(equal, i);
+		found_here(equal, i, bl);
 }
 
 void place_again(struct places *p, struct blocks *b, const struct object *ob)

@@ -40,6 +40,12 @@ static inline struct object *objects_get(const struct objects *o, size_t i)
 	return &o->of[i];
 }
 
+/* Whether its code may differ from the file's at places that no table tells: of object files all are known. */
+static inline bool object_patches_itself(const struct object *ob)
+{
+	return ob->elf.patches_itself && !ob->elf.is_rel;
+}
+
 /* Whether both have one build-id. */
 bool object_is_copy(const struct object *a, const struct object *b);
 

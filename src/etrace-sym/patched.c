@@ -10,12 +10,6 @@
 
 #include "place.h"
 
-/* In object files all that is patched is known by their tables. */
-static bool is_patched(const struct object *ob)
-{
-	return ob->elf.patches_itself && !ob->elf.is_rel;
-}
-
 static void place_between(struct blocks *blocks)
 {
 	size_t n = blocks_n(blocks), k = 0;
@@ -31,7 +25,7 @@ static void place_between(struct blocks *blocks)
 			below = b->at;
 			continue;
 		}
-		if (!below || b->ambiguous || !is_patched(below->of))
+		if (!below || b->ambiguous || !object_patches_itself(below->of))
 			continue;
 		for (k = k > i ? k : i; k < n && !blocks_get(blocks, a[k].i)->at; k++)
 			;

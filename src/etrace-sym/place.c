@@ -41,8 +41,10 @@ struct places *places_new(void)
 
 void places_free(struct places *p)
 {
-	for (size_t i = 0; i < p->n; i++)
+	for (size_t i = 0; i < p->n; i++) {
+		free(p->place[i]->pages);
 		free(p->place[i]);
+	}
 	free(p->place);
 	free(p);
 }
@@ -181,6 +183,8 @@ void place_new_trace(struct places *p)
 		struct place *x = p->place[i];
 
 		x->first = x->last = 0;
+		free(x->pages);
+		x->pages = NULL;
 		if (x->origin == PLACE_SAID || x->origin == PLACE_LINKED)
 			p->place[n++] = x;
 		else

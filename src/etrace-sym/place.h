@@ -47,6 +47,7 @@ struct place {
 	uint64_t top;		/* the highest address of the guest, where it wraps */
 	bool nowhere;		/* its object is elsewhere: no block is here */
 	uint32_t first, last;	/* 1 and the numbers of the first and the last block found here; 0: none was */
+	uint8_t *pages;		/* bits: its pages in which one was, if the object patches itself; NULL: none yet */
 	bool shown;		/* an A record said that it is at: */
 	uint64_t shown_lo;
 };
