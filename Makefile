@@ -51,7 +51,7 @@ etrace-sym = main filter annotate known walked tb blocks \
              place choose match said placefile mapped binary mismatch unused \
              find votes windows layout candidate evidence patched \
              object elf code reloc refer patchsite debug fault symtab lines stmts dietree scopes dropped \
-             names maps mapout mapkey kept sum condbr ends tail flow target landing cursor isa disas opcodes unsized blockend
+             names begins maps mapout mapkey kept sum condbr ends tail flow target landing cursor isa disas opcodes unsized blockend
 etrace-cov = main counter facts clock trace recent walks tally blocks ran branches \
              spots funcs code moves stack calltree calls callsteps returns exceptions waiting callsum guess ranges unexplained
 etrace-fmt = main render coverage unexplained order objects paths times profile calls functions costs \

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "annotate.h"
+#include "begins.h"
 #include "blocks.h"
 #include "die.h"
 #include "disas.h"
@@ -22,11 +23,12 @@
 #include "stream.h"
 
 static const char usage[] =
-	"etrace-sym [-bCdehKMnuV] [-a file] [-D dir] [-m machine] elf[@bias] ...\n"
+	"etrace-sym [-bCdehKMnuV] [-a file] [-c name] [-D dir] [-m machine] elf[@bias] ...\n"
 	"  elf         what the guest ran, with symbols and DWARF; several where it ran several\n"
 	"  bias        how much higher than linked it was loaded, in hex, if it is not found by its bytes\n"
 	"  -a file     what is where: /proc/PID/maps, /proc/modules, 'address path', 'path section address'\n"
 	"  -b          conditional branches, R records, in the map, for etrace-cov -b\n"
+	"  -c name     print how the function begins, in hexadecimal, for the plugin's switch=; the first of several, a,b\n"
 	"  -C          how each block ends, K records, for etrace-cov -C\n"
 	"  -d          disassemble T records: a D record for each instruction\n"
 	"  -D dir      look for separate debug files under dir too (as under /usr/lib/debug)\n"
@@ -41,7 +43,7 @@ static const char usage[] =
 struct options {
 	struct map_options map;
 	bool ends, disassemble, no_map, no_input, use_mapped;
-	const char *machine, *debug_dir;
+	const char *machine, *debug_dir, *begins;
 	char **said;		/* files of places, N_SAID; its ones are argv's */
 	size_t n_said;
 };
@@ -64,13 +66,16 @@ static struct options parse(int argc, char **argv)
 	struct options o = { .map = { .keep = true }, .said = must_calloc((size_t)argc, sizeof *o.said) };
 	int c;
 
-	while ((c = next_option(argc, argv, "a:bCdD:ehKm:MnuV")) != -1) {
+	while ((c = next_option(argc, argv, "a:bc:CdD:ehKm:MnuV")) != -1) {
 		switch (c) {
 		case 'a':
 			o.said[o.n_said++] = optarg;
 			break;
 		case 'b':
 			o.map.branches = true;
+			break;
+		case 'c':
+			o.begins = optarg;
 			break;
 		case 'C':
 			o.ends = true;
@@ -200,6 +205,11 @@ int main(int argc, char **argv)
 	input_drain_on_interrupt();
 	out_init(&o, STDOUT_FILENO, "standard output");
 	open_objects(&s, argv + optind, argc - optind, &opt);
+	if (opt.begins) {
+		s.bad |= !begins_put(&s.objects, opt.begins, &o);
+		out_close(&o);
+		return s.bad ? ST_INPUT : ST_OK;
+	}
 	if (opt.ends)
 		s.ends = ends_new(&s.objects, s.places, s.blocks);
 	s.annotator = annotate_new(s.places, s.blocks, s.names, s.ends);
