@@ -166,8 +166,8 @@ void waiting_switch(struct calls *c, struct calls_cpu *cpu, const struct code *n
 		}
 		return;
 	}
-	if (waiting_for(c, old, n) && waiting_find(c, cpu, n, old))
-		return;
+	if (waiting_find(c, cpu, n, old))
+		return;		/* to the first one of a CPU, which had no name yet */
 	c->repairs[REPAIR_MOVED] += !n->entry;
 	waiting_put(c, old);
 	cpu->stack = root_new(c, n);

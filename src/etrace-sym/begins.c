@@ -12,21 +12,27 @@
 #include "code.h"
 #include "die.h"
 
-enum { BYTES = 32 };	/* more than one function begins with fewer */
+enum { BYTES = 32 };	/* of a function that has so many: with fewer, more than one may begin */
 
-/* Writes what OB has at ADDR; false if that is no code. */
+/* Writes how the function of OB at ADDR begins; false if that is none. */
 static bool put_code(struct object *ob, uint64_t addr, struct out *o)
 {
+	const struct symbol *sym;
+	const uint8_t *code;
 	uint64_t start;
+	uint32_t i;
 	size_t n;
-	const uint8_t *code = elf_code(&ob->elf, addr, &start, &n);
 
-	if (!code)
+	object_ready(ob);
+	i = symtab_find(&ob->sym, addr);
+	if (i == SYM_NONE)
 		return false;
-	for (size_t i = addr - start; i < n && i < addr - start + BYTES; i++)
-		out_printf(o, "%02x", code[i]);
+	sym = &ob->sym.sym[i];
+	code = elf_code(&ob->elf, sym->addr, &start, &n);
+	for (uint64_t at = sym->addr; code && at < sym->end && at - sym->addr < BYTES && at - start < n; at++)
+		out_printf(o, "%02x", code[at - start]);
 	out_char(o, '\n');
-	return true;
+	return code;
 }
 
 static bool put_function(const struct objects *obs, const char *name, struct out *o)

@@ -28,7 +28,7 @@ static const char usage[] =
 	"  bias        how much higher than linked it was loaded, in hex, if it is not found by its bytes\n"
 	"  -a file     what is where: /proc/PID/maps, /proc/modules, 'address path', 'path section address'\n"
 	"  -b          conditional branches, R records, in the map, for etrace-cov -b\n"
-	"  -c name     print how the function begins, in hexadecimal, for the plugin's switch=; the first of several, a,b\n"
+	"  -c name     print the first bytes of a function, in hex, for etrace-plugin's switch=\n"
 	"  -C          how each block ends, K records, for etrace-cov -C\n"
 	"  -d          disassemble T records: a D record for each instruction\n"
 	"  -D dir      look for separate debug files under dir too (as under /usr/lib/debug)\n"
