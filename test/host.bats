@@ -163,6 +163,33 @@ EVENTS_TOLD=("${EVENTS_REST[@]}" '0 40000010 12 1' '0 40000030 0 1' '0 40000038 
 	done
 }
 
+@test "exceptions of x86, which are told twice: from 10.2 on the block is cut where it came, and there is one record" {
+	script='0 40000000 4 1 fault 2
+		0 40000200 2 1
+		0 40000020 4 1 fault 4
+		0 40000200 2 1
+		0 40000030 4 1 interrupt 2
+		0 40000280 2 1'
+	export GUEST=x86_64
+	for r in 10.2 11.0 11.1; do
+		on $r "$script" tb=off
+		etrace-cat t | grep '^[EX]' | cut -f 1,4- | diff - <(
+			rec E - 40000000 8 1 2
+			rec X exception 40000008 40000200
+			rec E - 40000200 8 1 2
+			rec E - 40000020 16 1 4
+			rec E - 40000030 0 1 0
+			rec X exception 40000030 40000200
+			rec E - 40000200 8 1 2
+			rec E - 40000030 16 1 4
+			rec E - 40000038 0 1 0
+			rec X interrupt 40000038 40000280
+			rec E - 40000280 8 1 2
+		) || { echo "with the interface of $r"; return 1; }
+		ran $r "$script" mode=count '0 40000000 8 1' '0 40000200 8 2' '0 40000020 16 1' '0 40000030 16 1' '0 40000280 8 1'
+	done
+}
+
 @test "mode=count: from 10.2 on a block that an exception left is cut where QEMU told of one" {
 	for r in 10.2 11.0 11.1; do
 		ran $r "$EVENTS" mode=count '0 40000000 8 2' '0 40000010 16 1' "${EVENTS_REST[@]}"

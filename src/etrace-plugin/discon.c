@@ -8,8 +8,19 @@
  * had come to, and so which way a branch before it went.
  */
 #include <stddef.h>
+#include <string.h>
 
 #include "state.h"
+
+/*
+ * An exception of x86 is told twice: where it came is not known yet the first time, which says that the guest goes on at
+ * the block's start; then it is an interrupt, which comes where the exception did.
+ */
+static bool is_told_twice(int type, uint64_t from, uint64_t to)
+{
+	return type == QEMU_PLUGIN_DISCON_EXCEPTION && from == to &&
+	       (!strcmp(g.guest->name, "x86_64") || !strcmp(g.guest->name, "i386"));
+}
 
 /* Cuts the block that runs at FROM, in the middle of it. */
 static void cut(unsigned vcpu, struct vcpu *v, const struct block *b, uint64_t from)
@@ -23,6 +34,13 @@ static void discontinuity(unsigned vcpu, int type, uint64_t from, uint64_t to)
 	struct vcpu *v = &g.vcpu[vcpu];
 	const struct block *b = v->any_last ? &g.link->area.block[v->last_id] : NULL;
 
+	if (is_told_twice(type, from, to)) {
+		v->excepted = true;
+		return;
+	}
+	if (v->excepted)
+		type = QEMU_PLUGIN_DISCON_EXCEPTION;
+	v->excepted = false;
 	if (!wanted(from))
 		return;
 	if (g.o.counting) {

@@ -33,6 +33,7 @@ struct vcpu {
 	uint64_t ended_seen;
 	uint32_t last_id;
 	bool any_last;
+	bool excepted;			/* the discontinuity that comes is an exception */
 	bool switching;			/* the next load of a switch function tells the stack */
 	/* moved.c's */
 	uint64_t region, away;		/* of the block before: the upper bits of its address; pc - address */

@@ -109,7 +109,7 @@ struct qemu_plugin_tb {
 struct row {
 	unsigned vcpu, insns, times;
 	uint64_t start;
-	enum event { WHOLE, ACCESS, EXCEPTION, INTERRUPT, SHARED, MAP } event;
+	enum event { WHOLE, ACCESS, EXCEPTION, FAULT, INTERRUPT, SHARED, MAP } event;
 	unsigned at;			/* the instruction that the event is at */
 	uint64_t addr;			/* that is accessed; or where a block runs that was translated for START */
 };

@@ -7,11 +7,12 @@
  * EVENT is one of:
  *	access I ADDR	its instruction I, from 0 on, writes to a device
  *	exception I	its instruction I fails; if I is their number, the last one is a system call
+ *	fault I		the same, as it is told of x86: at the block's start, and then as an interrupt
  *	interrupt I	an interrupt comes after the block; the plugin is told the address of I
  *	at ADDR		the translation for START runs at ADDR, where the same code is mapped too
  *	map		before, a system call maps the file "mapped" at START, which begins a page
  *
- * With -u it is a QEMU for a program, not for a machine.
+ * With -u it is a QEMU for a program, not for a machine.  GUEST in the environment is the guest's name, if not aarch64.
  */
 #include <dlfcn.h>
 #include <pthread.h>
@@ -67,7 +68,7 @@ void die(const char *fmt, ...)
 
 static enum event event_of(const char *name)
 {
-	static const char *const names[] = { "", "access", "exception", "interrupt", "at", "map" };
+	static const char *const names[] = { "", "access", "exception", "fault", "interrupt", "at", "map" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (!strcmp(name, names[i]))
@@ -114,7 +115,8 @@ static void *symbol(void *plugin, const char *name)
 /* QEMU binds all of a plugin's symbols at once, so one that this release lacks is refused here. */
 static void load(const char *path, int argc, char **argv)
 {
-	qemu_info_t info = { "aarch64", { MIN_API, API }, !host.user, { (int)host.n_vcpus, (int)host.n_vcpus } };
+	const char *guest = getenv("GUEST");
+	qemu_info_t info = { guest ? guest : "aarch64", { MIN_API, API }, !host.user, { (int)host.n_vcpus, (int)host.n_vcpus } };
 	void *plugin = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	int api;
 

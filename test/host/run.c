@@ -27,15 +27,15 @@ static void call_trans(struct vcpu *v, struct qemu_plugin_tb *tb)
 	v->flags = NO_REGS;
 }
 
-static void call_discon(struct vcpu *v, int type, uint64_t from)
+static void call_discon(struct vcpu *v, int type, uint64_t from, uint64_t to)
 {
 	if (!host.discon || !(host.discon_types & type))
 		return;
 	v->flags = RW_REGS;
 #if API < 7
-	host.discon(ID, v->index, type, from, v->pc);
+	host.discon(ID, v->index, type, from, to);
 #else
-	host.discon(v->index, type, from, v->pc, host.discon_udata);
+	host.discon(v->index, type, from, to, host.discon_udata);
 #endif
 	v->flags = NO_REGS;
 }
@@ -202,12 +202,14 @@ static void run_once(struct vcpu *v, const struct row *r, uint64_t next)
 		return;
 	}
 	run_block(v, translate(v, r->start, r->insns, false),
-		  r->event == EXCEPTION && r->at < r->insns ? r->at + 1 : r->insns, NO_ACCESS, 0);
+		  (r->event == EXCEPTION || r->event == FAULT) && r->at < r->insns ? r->at + 1 : r->insns, NO_ACCESS, 0);
 	v->pc = next;
 	if (r->event == EXCEPTION)
-		call_discon(v, DISCON_EXCEPTION, at);
-	else if (r->event == INTERRUPT)
-		call_discon(v, DISCON_INTERRUPT, at);
+		call_discon(v, DISCON_EXCEPTION, at, next);
+	if (r->event == FAULT)
+		call_discon(v, DISCON_EXCEPTION, r->start, r->start);
+	if (r->event == FAULT || r->event == INTERRUPT)
+		call_discon(v, DISCON_INTERRUPT, at, next);
 }
 
 void run(struct vcpu *v, const struct row *row, size_t n)
