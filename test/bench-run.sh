@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Measures etrace-run -m exec -f lcov, without -b and with it, beside the same plugin that writes to /dev/null, and beside
-# QEMU alone: RUNS times each (3), in turns; medians.
+# Measures etrace-run -m exec -f lcov, without -b and with it, and etrace-run -f callgrind, beside the same plugin that writes to
+# /dev/null, QEMU alone, and valgrind's callgrind: RUNS times each (3), in turns; medians.
 #
 #     test/bench-run.sh [RUNS [ELF]]
 #
@@ -48,13 +48,15 @@ measure() {
 	null) "$qemu" -plugin "$plugin,out=/dev/null,mode=exec" "${command[@]}" ;;
 	run) "$bin/etrace-run" -m exec -f lcov -o run.info -e "${command[0]}" -- "$qemu" "${command[@]}" ;;
 	branches) "$bin/etrace-run" -b -f lcov -o run.info -e "${command[0]}" -- "$qemu" "${command[@]}" ;;
+	calls) "$bin/etrace-run" -f callgrind -o run.calls -e "${command[0]}" -- "$qemu" "${command[@]}" ;;
+	callgrind) valgrind -q --tool=callgrind --callgrind-out-file=run.callgrind "${command[@]}" ;;
 	esac >/dev/null || die "$1 $2 failed"
 }
 
 rm -f run.times
 for ((i = 0; i < runs; i++)); do
 	for what in loop map; do
-		for how in alone null run branches; do
+		for how in alone null run branches calls callgrind; do
 			t=$EPOCHREALTIME
 			measure $how $what
 			echo "$what $how $t $EPOCHREALTIME" >>run.times
@@ -68,12 +70,15 @@ awk '{ print $1, $2, $4 - $3 }' run.times | sort -k 1,2 -k 3,3n | awk '
 		return (t[what, how, int((k + 1) / 2)] + t[what, how, int(k / 2) + 1]) / 2
 	}
 	END {
-		print "seconds           alone  to /dev/null  etrace-run   ratio, goal 1.5       run -b   ratio, goal 2"
+		print "seconds, and how many times the time to /dev/null (goal 1.5, with -b 2) or of callgrind (goal 1)"
+		print "        alone  /dev/null    -f lcov          -f lcov -b       -f callgrind     callgrind"
 		for (i = split("loop map", w, " "); i; i--) {
 			null = median(w[i], "null")
 			run = median(w[i], "run")
 			b = median(w[i], "branches")
-			printf "%-12s %10.2f %13.2f %11.2f %7.2f %21.2f %7.2f\n", w[i], median(w[i], "alone"), null, run,
-			       run / null, b, b / null
+			calls = median(w[i], "calls")
+			valgrind = median(w[i], "callgrind")
+			printf "%-5s %7.2f %10.2f %10.2f %5.2f %10.2f %5.2f %10.2f %5.2f %13.2f\n", w[i], median(w[i], "alone"),
+			       null, run, run / null, b, b / null, calls, calls / valgrind, valgrind
 		}
 	}'
