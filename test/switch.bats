@@ -226,3 +226,71 @@ task_begins:
 		END { print bad + 0, (moved > 1900) }' y >judged
 	[ "$(cat judged)" = "0 1" ]
 }
+
+@test "etrace-sym -c: how a function begins, of the first name and file that have it" {
+	guest "$TWO"
+	run --separate-stderr etrace-sym -c swap fw
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$output" = "$(code swap 32)" ]
+	run --separate-stderr etrace-sym -c nothing,swap,_start "$DATA/aa64-O0.elf" fw
+	[ "$status" -eq 0 ]
+	[ "$output" = "$(code swap 32)" ]
+	# Of Thumb, whose addresses are odd.
+	run --separate-stderr etrace-sym -c thumb_sum "$DATA/arm-thumb-O1.elf"
+	[ "$status" -eq 0 ]
+	[[ "$output" = 2911dd024600eb81* ]] || [[ "$output" = 002911dd0246* ]]
+	run --separate-stderr etrace-sym -c nothing,nobody fw
+	[ "$status" -eq 1 ]
+	[ -z "$output" ]
+	[ "$stderr" = "etrace-sym: -c: no file has a function nothing,nobody" ]
+}
+
+# bats test_tags=qemu:exec
+@test "etrace-run -S: calls and stacks are those of each context" {
+	guest '
+	context main, 0
+	context other, other_begins
+	.macro func name
+		.globl \name
+		.type \name, %function
+	\name:
+	.endm
+	func _start
+		ldr x0, =main_top
+		mov sp, x0
+		mov x20, #3
+	1:	bl ping
+		subs x20, x20, #1
+		b.ne 1b
+		b power_off
+	func ping
+		mov x21, x30
+		ldr x0, =main
+		ldr x1, =other
+		bl swap
+		ret x21
+	func other_begins
+	1:	bl pong
+		b 1b
+	func pong
+		mov x22, x30
+		mov x0, x19
+		ldr x1, =main
+		bl swap
+		ret x22
+	.type swap, %function'
+	# x21 and x22 are not saved: each is of one context alone.
+	run --separate-stderr etrace-run -S swap -f folded -o out -- qemu-system-aarch64 -cpu cortex-a53 -M virt \
+		-nodefaults -display none -kernel fw
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ] || { echo "$stderr"; false; }
+	LC_ALL=C sort out | diff - <(printf '%s\n' '_start 13' '_start;ping 15' '_start;ping;swap 27' '_start;power_off 2' \
+		'other_begins 5' 'other_begins;pong 14' 'other_begins;pong;swap 27')
+	run --separate-stderr etrace-run -S nothing -f folded -o out -- qemu-system-aarch64 -M virt -kernel fw
+	[ "$status" -eq 2 ]
+	[ "$stderr" = "etrace-run: -S nothing: no ELF file has such a function" ]
+	run --separate-stderr etrace-run -S swap -o out -- qemu-system-aarch64 -M virt -kernel fw
+	[ "$status" -eq 2 ]
+	[[ "$stderr" = "etrace-run: -S is for -f callgrind, folded and calls: "* ]]
+}
