@@ -43,7 +43,7 @@ static bool resumes(const struct calls *c, const struct stack *u, const struct c
 		return true;
 	switch (moves_from(c->spots, p, n)) {
 	case MOVE_RETURN:
-		return waiting_for(c, u, n);
+		return waiting_for(c, u, n) || (n->entry && u->n && u->frame[u->n - 1].kind == FRAME_STUB);
 	case MOVE_PLAIN:
 	case MOVE_CALL:
 	case MOVE_TAIL:
@@ -72,6 +72,14 @@ static bool resume(struct calls *c, struct calls_cpu *cpu, uint32_t block)
 	return false;
 }
 
+/* The stack of CPU is left for one of which nothing is known, for which the exception N came at once. */
+static void begin_above_unknown(struct calls *c, struct calls_cpu *cpu, const struct code *n)
+{
+	root_again(c, cpu, n);
+	cpu->stack->last = NO_CODE;
+	exception_begin(c, cpu, exception_kind(c), n);
+}
+
 /* Control came back from an exception to BLOCK. */
 void exception_end(struct calls *c, struct calls_cpu *cpu, uint32_t block)
 {
@@ -95,6 +103,12 @@ void exception_end(struct calls *c, struct calls_cpu *cpu, uint32_t block)
 			calls_jump(c, cpu, p, n);
 			return;
 		}
+	} else if (waiting_for(c, cpu->stack, n)) {
+		stack_pop(&c->tree, cpu->stack, cpu->stack->base - 1);	/* a return that changes the CPU's mode */
+		return;
+	} else if (funcs_get(c->funcs, n->func)->handler) {
+		begin_above_unknown(c, cpu, n);
+		return;
 	}
 	root_again(c, cpu, n);
 }
