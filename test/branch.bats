@@ -187,6 +187,51 @@ branches_of_gcov() {
 	[ "$(went 108)" = "8 2" ]
 }
 
+@test "-cb: branches from folded steps are those of the ordered trace" {
+	same() {
+		etrace-cat $3 "$1" | etrace-sym -b "$2" | etrace-cov -bq >ordered
+		run --separate-stderr bash -c "etrace-cat -cb $3 '$1' | etrace-sym -b '$2' | etrace-cov -bq"
+		[ "$status" -eq 0 ]
+		[ -z "$stderr" ]
+		grep -v "^I${TAB}order$TAB" <<<"$output" | diff - ordered
+		[ "$(grep "^R$TAB" ordered | cut -f 9,10 | grep -vc "^[-0]${TAB}[-0]$")" -ge "$4" ]
+	}
+	for t in aa64-O0 aa64-smp-O2 arm-thumb-O1 ppc-be-O1; do same "$DATA/$t.etrace" "$DATA/$t.elf" "" 10; done
+	for t in aa64-O0 aa64-smp-O2 arm-thumb-O1; do same "$DATA/blocks/$t-exec.etrace" "$DATA/$t.elf" "" 10; done
+	for t in "$DATA"/branches/*.elf; do
+		zstd -qdc "${t%.elf}.etrace.zst" >t.etrace
+		same t.etrace "$t" "" 10
+	done
+	for t in "$DATA"/exec-log/*-system-aarch64.log; do same "$t" "$DATA/aa64-smp-O2.elf" "" 3; done
+	# A trace after another, of another file, counts with it; a block that is found late is placed.
+	cat "$DATA/aa64-O0.etrace" "$DATA/arm-thumb-O1.etrace" "$DATA/aa64-O0.etrace" >t.etrace
+	same t.etrace "$DATA/aa64-O0.elf" "" 10
+	host -O1 -pie -fPIE
+	trace mode=exec
+	same t.etrace prog "" 10
+}
+
+@test "J: steps between blocks; one that names a block without an E record says nothing; P places both" {
+	{ map; rec I order steps; e 100 12 5; e 10c 8 5; rec J 0 prog 100 12 prog 100 12 4; rec J 0 prog 100 12 prog 10c 8 1
+		rec J 0 prog 100 12 prog 10c 4 7; rec J 0 prog 10c 8 prog 114 4 2; e 114 4 2 0; } >in
+	etrace-cov -b in >out
+	[ "$(went 108)" = "4 1" ]
+	[ "$(went 110)" = "0 0" ]	# the block at 114 came too late
+	{ map; rec I order steps; rec E 0 - :1 7100 12 5 10 - - -; rec J 0 :1 7100 12 :1 7100 12 3
+		rec P :1 7100 12 prog 100 f+0 a.c:3 -; } >in
+	etrace-cov -b in >out
+	[ "$(went 108)" = "3 0" ]
+	sed "/^I${TAB}order/d" in >without
+	etrace-cov -b without >out	# a J record is only heeded where it is in the place of the order
+	[ "$(went 108)" = "4 0" ]
+	for bad in "J 0 prog 100 12 prog 100 12" "J 0 prog 100 12 prog 100 12 x"; do
+		{ map; rec I order steps; rec $bad; } >in
+		run --separate-stderr etrace-cov -b in
+		[ "$status" -eq 1 ]
+		[[ "$stderr" = *"a J record is: J cpu in start size to-in to-start to-size count, not '"* ]]
+	done
+}
+
 # ---- what cannot be counted ------------------------------------------------------------------
 
 @test "mode=count has no order: the stream says so, and no branch is made up" {

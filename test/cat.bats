@@ -1254,6 +1254,105 @@ walks() {
 	[ "$(cat got)" = "1 499999 499999 1" ]
 }
 
+@test "-W: a walk is one record, which another CPU, another packet and with -t a pause break off" {
+	cd "$BATS_TEST_TMPDIR"
+	unhex "$B4" "$(run_pkt 0 100 6 1,1 1,2 1,1 5,3)" "$(run_pkt 0 109 1 1,1)" "$(run_pkt 1 0 3 1,3 1,1)" >t
+	run --separate-stderr etrace-cat -W t
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$(grep ^W <<<"$output")" = "$(rec W 0 - 7 1112115311 - 10 4 1 - 20 8 2 - 30 12 3; rec W 1 - 3 111213 - 30 12 3 - 10 4 1 - 20 8 2)" ]
+	! grep ^E <<<"$output" || false
+	unhex "$B4" "$(run_pkt 0 100 2 1,1 1,2)" "$(pkt 3 0 "$(le 8 103)$(str hello)")" "$(run_pkt 0 103 2 1,1)" "$(run_pkt 0 200 1 1,1)" >t
+	run --separate-stderr etrace-cat -Wt t
+	[ "$status" -eq 0 ]
+	[ "$(grep -v "^[I#T]" <<<"$output")" = "$(rec W 0 100 2 1112 - 10 4 1 - 20 8 2; rec N 0 103 hello
+		rec W 0 103 2 1112 - 10 4 1 - 20 8 2; rec W 0 200 1 11 - 10 4 1)" ]
+	# A part of a block is a block.
+	unhex "$B4" "$(run_pkt 0 5 6 1,4 1,0,4,8,2 3,0,2,0,0 1,4 1,0,4,8,2)" >t
+	[ "$(etrace-cat -Wt t | grep ^W)" = "$(rec W 0 5 6 111211131112 - 40 16 4 - 40 8 2 - 20 0 0)" ] || { etrace-cat -Wt t; false; }
+	run --separate-stderr etrace-cat -cW t
+	[ "$status" -eq 2 ]
+	[ "$stderr" = "etrace-cat: -W keeps the order of blocks, -c gives it up: take one of them" ]
+}
+
+@test "-W: what E records say, of random walks and of long ones" {
+	cd "$BATS_TEST_TMPDIR"
+	for seed in 5 6; do
+		walks $seed
+		for t in "" -t; do
+			etrace-cat $t t | executions | LC_ALL=C sort -s -n -k 1,1 >e
+			etrace-cat -W $t t >w
+			! grep ^E w || false
+			executions <w | LC_ALL=C sort -s -n -k 1,1 | cmp - e
+		done
+		[ "$(grep -c ^W w)" -gt 100 ]
+	done
+	# More blocks than a record has, each twice; and a loop of 1,000,000 blocks.
+	{ unhex "$(info)$(arch 64)"
+		perl -e 'for (0 .. 39999) { print pack "v v V V V Q< V", 19, 0, 20, $_, 4, 4 * $_, 1 }
+			sub v { my $v = shift; ($v > 127 ? chr($v & 127 | 128) . v($v >> 7) : chr $v) }
+			my $items = join "", map { v(1) . v(1 + $_ % 20000) } 0 .. 39999;
+			print pack("v v V Q< V", 20, 0, 12 + length $items, 0, 40000), $items'
+		unhex "$B4" "$(run_pkt 0 40000 1000000 1,1 1,2 1,3 1,2)"; } >t
+	etrace-cat -Wt t >w
+	[ "$(grep ^W w | cut -f 1-4)" = "$(rec W 0 0 16384; rec W 0 16384 16384; rec W 0 32768 7232; rec W 0 40000 1000000)" ]
+	executions <w | cmp - <(etrace-cat -t t | executions)
+}
+
+# steps: the J records of E records, in the order that etrace-cat has them.
+steps() {
+	awk -F'\t' -v OFS='\t' '
+		$1 == "I" && $2 == "etrace-version" { split("", last) }
+		$1 != "E" { next }
+		{ b = $4 FS $5 FS $6 }
+		$2 in last { n["J" FS $2 FS last[$2] FS b]++ }
+		$7 > 1 { n["J" FS $2 FS b FS b] += $7 - 1 }
+		{ last[$2] = b }
+		END { for (k in n) print k, n[k] }' | LC_ALL=C sort
+}
+
+@test "-cb: which block came after which, and how often: as in the ordered trace" {
+	cd "$BATS_TEST_TMPDIR"
+	for t in "$DATA"/{aa64-O0,aa64-smp-O2,aa64-trunc32,arm-thumb-O1,ppc-be-O1}.etrace "$DATA"/blocks/*-exec.etrace \
+		"$DATA"/exec-log/*-system-*.log; do
+		run --separate-stderr etrace-cat -cb "$t"
+		[ "$status" -eq 0 ]
+		[ -z "$stderr" ]
+		etrace-cat "$t" | steps >want
+		[ "$(wc -l <want)" -gt 5 ]
+		grep ^J <<<"$output" | LC_ALL=C sort | diff - want
+		[ "$(grep "^I${TAB}order" <<<"$output")" = "$(rec I order steps)" ]
+		diff <(grep ^E <<<"$output") <(etrace-cat -c "$t" | grep ^E)
+	done
+	for seed in 7 8; do
+		walks $seed
+		etrace-cat t | steps >want
+		[ "$(grep -c "$TAB" want)" -gt 200 ]
+		etrace-cat -cb t >c
+		grep ^J c | LC_ALL=C sort | diff - want
+		grep ^E c | diff - <(etrace-cat -c t | grep ^E)
+	done
+	# Long loops; and traces one after the other, whose last and first blocks are no step.
+	{ unhex "$B4" "$(run_pkt 0 0 1000000 1,1 1,2 1,3 1,2)"; unhex "$B4" "$(run_pkt 0 0 1000 1,1 1,1)"; } >t
+	[ "$(etrace-cat -cb t | grep ^J)" = "$(rec J 0 - 10 4 - 20 8 1; rec J 0 - 20 8 - 30 12 499999; rec J 0 - 30 12 - 20 8 499999
+		rec J 0 - 10 4 - 10 4 999)" ]
+}
+
+@test "-cb: many CPUs; and where nothing is known of the order, there are no steps" {
+	cd "$BATS_TEST_TMPDIR"
+	for ((i = 0; i < 600; i++)); do all+=$(run_pkt $i 0 2 1,1 1,2); done
+	for ((i = 0; i < 600; i++)); do all+=$(run_pkt $i 0 2 1,3 1,0,3,4,1); done
+	unhex "$B4" "$all" >t
+	etrace-cat -cb t | grep ^J | LC_ALL=C sort | diff - <(etrace-cat t | steps)
+	[ "$(etrace-cat -cb t | grep -c ^J)" -eq 1800 ]
+	etrace-cat -cb "$DATA/blocks/arm-thumb-O1-count.etrace" | grep "^[JI]" | diff - <(etrace-cat -c "$DATA/blocks/arm-thumb-O1-count.etrace" | grep ^I)
+	unhex "$(info 1)$(arch 64)$(blocks 0x10 4 1)$(run_pkt 0 0 3 1,1 1,1)" >t
+	etrace-cat -cb t | diff - <(etrace-cat -c t)
+	run --separate-stderr etrace-cat -b t
+	[ "$status" -eq 2 ]
+	[ "$stderr" = "etrace-cat: -b folds the order of blocks with them: take -c too" ]
+}
+
 # complains OFFSET TEXT PACKET...: after B4 the packets are bad there, and E records are those of $want.
 complains() {
 	unhex "$B4" "${@:3}" >"$BATS_TEST_TMPDIR/t"

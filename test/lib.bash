@@ -127,6 +127,45 @@ sh_run() { run --separate-stderr bash -c "$1"; }
 # "file line count" of all lines that a stream (standard input) has, sums over copies.
 lines_of() { awk -F'\t' '$1 == "L" { n[$2 "\t" $3] += $7 } END { for (l in n) print l "\t" n[l] }' | LC_ALL=C sort; }
 
+# Each execution that a stream says, by E and by W records: cpu, time, in, start, size, ns.  The decoder is steps.h's in other
+# words.
+executions() {
+	perl -F'\t' -lane '
+		sub put { print join "\t", @_ }
+		if ($F[0] eq "E") {
+			my $ns = $F[7] / $F[6];
+			put(@F[1 .. 5], $ns), $F[2] = $F[2] eq "-" ? "-" : $F[2] + $ns for 1 .. $F[6];
+		}
+		next if $F[0] ne "W";
+		my ($cpu, $time, $left, $steps, @b, %succ, $at) = @F[1 .. 4];
+		for (my $i = 5; $i < @F; $i += 4) { push @b, [ @F[$i .. $i + 3] ] }
+		my @number;
+		while ($steps =~ /([P-p]*)([0-O])/g) {
+			my ($v, $shift) = (0, 0);
+			for (split //, $1 . $2) { my $d = ord($_) - 48; $d-- if $_ gt "\\"; $v |= ($d & 31) << $shift; $shift += 5 }
+			push @number, $v;
+		}
+		$at = 0;
+		my $go = sub {
+			my $node = shift;
+			my $s = $succ{$at} //= [0, 0, 0];
+			if ($s->[0] == $node) { $s->[2] = 0 }
+			elsif ($s->[1] == $node && !$s->[2]) { $s->[2] = 1 }
+			elsif ($s->[0] && !$s->[1]) { $s->[1] = $node }
+			else { @$s = ($node, $s->[0], 0) }
+			$left--;
+			put($cpu, $time, @{ $b[$node - 1] });
+			$time += $b[$node - 1][3] if $time ne "-";
+			$at = $node;
+		};
+		while (@number) {
+			my $n = shift @number;
+			$go->($succ{$at}[0]) for 1 .. $n >> 1;
+			$go->($n & 1 ? shift @number : $succ{$at}[1]);
+		}
+		$go->($succ{$at}[0]) while $left > 0'
+}
+
 # Skips a test of user mode where make check-qemus tests a release whose qemu-user has no plugins.
 user_mode() {
 	[ -z "$ETRACE_QEMU_BIN" ] || "$ETRACE_QEMU_BIN/qemu-$(uname -m)" -help 2>/dev/null | grep -q -e -plugin ||

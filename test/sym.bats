@@ -248,6 +248,33 @@ t_records() {
 	[ "$(grep ^E <<<"$output" | cut -f 4- | uniq -c | awk '{ print $1, $2, $3, $7 }')" = "2 p $e main+0" ]
 }
 
+@test "W and J: each block says which object's code ran, as in E; what is malformed is left out" {
+	for t in aa64-O0 aa64-smp-O2 arm-thumb-O1; do
+		etrace-cat -t "$DATA/blocks/$t-exec.etrace" | etrace-sym "$DATA/$t.elf" | executions >want
+		run --separate-stderr bash -c "etrace-cat -Wt '$DATA/blocks/$t-exec.etrace' | etrace-sym '$DATA/$t.elf'"
+		[ "$status" -eq 0 ]
+		[ -z "$stderr" ]
+		[ "$(cut -f 1 <<<"$output" | grep -c "[EW]")" -lt 60 ]
+		grep -q "^W.*$TAB$t.elf$TAB" <<<"$output"
+		executions <<<"$output" | LC_ALL=C sort -s -n -k 1,1 | cmp - <(LC_ALL=C sort -s -n -k 1,1 want)
+	done
+	sample
+	local a=$(at two) b=$(at local)
+	# Blocks that say it already, or that are nowhere, stay; a token and an address of any length.
+	{ rec W 0 - 3 111213 - $a 4 1 t 10 4 2 :12345678 $b 2 3; rec J 1 t 10 4 - $b 4 7; rec J 1 - ffffffff0000 4 - $a 4 18446744073709551615
+		rec W 0 - 1 11 a-name-that-is-longer-than-any-that-a-trace-has-as-a-token-of-bytes 123456789abcdef 4 1; } >in
+	etrace-sym t <in >out
+	[ "$(grep ^[WJ] out)" = "$(rec W 0 - 3 111213 t $a 4 1 t 10 4 2 t $b 2 3; rec J 1 t 10 4 t $b 4 7
+		rec J 1 - ffffffff0000 4 t $a 4 18446744073709551615; tail -n 1 in)" ]
+	for bad in "W 0 - 1 11" "W 0 - 1 11 - $a 4" "W 0 - x 11 - $a 4 1" "W 0 - 2 1112 - $a 4 1 - xyz 4 1" "J 0 - $a 4 - $a 4" "J 0 - $a 4 - q 4 1"; do
+		{ rec E 0 - - $a 4 1 1; rec $bad; } >in
+		run --separate-stderr etrace-sym t <in
+		[ "$status" -eq 1 ]
+		[[ "$stderr" = "etrace-sym: standard input: line 2: "*" record is: "*", not '"* ]]
+		! grep "^[WJ]" <<<"$output" || false
+	done
+}
+
 @test "a malformed E is left out, and said; a token is kept where no object has code" {
 	sym -e "$DATA/aa64-O0.elf" < <(rec E 0 - 40201900 4 1 10; e 40201900 4 :0123abcd; e 1234 4 :0123abcd; rec E 1)
 	[ "$status" -eq 1 ]

@@ -6,7 +6,7 @@
  * A number has digits of 5 bits, the lowest first, and 32 more in all but the last digit.
  *
  * in:  blocks 1 2 1 2 1 3
- * out: 111213, which are 0 firsts and node 1, 0 and 2, 0 and 1; then 5 and 3: 2 firsts and node 3
+ * out: 11121153, which are 0 firsts and node 1, 0 and 2, 0 and 1; 2 firsts and node 3
  */
 #ifndef ETRACE_STEPS_H
 #define ETRACE_STEPS_H
