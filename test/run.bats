@@ -142,38 +142,6 @@ program_with_calls() {
 }
 
 # bats test_tags=qemu:exec
-@test "-S: the function that switches stacks is looked up, and the trace says where to" {
-	cat >s.c <<-'END'
-		long *stack[2];
-		__asm__(".globl hop\nhop: push %rbx; push %rbp; mov %rsp,(%rdi); mov (%rsi),%rsp; pop %rbp; pop %rbx; ret");
-		void hop(long **from, long **to);
-		void co(void) { for (;;) hop(&stack[1], &stack[0]); }
-		int main(void)
-		{
-			static long mem[4096];
-
-			stack[1] = mem + 4000;
-			stack[1][2] = (long)co;
-			for (int i = 0; i < 3; i++)
-				hop(&stack[0], &stack[1]);
-			return 0;
-		}
-	END
-	gcc -g -O1 -static -o s s.c
-	try -f folded -S nosuch,hop -o - -- $QEMU ./s
-	[ "$status" -eq 0 ]
-	[ -z "$stderr" ]
-	grep -q '^_start;.*;main;hop [0-9]*$' <<<"$output"
-	grep -q '^co;hop [0-9]*$' <<<"$output"
-	! grep -q 'main;.*co' <<<"$output" || false
-	try -f folded -S nosuch -o - -- $QEMU ./s
-	[ "$status" -eq 2 ]
-	[ "$stderr" = "etrace-run: -S nosuch: no ELF file has such a function" ]
-	try -S hop -- $QEMU ./s
-	[ "$status" -eq 2 ]
-	[ "${stderr_lines[0]}" = "etrace-run: -S is for -f callgrind, folded and calls: lcov shows no stacks" ]
-}
-
 @test "calls: callgrind, folded and calls have each with its count, and -k keeps them" {
 	user_mode
 	program_with_calls

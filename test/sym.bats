@@ -1018,22 +1018,6 @@ kept_and_damaged() {
 	same t
 }
 
-@test "-c: how a function begins, of the first name that a file has" {
-	printf '%s\n' 'int other(int x) { return x; }' 'int main(void) { return other(0); }' >c.c
-	gcc -O1 -no-pie -o c c.c
-	code=$(objdump -d --no-show-raw-insn c | sed -n 's/^0*\([0-9a-f]*\) <other>:/\1/p')
-	want=$(objdump -s --start-address=0x$code --stop-address=$((0x$code + 3)) -j .text c |
-		sed -n 's/^ [0-9a-f]* \(.\{35\}\).*/\1/p' | tr -d ' \n')
-	run --separate-stderr etrace-sym -c nosuch,other,main c
-	[ "$status" -eq 0 ]
-	[ "$output" = "$want" ]
-	[ -z "$stderr" ]
-	run --separate-stderr etrace-sym -c nosuch c
-	[ "$status" -eq 1 ]
-	[ -z "$output" ]
-	[ "$stderr" = "etrace-sym: -c: no file has a function nosuch" ]
-}
-
 @test "a full disk is status 3" {
 	sh_run "etrace-sym -n '$DATA/aa64-O0.elf' >/dev/full"
 	[ "$status" -eq 3 ]
