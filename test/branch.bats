@@ -187,28 +187,32 @@ branches_of_gcov() {
 	[ "$(went 108)" = "8 2" ]
 }
 
-@test "-cb: branches from folded steps are those of the ordered trace" {
+@test "-cb, -W: branches from folded steps, and from walks, are those of the ordered trace" {
 	same() {
-		etrace-cat $3 "$1" | etrace-sym -b "$2" | etrace-cov -bq >ordered
-		run --separate-stderr bash -c "etrace-cat -cb $3 '$1' | etrace-sym -b '$2' | etrace-cov -bq"
+		etrace-cat "$1" | etrace-sym -b "$2" | etrace-cov -bq >ordered
+		run --separate-stderr bash -c "etrace-cat -cb '$1' | etrace-sym -b '$2' | etrace-cov -bq"
 		[ "$status" -eq 0 ]
 		[ -z "$stderr" ]
 		grep -v "^I${TAB}order$TAB" <<<"$output" | diff - ordered
-		[ "$(grep "^R$TAB" ordered | cut -f 9,10 | grep -vc "^[-0]${TAB}[-0]$")" -ge "$4" ]
+		run --separate-stderr bash -c "etrace-cat -W '$1' | etrace-sym -b '$2' | etrace-cov -bq"
+		[ "$status" -eq 0 ]
+		[ -z "$stderr" ]
+		diff <(grep "^[FLR]$TAB" <<<"$output") <(grep "^[FLR]$TAB" ordered)
+		[ "$(grep "^R$TAB" ordered | cut -f 9,10 | grep -vc "^[-0]${TAB}[-0]$")" -ge "$3" ]
 	}
-	for t in aa64-O0 aa64-smp-O2 arm-thumb-O1 ppc-be-O1; do same "$DATA/$t.etrace" "$DATA/$t.elf" "" 10; done
-	for t in aa64-O0 aa64-smp-O2 arm-thumb-O1; do same "$DATA/blocks/$t-exec.etrace" "$DATA/$t.elf" "" 10; done
+	for t in aa64-O0 aa64-smp-O2 arm-thumb-O1 ppc-be-O1; do same "$DATA/$t.etrace" "$DATA/$t.elf" 10; done
+	for t in aa64-O0 aa64-smp-O2 arm-thumb-O1; do same "$DATA/blocks/$t-exec.etrace" "$DATA/$t.elf" 10; done
 	for t in "$DATA"/branches/*.elf; do
 		zstd -qdc "${t%.elf}.etrace.zst" >t.etrace
-		same t.etrace "$t" "" 10
+		same t.etrace "$t" 10
 	done
-	for t in "$DATA"/exec-log/*-system-aarch64.log; do same "$t" "$DATA/aa64-smp-O2.elf" "" 3; done
+	for t in "$DATA"/exec-log/*-system-aarch64.log; do same "$t" "$DATA/aa64-smp-O2.elf" 3; done
 	# A trace after another, of another file, counts with it; a block that is found late is placed.
 	cat "$DATA/aa64-O0.etrace" "$DATA/arm-thumb-O1.etrace" "$DATA/aa64-O0.etrace" >t.etrace
-	same t.etrace "$DATA/aa64-O0.elf" "" 10
+	same t.etrace "$DATA/aa64-O0.elf" 10
 	host -O1 -pie -fPIE
 	trace mode=exec
-	same t.etrace prog "" 10
+	same t.etrace prog 10
 }
 
 @test "J: steps between blocks; one that names a block without an E record says nothing; P places both" {

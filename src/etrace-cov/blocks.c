@@ -151,7 +151,7 @@ uint32_t blocks_put_walked(struct blocks *b, const struct walk_block *w)
 	struct block *x = put_block(b, w->block, w->in, w->start, w->size, &fresh, &id);
 
 	if (fresh)
-		x->bare = true;
+		x->bare = !x->guest;	/* W says no place: in an object its lines are known all the same */
 	return id;
 }
 
