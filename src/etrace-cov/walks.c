@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Reads W records.  A record is checked before its steps are taken, for what was taken cannot be given back.
+ * Reads W records.
  * in:  W<TAB>0<TAB>-<TAB>4<TAB>1113<TAB>fw.elf<TAB>40201a48<TAB>12<TAB>3<TAB>fw.elf<TAB>40201a54<TAB>8<TAB>2
  * out: each of both blocks has 2 more; 4 steps
  */
@@ -56,7 +56,7 @@ static bool read_blocks(struct walks *w, struct field blocks)
 	return !blocks.n && w->n <= UINT32_MAX / 2;
 }
 
-/* Where steps are taken to: as many as there are, twice, first only to see whether they can be. */
+/* Where steps are taken to. */
 struct taking {
 	struct walked *at;
 	const struct readers *readers;	/* NULL: count only */
@@ -126,28 +126,29 @@ static inline __attribute__((always_inline)) bool take_all(const struct taking *
 	return false;
 }
 
-bool walks_add(struct walks *w, const char *line, size_t len, const struct readers *readers)
+/* Adds how often each block of the record ran. */
+static void count_blocks(struct walks *w)
 {
-	struct taking t = { .readers = NULL };
-	struct record_w r;
-
-	if (!record_read_w(line, len, &r) || !num_parse_dec(r.cpu.s, r.cpu.n, &t.cpu) || !read_blocks(w, r.blocks))
-		return false;
-	t.at = w->at;
-	if (!take_all(&t, w->n, &r))
-		return false;
 	for (size_t i = 1; i < w->n; i++) {
 		uint64_t ns;
 
 		if (__builtin_mul_overflow(w->at[i].ran, w->at[i].ns, &ns))
 			ns = count_full();
 		blocks_count(w->b, w->at[i].id, w->at[i].ran, ns);
-		w->at[i].node = (struct run_node){ .first = 0 };
 	}
-	w->at[0].node = (struct run_node){ .first = 0 };
-	if (!readers)
-		return true;
-	t.readers = readers;
-	t.calls = readers->calls ? calls_cpu(readers->calls, t.cpu) : NULL;
-	return take_all(&t, w->n, &r);
+}
+
+bool walks_add(struct walks *w, const char *line, size_t len, const struct readers *readers)
+{
+	struct taking t = { .readers = readers };
+	struct record_w r;
+	bool good;
+
+	if (!record_read_w(line, len, &r) || !num_parse_dec(r.cpu.s, r.cpu.n, &t.cpu) || !read_blocks(w, r.blocks))
+		return false;
+	t.at = w->at;
+	t.calls = readers && readers->calls ? calls_cpu(readers->calls, t.cpu) : NULL;
+	good = take_all(&t, w->n, &r);
+	count_blocks(w);
+	return good;
 }

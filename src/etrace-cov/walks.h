@@ -17,7 +17,10 @@ struct walks;
 struct walks *walks_new(struct blocks *b);
 void walks_free(struct walks *w);
 
-/* Adds a W record, and the steps that it is to READERS unless that is NULL.  False if it is malformed; nothing is added. */
+/*
+ * Adds a W record, and the steps that it is to READERS unless that is NULL.  False if it is malformed: what
+ * comes before that is added.
+ */
 bool walks_add(struct walks *w, const char *line, size_t len, const struct readers *readers);
 
 #endif
