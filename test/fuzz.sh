@@ -44,10 +44,13 @@ seeds() {
 			pack("Q<3L<2Q<2", 1, 6, 9, 40, 1, 2, 3), pack("Q<3L<2Q<3", 1, 7, 9, 48, 1, 2, 3, 4)' >"$corpus/seed" ;;
 	sym) records cat ;;
 	cov)
-		records 'bin/etrace-sym -Kb $ELF'
+		records 'bin/etrace-sym -KCb $ELF'
 		# Blocks that are placed late, and unexplained ones.
 		rec I mode system I etrace-version 0.0 A a 8000 8010 100 P :12345678 7000 8 a 100 f+0 a.c:2 - \
 			E 0 - :12345678 7000 8 3 8 - - - E 0 - - 400000 4 1 4 - - - G 400000 0 2000 /c.so - \
+			K a 100 4 f+0 a.c:2 call 100 200 - K a 200 4 g+0 - return? 200 - catch:100-104 K a 104 8 f+4 - trap 108 - plt \
+			W 0 - 5 1113 a 100 4 1 a 200 4 2 X 0 9 interrupt 104 100 Y 0 9 8000 W 0 - 3 131 a 104 8 2 a 100 4 1 \
+			J 0 a 100 4 a 200 4 3 C a 100 f a.c 2 100 a 200 g 4 8 9 S 'f;g' 3 4 \
 			L a.c 2 f a 100+4 0 0 U 0 8 '[user space]' 2 9 U - - - 1 1 >"$corpus/seed-late" ;;
 	fmt) records 'bin/etrace-sym -KCb $ELF | bin/etrace-cov -Cb' ;;
 	landing)

@@ -32,7 +32,7 @@ struct counter {
 	struct branches *branches;
 	struct follow *flow;	/* NULL without -b */
 	struct callsum *calls;	/* those of traces: only with -C */
-	bool wants_calls, any_ends;
+	bool wants_calls, any_ends, says_repaired;
 	uint64_t repairs[REPAIRS], repaired;	/* repaired: those of the counts that were read too */
 	struct facts *facts;
 	struct clock clock;
@@ -85,6 +85,7 @@ static void fact(struct counter *c, const char *line, size_t len, const char *so
 	uint64_t repaired;
 
 	if (f.key == FACT_CALLS_REPAIRED) {
+		c->says_repaired = true;
 		count_add(&c->repaired, num_parse_dec(f.value.s, f.value.n, &repaired) ? repaired : 0);
 		return;
 	}
@@ -274,11 +275,7 @@ static void check_calls(struct counter *c)
 		[REPAIR_MOVED] = "stacks that went on on another CPU",
 		[REPAIR_RESUMED] = "returns from an exception to where none came",
 	};
-	uint64_t n = 0;
-	char text[NUM_MAX + 1];
 
-	if (!(c->wants_calls && c->any_e) && !c->repaired)
-		return;
 	if (c->any_unordered) {
 		warn("-C: a trace says how often blocks were executed, and not in which order, so who called whom is not known; "
 		     "record it with etrace-plugin, mode=exec, and decode it without -c");
@@ -290,9 +287,16 @@ static void check_calls(struct counter *c)
 	for (int i = 0; i < REPAIRS; i++) {
 		if (c->repairs[i])
 			warn("-C: %llu %s", (unsigned long long)c->repairs[i], why[i]);
-		n += c->repairs[i];
+		count_add(&c->repaired, c->repairs[i]);
 	}
-	count_add(&c->repaired, n);
+	c->says_repaired = true;
+}
+
+/* How many stacks were repaired, in the traces, and in the counts that were read. */
+static void put_repaired(struct counter *c)
+{
+	char text[NUM_MAX + 1];
+
 	snprintf(text, sizeof text, "%llu", (unsigned long long)c->repaired);
 	facts_put(c->facts, FACT_CALLS_REPAIRED, text);
 }
@@ -326,11 +330,14 @@ bool counter_write(struct counter *c)
 	check(c);
 	if (!tally_is_empty(c->tally))
 		check_branches(c);
-	check_calls(c);
+	if (c->wants_calls && c->any_e)
+		check_calls(c);
 	if (c->flow && c->any_flow)
 		branches_count(c->branches, c->blocks, c->flow);
 	if (clock_is_mixed(&c->clock))
 		facts_put(c->facts, FACT_NS, "virtual-time");
+	if (c->says_repaired)
+		put_repaired(c);
 	facts_write(c->facts, c->out);
 	ran = ran_all_new(c->blocks, intern_count(c->objects));
 	tally_write(c->tally, ran, c->seen, c->out);

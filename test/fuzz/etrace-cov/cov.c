@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * etrace-cov -bf; and on the same without the fast path, which gives the same; and on what it wrote: that is well-formed,
+ * etrace-cov -bCf; and on the same without the fast path, which gives the same; and on what it wrote: that is well-formed,
  * and stays as it is.
  * in:  any bytes, as a stream
  * out: nothing, if all is well
@@ -9,7 +9,7 @@
 #include "fuzz.h"
 
 /* Returns how many records were malformed. */
-static uint64_t count(const void *data, size_t size, bool branches, struct fuzz_text *text)
+static uint64_t count(const void *data, size_t size, bool all, struct fuzz_text *text)
 {
 	struct stream r = fuzz_stream(data, size);
 	struct counter *c;
@@ -17,7 +17,7 @@ static uint64_t count(const void *data, size_t size, bool branches, struct fuzz_
 
 	fuzz_out(&o, text);
 	stream_begin(&o);
-	c = counter_new(branches, true, true, &o);
+	c = counter_new(all, all, true, true, &o);
 	counter_read(c, &r);
 	counter_write(c);
 	stream_end(&o, stream_close(&r));
