@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Counts pairs of blocks.  A block is nearly always followed by one of the two that followed it last, and those are kept
- * with it.  Where a third one comes, as after a function's return, the count of the one that is longest there goes to a
- * table.
+ * Counts pairs of blocks.  A block is nearly always followed by one of the two that followed it last, and those are
+ * kept with it.  Where a third one comes, as after a function's return, the count of the one that is longest there goes
+ * to a table.
  * in:  7, 7, 9, 7
  * out: 7 after 7 once, 9 after 7 once, 7 after 9 once
  */
@@ -129,7 +129,7 @@ void follow_add(struct follow *f, uint32_t from, uint32_t to, uint64_t times)
 	follow_count(f, from, to, times);
 }
 
-void follow_each(const struct follow *f, void (*visit)(void *arg, uint32_t from, uint32_t to, uint64_t times), void *arg)
+void follow_each(const struct follow *f, follow_visit *visit, void *arg)
 {
 	for (size_t b = 0; b < f->n_block; b++)
 		for (int i = 0; i < 2 && f->block[b].to[i] != FOLLOW_NONE; i++)

@@ -109,8 +109,8 @@ static inline int scan_e(const char *line, struct scan_e *e)
 }
 
 /*
- * Where the columns of a block in a W record are: offsets from P, where "in TAB start TAB size TAB ns" begins, up to END or
- * another TAB.  False if that is not all in there.
+ * Where the columns of a block in a W record are: offsets from P, where "in TAB start TAB size TAB ns" begins, up to END
+ * or another TAB.  False if that is not all in there.
  */
 static inline int scan_walk_block(const char *p, const char *end, size_t *size_end, size_t *ns_end)
 {

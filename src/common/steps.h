@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * How the column "steps" of W records is coded: the items of run.h, with the numbers of the blocks in the record as nodes,
- * from 1 on.  Node 0 is where the record begins, and no node has a successor then.
+ * How the column "steps" of W records is coded: the items of run.h, with the numbers of the blocks in the record as
+ * nodes, from 1 on.  Node 0 is where the record begins, and no node has a successor then.
  *
  * A number has digits of 5 bits, the lowest first, and 32 more in all but the last digit.
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Each block of a CPU once, with how often it ran: etrace-cat -c.  With -b also how often which block followed which, the
- * steps.
+ * Each block of a CPU once, with how often it ran: etrace-cat -c.  With -b also how often which block followed which,
+ * the steps.
  */
 #ifndef ETRACE_FOLD_H
 #define ETRACE_FOLD_H
@@ -34,7 +34,7 @@ struct fold_cpu {
 	uint64_t mask;
 	uint64_t n;
 	uint64_t most;		/* no sum is larger */
-	/* Of blocks with numbers how often each ran, or how often which followed which: fold.c's, and NULL without any. */
+	/* Of blocks with numbers how often each ran, or which followed which: fold.c's, and NULL without any. */
 	uint64_t *ran;
 	uint32_t n_ran;
 	struct follow *nodes;
@@ -85,7 +85,8 @@ struct fold_block *fold_elsewhere(struct fold_cpu *c, struct fold_block b);
 struct fold_block *fold_find(const struct fold_cpu *c, struct fold_block b);
 
 /* Adds a block, and returns where it is.  FITS: no sum can pass the largest number, where it would stay (count.h). */
-static inline __attribute__((always_inline)) struct fold_block *fold_add(struct fold_cpu *c, struct fold_block b, bool fits)
+static inline __attribute__((always_inline)) struct fold_block *
+fold_add(struct fold_cpu *c, struct fold_block b, bool fits)
 {
 	struct fold_block *x = fold_slot(c, b.token, b.start, b.size);
 
@@ -113,8 +114,8 @@ static inline __attribute__((always_inline)) void fold_step(struct fold_cpu *c, 
 void fold_run(struct fold *f, uint16_t unit, struct fold_block b);
 
 /*
- * Where the N nodes of CPU number UNIT are counted, without steps or with them; valid until the next call of any of these.
- * NULL if there are FOLD_RAN others: fold_write() makes room.
+ * Where the N nodes of CPU number UNIT are counted, without steps or with them; valid until the next call of any of
+ * these.  NULL if there are FOLD_RAN others: fold_write() makes room.
  */
 uint64_t *fold_ran(struct fold *f, uint16_t unit, uint32_t n);
 struct follow *fold_nodes(struct fold *f, uint16_t unit, uint32_t n);
@@ -124,13 +125,13 @@ void fold_add_nodes(struct fold *f, uint16_t unit, const struct blocks *b);
 
 /* What is to be written. */
 struct fold_writing {
-	struct blocks *b;		/* the blocks with numbers, whose T records come first; NULL if there are none */
+	struct blocks *b;		/* the blocks with numbers, whose T records come first; or NULL */
 	bool seen;			/* a count is "-" */
 	bool unordered;			/* steps are not known */
-	const char *const *sizes;	/* what sizes are, by token, of blocks whose ns is not known; NULL: they are exact */
+	const char *const *sizes;	/* what sizes are, by token, where ns is not known; NULL: they are exact */
 };
 
-/* Writes all as E records, by CPU and address, after the fact that they are in no order, then J records; and forgets them. */
+/* Writes all as E records, by CPU and address, after the fact that they are in no order, and steps; forgets them. */
 void fold_write(struct fold *f, const struct fold_writing *w, struct out *o);
 
 #endif

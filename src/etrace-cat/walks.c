@@ -225,8 +225,8 @@ void walks_cut(struct walks *x, uint32_t node, uint32_t bytes, uint32_t insns)
 }
 
 /*
- * A loop is looked for as walk_count_loop() does: once each block of it was the first successor in both tables, so it is
- * for all rounds.  TIMES: x->ns is to be known.
+ * A loop is looked for as walk_count_loop() does: once each block of it was the first successor in both tables, so it
+ * is for all rounds.  TIMES: x->ns is to be known.
  */
 static inline __attribute__((always_inline)) bool go(struct walks *x, uint32_t *at, uint32_t n, bool times)
 {

@@ -41,8 +41,8 @@ enum { ANNOTATION_SLACK = 96 };
 bool annotate_find(struct annotator *a, const char *line, size_t len, struct annotation *x, struct out *o);
 
 /*
- * The same for a block by its text, "in TAB start TAB size", which stays as it is where the annotation is that text.  False
- * if it is malformed.
+ * The same for a block by its text, "in TAB start TAB size", which stays as it is where the annotation is that text.
+ * False if it is malformed.
  */
 bool annotate_block(struct annotator *a, struct field block, struct annotation *x, struct out *o);
 

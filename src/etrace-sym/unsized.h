@@ -32,8 +32,8 @@ bool unsized_any(const struct unsized *u);
 void unsized_complete(struct unsized *u, const char **line, size_t *len);
 
 /*
- * The same for a block of a J record by its text, "in TAB start TAB size"; TO: for the second one.  What it returns is U's, up
- * to the next call, or BLOCK.
+ * The same for a block of a J record by its text, "in TAB start TAB size"; TO: for the second one.  What it returns is
+ * U's, up to the next call, or BLOCK.
  */
 struct field unsized_block(struct unsized *u, struct field block, bool to);
 

@@ -16,7 +16,7 @@ struct fuzz_sum {
 	uint64_t count, ns;
 	uint64_t steps;		/* of a CPU from a block to its next one, where they are known */
 	bool seen;		/* how often blocks ran is not known, of some at least */
-	bool exec;		/* there are EXEC packets, and no step is known between their blocks and those of RUN packets */
+	bool exec;		/* there are EXEC packets: a step from their blocks to those of RUN packets is not known */
 };
 
 /* The trace at hand. */
