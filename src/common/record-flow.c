@@ -15,7 +15,10 @@ enum { WB_IN, WB_START, WB_SIZE, WB_NS, WB_COLUMNS };
 enum { K_IN = 1, K_START, K_SIZE, K_PLACE, K_LINE, K_END, K_AT, K_TO, K_ROLE, K_COLUMNS };
 enum { X_CPU = 1, X_TIME, X_KIND, X_FROM, X_TO, X_COLUMNS };
 enum { Y_CPU = 1, Y_TIME, Y_STACK, Y_COLUMNS };
-enum { C_IN = 1, C_ENTRY, C_FUNC, C_FILE, C_LINE, C_ADDR, C_TO_IN, C_TO_ENTRY, C_TO_FUNC, C_COUNT, C_BLOCKS, C_NS, C_COLUMNS };
+enum {
+	C_IN = 1, C_ENTRY, C_FUNC, C_FILE, C_LINE, C_ADDR, C_TO_IN, C_TO_ENTRY, C_TO_FUNC, C_COUNT, C_BLOCKS, C_NS,
+	C_COLUMNS
+};
 enum { S_STACK = 1, S_BLOCKS, S_NS, S_COLUMNS };
 
 bool record_read_j(const char *line, size_t len, struct record_j *j)
@@ -61,8 +64,8 @@ bool record_walk_block(struct field *blocks, struct walk_block *b)
 		f[i] = (struct field){ p, (size_t)(tab - p) };
 		p = tab + 1;
 	}
-	if (!hex(f[WB_START], &b->start) || !maybe_dec(f[WB_SIZE], &b->size, &known) || !maybe_dec(f[WB_NS], &b->ns, &known) ||
-	    !fits(b->start, b->size))
+	if (!hex(f[WB_START], &b->start) || !maybe_dec(f[WB_SIZE], &b->size, &known) ||
+	    !maybe_dec(f[WB_NS], &b->ns, &known) || !fits(b->start, b->size))
 		return false;
 	b->block = span(f[WB_IN], f[WB_SIZE]);
 	b->in = f[WB_IN];
@@ -128,7 +131,8 @@ bool record_read_y(const char *line, size_t len, struct record_y *y)
 {
 	struct field f[Y_COLUMNS];
 
-	return record_split(line, len, f, Y_COLUMNS) == Y_COLUMNS && dec(f[Y_CPU], &y->cpu) && hex(f[Y_STACK], &y->stack);
+	return record_split(line, len, f, Y_COLUMNS) == Y_COLUMNS && dec(f[Y_CPU], &y->cpu) &&
+	       hex(f[Y_STACK], &y->stack);
 }
 
 bool record_read_c(const char *line, size_t len, struct record_c *c)
@@ -152,7 +156,8 @@ bool record_read_s(const char *line, size_t len, struct record_s *s)
 {
 	struct field f[S_COLUMNS];
 
-	if (record_split(line, len, f, S_COLUMNS) != S_COLUMNS || !dec(f[S_BLOCKS], &s->blocks) || !dec(f[S_NS], &s->ns))
+	if (record_split(line, len, f, S_COLUMNS) != S_COLUMNS || !dec(f[S_BLOCKS], &s->blocks) ||
+	    !dec(f[S_NS], &s->ns))
 		return false;
 	s->stack = f[S_STACK];
 	return true;

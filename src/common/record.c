@@ -48,7 +48,8 @@ const char *record_shape(char kind)
 bool record_is_of_one_run(char kind)
 {
 	switch (kind) {
-	case 'A': case 'B': case 'D': case 'G': case 'K': case 'M': case 'N': case 'P': case 'T': case 'V': case 'X': case 'Y':
+	case 'A': case 'B': case 'D': case 'G': case 'K': case 'M': case 'N': case 'P': case 'T': case 'V':
+	case 'X': case 'Y':
 		return true;
 	}
 	return false;

@@ -81,8 +81,8 @@ struct scan_e {
 
 /*
  * Whether LINE, of which SCAN_BYTES bytes can be read, is an E record with a short cpu and time, a block of
- * SCAN_KEY_MAX bytes at the most, and its counts in these bytes.  The last byte of its block is no NUL: keys do not tell
- * these from the end.
+ * SCAN_KEY_MAX bytes at the most, and its counts in these bytes.  The last byte of its block is no NUL: keys do not
+ * tell these from the end.
  */
 static inline int scan_e(const char *line, struct scan_e *e)
 {
@@ -109,8 +109,8 @@ static inline int scan_e(const char *line, struct scan_e *e)
 }
 
 /*
- * Where the columns of a block in a W record are: offsets from P, where "in TAB start TAB size TAB ns" begins, up to END
- * or another TAB.  False if that is not all in there.
+ * Where the columns of a block in a W record are: offsets from P, where "in TAB start TAB size TAB ns" begins, up to
+ * END or another TAB.  False if that is not all in there.
  */
 static inline int scan_walk_block(const char *p, const char *end, size_t *size_end, size_t *ns_end)
 {

@@ -113,8 +113,8 @@ bool blocks_find(struct blocks *b, struct field text, const char *line, size_t l
 }
 
 /* The block NAME, which is new with the others if it was not seen before. */
-static struct block *put_block(struct blocks *b, struct field name, struct field in, uint64_t start, uint64_t size, bool *fresh,
-			       uint32_t *id)
+static struct block *put_block(struct blocks *b, struct field name, struct field in, uint64_t start, uint64_t size,
+			       bool *fresh, uint32_t *id)
 {
 	struct block *x;
 

@@ -55,8 +55,8 @@ struct field blocks_object_name(const struct blocks *b, uint32_t in);
 struct field blocks_object(const struct blocks *b, const struct block *x);
 
 /*
- * The number of the block that K is of, which is new with it if it was not seen before.  Or of a block of a W record, X,
- * whose place is only known if there was a K.
+ * The number of the block that K is of, which is new with it if it was not seen before.  Or of a block of a W record,
+ * X, whose place is only known if there was a K.
  */
 uint32_t blocks_put_k(struct blocks *b, const struct record_k *k);
 uint32_t blocks_put_walked(struct blocks *b, const struct walk_block *x);

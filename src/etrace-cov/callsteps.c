@@ -31,7 +31,10 @@ void calls_jump(struct calls *c, struct calls_cpu *cpu, const struct code *p, co
 		else
 			s->frame[s->n - 1].times++;
 	} else if (stub && p->clear) {
-		/* A stub that leads to its function is one block.  The first one of a PLT, for all of them, leads to the resolver. */
+		/*
+		 * A stub that leads to its function is one block.  The first one of a PLT, for all of them, leads to
+		 * the resolver.
+		 */
 		bool resolver = s->frame[s->n - 1].times > 1;
 
 		stack_through(&c->tree, s, n->func);
@@ -88,7 +91,8 @@ void calls_go(struct calls *c, struct calls_cpu *cpu, uint32_t block)
 {
 	const struct code *n = codes_get(c->codes, block), *p = codes_get(c->codes, cpu->stack->last);
 	enum move move = moves_from(c->spots, p, n);
-	bool anywhere = !p->direct && move != MOVE_PLAIN && move != MOVE_RESUME && move != MOVE_TRAP && move != MOVE_ODD;
+	bool anywhere = !p->direct && move != MOVE_PLAIN && move != MOVE_RESUME && move != MOVE_TRAP &&
+			move != MOVE_ODD;
 
 	if (anywhere && funcs_get(c->funcs, n->func)->handler && !waiting_for(c, cpu->stack, n)) {
 		if (!is_gate(c, p, n))
@@ -143,7 +147,8 @@ static void remember(const struct calls *c, struct code *p, uint32_t block, enum
 }
 
 /* The steps from P that are as they were before, calls and returns. */
-static inline bool again(struct calls *c, struct calls_cpu *cpu, const struct code *p, const struct code *n, uint32_t block)
+static inline bool
+again(struct calls *c, struct calls_cpu *cpu, const struct code *p, const struct code *n, uint32_t block)
 {
 	const struct next *next = &p->next[p->next[0].block != block];
 	struct stack *s = cpu->stack;

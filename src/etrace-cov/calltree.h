@@ -61,8 +61,8 @@ void calltree_free(struct calltree *t);
 uint32_t calltree_arc(struct calltree *t, uint32_t site, uint32_t from, uint32_t to);
 
 /*
- * The node of FUNC called by NODE: NODE, or one that it is below, if FUNC is there: a recursion.  What has no name is many
- * functions, and is not looked for below NODE.
+ * The node of FUNC called by NODE: NODE, or one that it is below, if FUNC is there: a recursion.  What has no name is
+ * many functions, and is not looked for below NODE.
  */
 uint32_t calltree_child(struct calltree *t, uint32_t node, uint32_t func);
 

@@ -99,7 +99,8 @@ bool codes_catches(const struct codes *c, const struct code *x, uint64_t at)
 		if (!ranges[lo_len])
 			return false;
 		hi_len = strcspn(ranges + lo_len + 1, ",");
-		if (num_parse_hex(ranges, lo_len, &lo) && num_parse_hex(ranges + lo_len + 1, hi_len, &hi) && at - lo < hi - lo)
+		if (num_parse_hex(ranges, lo_len, &lo) && num_parse_hex(ranges + lo_len + 1, hi_len, &hi) &&
+		    at - lo < hi - lo)
 			return true;
 		ranges += lo_len + 1 + hi_len;
 		ranges += *ranges == ',';
@@ -140,8 +141,8 @@ static bool is_split(struct field name)
 }
 
 /*
- * Firmware, and user space of a machine, of no ELF file: it may be of another mode of the CPU, such as the 16 bits of x86, in
- * which its instructions are others than a K says.
+ * Firmware, and user space of a machine, of no ELF file: it may be of another mode of the CPU, such as the 16 bits of
+ * x86, in which its instructions are others than a K says.
  */
 static bool is_opaque(const struct codes *c, struct spot s)
 {
@@ -176,8 +177,8 @@ void codes_k(struct codes *c, uint32_t id, const struct record_k *k)
 		GROW(c->ends, c->n_ends, c->cap_ends);
 		c->ends[c->n_ends] = (struct ends){ .role = NO_TEXT };
 	}
-	c->ends[id] = (struct ends){ .end = k->end, .conditional = k->conditional, .has_at = k->has_at, .direct = k->direct,
-				     .at = k->at, .to = k->to,
+	c->ends[id] = (struct ends){ .end = k->end, .conditional = k->conditional, .has_at = k->has_at,
+				     .direct = k->direct, .at = k->at, .to = k->to,
 				     .role = intern_put(c->texts, k->role.s, k->role.n, &fresh) };
 	if (id < c->n) {
 		learn(c, id, &c->code[id]);

@@ -32,7 +32,7 @@ struct code {
 	bool clear;		/* a stub's */
 	bool cut;		/* K does not tell how it ends */
 	bool patched;		/* it has had other K records, and may end so again */
-	uint32_t catch;		/* where exceptions come from that are caught here, for codes_catches(); NO_TEXT: none */
+	uint32_t catch;		/* where exceptions come from that are caught here, for codes_catches(), or NO_TEXT */
 };
 
 enum { NO_CODE = UINT32_MAX };

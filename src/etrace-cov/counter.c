@@ -277,8 +277,8 @@ static void check_calls(struct counter *c)
 	};
 
 	if (c->any_unordered) {
-		warn("-C: a trace says how often blocks were executed, and not in which order, so who called whom is not known; "
-		     "record it with etrace-plugin, mode=exec, and decode it without -c");
+		warn("-C: a trace says how often blocks were executed, and not in which order, so who called whom is not "
+		     "known; record it with etrace-plugin, mode=exec, and decode it without -c");
 		c->bad = true;
 	} else if (!c->any_ends) {
 		warn("-C: there are no K records: give -C to etrace-sym too");

@@ -36,8 +36,8 @@ struct funcs *funcs_new(void);
 void funcs_free(struct funcs *f);
 
 /*
- * The number of the function NAME (no bytes: it has none), where OFF bytes into it the block number BLOCK begins, at START.  Code
- * that has no name is one function an object; in none, each block may turn out to be one.
+ * The number of the function NAME (no bytes: it has none), where OFF bytes into it the block number BLOCK begins, at
+ * START.  Code that has no name is one function an object; in none, each block may turn out to be one.
  */
 uint32_t funcs_put(struct funcs *f, struct spot start, struct field name, uint64_t off, uint32_t block);
 

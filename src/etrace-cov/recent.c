@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A trace runs the same few thousand blocks again and again: a block is found by its text, in a direct-mapped
- * cache.  Only the first SCAN_BYTES bytes of a line are looked at, at once.  What etrace-sym appended is the same for all
- * records of a block: a line that is longer or shorter is looked at as if the block were new, since another line may have
- * run into it.
+ * cache.  Only the first SCAN_BYTES bytes of a line are looked at, at once.  What etrace-sym appended is the same for
+ * all records of a block: a line that is longer or shorter is looked at as if the block were new, since another line
+ * may have run into it.
  *
  * in:  E<TAB>0<TAB>-<TAB>fw.elf<TAB>40201a4c<TAB>12<TAB>1<TAB>60<TAB>collatz+88<TAB>work.c:9<TAB>-
  * out: the block of "fw.elf<TAB>40201a4c<TAB>12" has 1 and 60 ns more

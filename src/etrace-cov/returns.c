@@ -53,7 +53,10 @@ bool return_unwind(struct calls *c, struct calls_cpu *cpu, const struct code *n)
 	return false;
 }
 
-/* The CPU returned to N, and the call on top does not wait for that, but a restorer comes: what was called is a handler. */
+/*
+ * The CPU returned to N, and the call on top does not wait for that, but a restorer comes: what was called is a
+ * handler.
+ */
 static bool end_handler(struct calls *c, struct calls_cpu *cpu, const struct code *n)
 {
 	struct stack *s = cpu->stack;
@@ -111,8 +114,8 @@ void return_lose(struct calls *c, struct calls_cpu *cpu, const struct code *n)
 }
 
 /*
- * Calls on top of S that were none, to tell an address, or to fill what a processor predicts returns by, have not returned where
- * the call below them waits for N.
+ * Calls on top of S that were none, to tell an address, or to fill what a processor predicts returns by, have not
+ * returned where the call below them waits for N.
  */
 static bool drop_tricks(struct calls *c, struct stack *s, const struct code *n)
 {

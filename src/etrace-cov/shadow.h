@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The parts of what follows stacks, for each other.  CPU is one of C; its stack is the one that runs.  P is the block that ran last,
- * N the one that runs next, or BLOCK its number.
+ * The parts of what follows stacks, for each other.  CPU is one of C; its stack is the one that runs.  P is the block
+ * that ran last, N the one that runs next, or BLOCK its number.
  */
 #ifndef ETRACE_COV_SHADOW_H
 #define ETRACE_COV_SHADOW_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Addresses of code: an object's, and the guest's where code is in none, or not yet; and where A records say that the one is the
- * other.
+ * Addresses of code: an object's, and the guest's where code is in none, or not yet; and where A records say that the
+ * one is the other.
  */
 #ifndef ETRACE_COV_SPOTS_H
 #define ETRACE_COV_SPOTS_H

@@ -15,7 +15,7 @@
 enum frame_kind {
 	FRAME_CALL,		/* goes back to RET */
 	FRAME_TAIL,		/* was jumped to: goes back where the FRAME_CALL below it does */
-	FRAME_STUB,		/* a stub was called, and it is not known yet which function through it; as FRAME_CALL */
+	FRAME_STUB,		/* a stub was called, and it is not known yet which function through it */
 	FRAME_STUB_TAIL,	/* the same of a jump */
 };
 

@@ -209,7 +209,8 @@ static void add_steps(void *sum, uint32_t from, uint32_t to, uint64_t times)
 	follow_add(s->flow, s->number[from], s->number[to], times);
 }
 
-void trace_add(struct trace *t, struct blocks *blocks, struct follow *flow, struct callsum *calls, struct ranges *unexplained)
+void trace_add(struct trace *t, struct blocks *blocks, struct follow *flow, struct callsum *calls,
+	       struct ranges *unexplained)
 {
 	uint32_t n = (uint32_t)blocks_n(t->blocks), *number = must_calloc(n, sizeof *number);
 

@@ -50,10 +50,11 @@ bool trace_run(struct trace *t, struct stream *r);
 bool trace_seen_only(const struct trace *t);
 
 /*
- * Adds it, with all blocks where P records place them, to BLOCKS, and to FLOW and CALLS unless it is without steps or calls;
- * what is in no object and unexplained then, to UNEXPLAINED too.  Once.
+ * Adds it, with all blocks where P records place them, to BLOCKS, and to FLOW and CALLS unless it is without steps or
+ * calls; what is in no object and unexplained then, to UNEXPLAINED too.  Once.
  */
-void trace_add(struct trace *t, struct blocks *blocks, struct follow *flow, struct callsum *calls, struct ranges *unexplained);
+void trace_add(struct trace *t, struct blocks *blocks, struct follow *flow, struct callsum *calls,
+	       struct ranges *unexplained);
 
 /* NULL without calls. */
 struct calls *trace_calls(const struct trace *t);

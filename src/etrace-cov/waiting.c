@@ -30,7 +30,9 @@ uint32_t root_node(struct calls *c, uint32_t func)
 /* S begins with the function of N; by what it is not known unless N is where that begins. */
 void root_begin(struct calls *c, struct stack *s, const struct code *n)
 {
-	stack_root(&c->tree, s, n->entry || !funcs_has_name(c->funcs, n->func) ? NODE_TOP : root_node(c, FUNC_UNKNOWN), n->func);
+	bool known = n->entry || !funcs_has_name(c->funcs, n->func);
+
+	stack_root(&c->tree, s, known ? NODE_TOP : root_node(c, FUNC_UNKNOWN), n->func);
 }
 
 /* A stack that begins with N. */
@@ -117,8 +119,8 @@ static uint32_t depth_of(const struct calls *c, const struct stack *s, const str
 }
 
 /*
- * The stack of CPU was the wrong one, which a return to N tells: goes on with an idle one that has such a call near its top.
- * False if there is none.
+ * The stack of CPU was the wrong one, which a return to N tells: goes on with an idle one that has such a call near its
+ * top. False if there is none.
  */
 bool waiting_mend(struct calls *c, struct calls_cpu *cpu, const struct code *n)
 {

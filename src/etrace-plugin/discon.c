@@ -13,8 +13,8 @@
 #include "state.h"
 
 /*
- * An exception of x86 is told twice: where it came is not known yet the first time, which says that the guest goes on at
- * the block's start; then it is an interrupt, which comes where the exception did.
+ * An exception of x86 is told twice: where it came is not known yet the first time, which says that the guest goes on
+ * at the block's start; then it is an interrupt, which comes where the exception did.
  */
 static bool is_told_twice(int type, uint64_t from, uint64_t to)
 {

@@ -15,8 +15,8 @@
 enum { REACH = 128 };	/* the load is within so many bytes of where it is looked for */
 
 /*
- * Where the first KNOWN bytes of W were found: all of them, or those of blocks so far.  A block may be shorter than they
- * are: it ends with its page, or where interrupts are masked.
+ * Where the first KNOWN bytes of W were found: all of them, or those of blocks so far.  A block may be shorter than
+ * they are: it ends with its page, or where interrupts are masked.
  */
 struct place {
 	const struct switcher *w;

@@ -322,7 +322,9 @@ void writer_run(const struct area *a, int out, int qemu_pidfd)
 	while ((any = drain(&w, head)) || !w.last) {
 		unsigned us;
 
-		/* A vCPU may have been killed between the number of a switch and its word: nobody waits for that then. */
+		/*
+		 * A vCPU may have been killed between the number of a switch and its word: nobody waits for that then.
+		 */
 		w.last = ended && !any;
 		w.due = ended = a->s->closing || poll(&end, 1, 0) > 0;
 		sink_flush(a, w.out);

@@ -9,8 +9,8 @@
 #include "out.h"
 
 /*
- * Writes the first bytes of the first function that any object has of NAMES, separated by commas, in hexadecimal, as a line.  False
- * after a message if there is none.
+ * Writes the first bytes of the first function that any object has of NAMES, separated by commas, in hexadecimal, as a
+ * line.  False after a message if there is none.
  */
 bool begins_put(const struct objects *obs, const char *names, struct out *o);
 

@@ -32,7 +32,7 @@ struct ends {
 	const struct objects *objects;
 	struct places *places;
 	const struct blocks *blocks;
-	struct intern *done;	/* blocks of the trace at hand that have a record: their names, and what E records said */
+	struct intern *done;	/* blocks of the trace at hand that have a record: names, and what E records said */
 	struct reader **of;	/* by the object's number; NULL: not needed yet */
 	struct flow **flow;	/* one a machine */
 	size_t n_flow, cap_flow;

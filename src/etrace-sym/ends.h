@@ -22,7 +22,8 @@ void ends_new_trace(struct ends *s);
 
 /*
  * Writes how the block E ends, number I of the blocks or NO_BLOCK, which is at AT; records call it NAMED, its place is
- * PLACE, and its line LINE.  Once a trace, name and code: the kernel's is patched at run time; nothing if its code or its size is not known.
+ * PLACE, and its line LINE.  Once a trace, name and code: the kernel's is patched at run time; nothing if its code or
+ * its size is not known.
  */
 void ends_put(struct ends *s, const struct record_e *e, uint32_t i, struct linked at, struct field named,
 	      struct field place, struct field line, struct out *o);

@@ -80,8 +80,8 @@ struct place *places_put(struct places *p, struct object *ob, enum origin origin
 void places_put_all(struct places *p, struct object *ob, enum origin origin, uint64_t bias);
 
 /*
- * The object file OB is at AT, as the user says: its code but for .init*, in the order of its sections, each aligned, as
- * Linux loads modules (kernel/module/main.c, layout_sections()).
+ * The object file OB is at AT, as the user says: its code but for .init*, in the order of its sections, each aligned,
+ * as Linux loads modules (kernel/module/main.c, layout_sections()).
  */
 void places_put_core(struct places *p, struct object *ob, struct guest at);
 

@@ -19,8 +19,8 @@ struct walked *walked_new(struct known *k);
 void walked_free(struct walked *w);
 
 /*
- * Write the record in LINE (LEN bytes, no newline) to O, annotated, and with the sizes of blocks that U knows.  False if
- * it is malformed: nothing is written.
+ * Write the record in LINE (LEN bytes, no newline) to O, annotated, and with the sizes of blocks that U knows.  False
+ * if it is malformed: nothing is written.
  */
 bool walked_w(struct walked *w, const char *line, size_t len, struct out *o);
 bool walked_j(struct walked *w, const char *line, size_t len, struct unsized *u, struct out *o);
