@@ -36,6 +36,7 @@ struct branches {
 	struct intern *keys;	/* of R records, all but their counts */
 	struct branch *branch;
 	size_t cap;
+	uint32_t last_in;	/* the object of the record before */
 	/* while counting: */
 	const struct blocks *blocks;
 	uint32_t *order;	/* numbers of branches, by object and address */
@@ -64,6 +65,20 @@ bool branches_any(const struct branches *r)
 	return intern_count(r->keys);
 }
 
+/* The number of the object IN, which is mostly that of the branch before. */
+static uint32_t object(struct branches *r, struct field in)
+{
+	struct field last;
+	bool fresh;
+
+	if (r->last_in < intern_count(r->objects)) {
+		last.s = intern_text(r->objects, r->last_in, &last.n);
+		if (field_equal(last, in))
+			return r->last_in;
+	}
+	return r->last_in = intern_put(r->objects, in.s, in.n, &fresh);
+}
+
 bool branches_add(struct branches *r, const char *line, size_t len)
 {
 	struct record_r x;
@@ -78,7 +93,7 @@ bool branches_add(struct branches *r, const char *line, size_t len)
 		GROW(r->branch, id, r->cap);
 		r->branch[id] = (struct branch){ .addr = x.addr, .end = x.addr + x.len, .target = x.target,
 						 .returns = x.returns };
-		r->branch[id].in = intern_put(r->objects, x.in.s, x.in.n, &fresh);
+		r->branch[id].in = object(r, x.in);
 	}
 	b = &r->branch[id];
 	count_add(&b->taken, x.taken);
@@ -106,6 +121,15 @@ static int by_spot(const void *a, const void *b, void *branches)
 	const struct branch *x = &r->branch[*(const uint32_t *)a], *y = &r->branch[*(const uint32_t *)b];
 
 	return compare((struct spot){ x->addr, x->in }, (struct spot){ y->addr, y->in });
+}
+
+/* Whether the N branches are in their order already, as a map of one object has them. */
+static bool are_sorted(struct branches *r, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (by_spot(&r->order[i - 1], &r->order[i], r) > 0)
+			return false;
+	return true;
 }
 
 static int by_value(const void *a, const void *b)
@@ -174,7 +198,7 @@ void branches_count(struct branches *r, const struct blocks *b, const struct fol
 		r->order[i] = (uint32_t)i;
 		r->branch[i].known = true;
 	}
-	if (n)
+	if (!are_sorted(r, n))
 		qsort_r(r->order, n, sizeof *r->order, by_spot, r);
 	if (r->n_ends)
 		qsort(r->ends, r->n_ends, sizeof *r->ends, by_value);
