@@ -47,7 +47,7 @@ rows = $(patsubst src/$(1)/%.c,%,$(wildcard src/$(1)/$(2)-*.c))
 FILTERS    = etrace-cat etrace-sym etrace-cov etrace-fmt
 etrace-cat = main in $(call rows,etrace-cat,in) exec-line exec-blocks simple-blocks serve decoders spool emit blocks walk \
              walkcount walks fold foldout pkt $(call rows,etrace-cat,pkt)
-etrace-sym = main filter annotate known walked tb blocks \
+etrace-sym = main filter annotate label known walked tb blocks \
              place choose match said placefile mapped binary mismatch unused \
              find votes windows layout candidate evidence patched \
              object elf code reloc refer patchsite debug fault symtab lines stmts dietree scopes dropped \

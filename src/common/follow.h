@@ -70,7 +70,7 @@ static inline void follow_step(struct follow *f, uint64_t cpu, uint32_t block, u
 	f->last[cpu] = block;
 }
 
-/* Calls VISIT for pairs of blocks, of which TO followed FROM so many times; for some of them more than once: add up. */
+/* TO followed FROM so many TIMES.  A pair may be visited more than once: add up. */
 typedef void follow_visit(void *arg, uint32_t from, uint32_t to, uint64_t times);
 void follow_each(const struct follow *f, follow_visit *visit, void *arg);
 

@@ -49,8 +49,9 @@ bool calls_a(struct calls *c, const char *line, size_t len)
 
 void calls_fact(struct calls *c, struct fact f)
 {
-	if (f.key == FACT_MODE)
-		c->machine = !field_is(f.value, "user");
+	if (f.key != FACT_MODE)
+		return;
+	c->machine = !field_is(f.value, "user");
 	codes_of_machine(c->codes, c->machine);
 }
 

@@ -15,6 +15,16 @@
 #include "num.h"
 #include "record.h"
 
+/* Texts, and what each has in all. */
+struct totals {
+	struct intern *texts;
+	struct total {
+		uint64_t count;
+		struct cost cost;
+	} *of;
+	size_t cap;
+};
+
 struct callsum {
 	/* Of traces, "in entry func TAB addr TAB in entry func": their lines are not known yet. */
 	struct intern *calls;
@@ -25,13 +35,8 @@ struct callsum {
 		struct cost cost;
 	} *call;
 	size_t cap_call;
-	struct intern *cs;		/* C records, all but their numbers */
-	struct total {
-		uint64_t count;
-		struct cost cost;
-	} *c, *s;
-	size_t cap_c, cap_s;
-	struct intern *stacks;
+	struct totals calls_by_line;	/* C records, all but their numbers */
+	struct totals stacks;
 	char *text;			/* scratch */
 	size_t n, cap;
 };
@@ -41,8 +46,8 @@ struct callsum *callsum_new(void)
 	struct callsum *s = must_calloc(1, sizeof *s);
 
 	s->calls = intern_new();
-	s->cs = intern_new();
-	s->stacks = intern_new();
+	s->calls_by_line.texts = intern_new();
+	s->stacks.texts = intern_new();
 	return s;
 }
 
@@ -51,43 +56,28 @@ void callsum_free(struct callsum *s)
 	if (!s)
 		return;
 	intern_free(s->calls);
-	intern_free(s->cs);
-	intern_free(s->stacks);
+	intern_free(s->calls_by_line.texts);
+	intern_free(s->stacks.texts);
 	free(s->call);
-	free(s->c);
-	free(s->s);
+	free(s->calls_by_line.of);
+	free(s->stacks.of);
 	free(s->text);
 	free(s);
 }
 
-static void add_total(struct total *t, uint64_t count, struct cost cost)
-{
-	count_add(&t->count, count);
-	count_add_both(&t->cost.blocks, cost.blocks, &t->cost.ns, cost.ns);
-}
-
-static void add_c(struct callsum *s, struct field key, uint64_t count, struct cost cost)
+static void add_total(struct totals *t, struct field text, uint64_t count, struct cost cost)
 {
 	bool fresh;
-	uint32_t id = intern_put(s->cs, key.s, key.n, &fresh);
+	uint32_t id = intern_put(t->texts, text.s, text.n, &fresh);
+	struct total *x;
 
 	if (fresh) {
-		GROW(s->c, id, s->cap_c);
-		s->c[id] = (struct total){ .count = 0 };
+		GROW(t->of, id, t->cap);
+		t->of[id] = (struct total){ .count = 0 };
 	}
-	add_total(&s->c[id], count, cost);
-}
-
-static void add_s(struct callsum *s, struct field stack, struct cost cost)
-{
-	bool fresh;
-	uint32_t id = intern_put(s->stacks, stack.s, stack.n, &fresh);
-
-	if (fresh) {
-		GROW(s->s, id, s->cap_s);
-		s->s[id] = (struct total){ .count = 0 };
-	}
-	add_total(&s->s[id], 0, cost);
+	x = &t->of[id];
+	count_add(&x->count, count);
+	count_add_both(&x->cost.blocks, cost.blocks, &x->cost.ns, cost.ns);
 }
 
 bool callsum_c(struct callsum *s, const char *line, size_t len)
@@ -96,7 +86,7 @@ bool callsum_c(struct callsum *s, const char *line, size_t len)
 
 	if (!record_read_c(line, len, &r))
 		return false;
-	add_c(s, r.key, r.count, (struct cost){ r.blocks, r.ns });
+	add_total(&s->calls_by_line, r.key, r.count, (struct cost){ r.blocks, r.ns });
 	return true;
 }
 
@@ -106,7 +96,7 @@ bool callsum_s(struct callsum *s, const char *line, size_t len)
 
 	if (!record_read_s(line, len, &r))
 		return false;
-	add_s(s, r.stack, (struct cost){ r.blocks, r.ns });
+	add_total(&s->stacks, r.stack, 0, (struct cost){ r.blocks, r.ns });
 	return true;
 }
 
@@ -235,7 +225,7 @@ void callsum_add(struct callsum *s, struct calls *c, const struct blocks *blocks
 			continue;
 		s->n = 0;
 		add_stack(&a, i);
-		add_s(s, (struct field){ s->text, s->n }, n->cost);
+		add_total(&s->stacks, (struct field){ s->text, s->n }, 0, n->cost);
 	}
 }
 
@@ -279,22 +269,23 @@ static void place_calls(struct callsum *s, const struct tally *t)
 		add_field(s, at->file);
 		add_field(s, (struct field){ line, at->line ? (size_t)(num_dec(line, at->line) - line) : 1 });
 		add_text(s, f[ADDR].s, (size_t)(key.s + key.n - f[ADDR].s));
-		add_c(s, (struct field){ s->text, s->n }, s->call[i].count, s->call[i].cost);
+		add_total(&s->calls_by_line, (struct field){ s->text, s->n }, s->call[i].count, s->call[i].cost);
 	}
 	free(w);
 }
 
 void callsum_write(struct callsum *s, const struct tally *t, struct out *o)
 {
+	const struct totals *calls = &s->calls_by_line, *stacks = &s->stacks;
 	struct field f;
 
 	place_calls(s, t);
-	for (uint32_t i = 0; i < intern_count(s->cs); i++) {
-		f.s = intern_text(s->cs, i, &f.n);
-		record_put_c_counts(o, f, s->c[i].count, s->c[i].cost.blocks, s->c[i].cost.ns);
+	for (uint32_t i = 0; i < intern_count(calls->texts); i++) {
+		f.s = intern_text(calls->texts, i, &f.n);
+		record_put_c_counts(o, f, calls->of[i].count, calls->of[i].cost.blocks, calls->of[i].cost.ns);
 	}
-	for (uint32_t i = 0; i < intern_count(s->stacks); i++) {
-		f.s = intern_text(s->stacks, i, &f.n);
-		record_put_s(o, &(struct record_s){ f, s->s[i].cost.blocks, s->s[i].cost.ns });
+	for (uint32_t i = 0; i < intern_count(stacks->texts); i++) {
+		f.s = intern_text(stacks->texts, i, &f.n);
+		record_put_s(o, &(struct record_s){ f, stacks->of[i].cost.blocks, stacks->of[i].cost.ns });
 	}
 }

@@ -14,21 +14,19 @@
 
 #include "die.h"
 #include "intern.h"
-#include "num.h"
+#include "label.h"
 #include "record.h"
 
 struct annotator {
 	struct places *places;
 	const struct blocks *known;	/* by their bytes */
-	struct names *names;
 	struct ends *ends;	/* NULL: no K records */
 	unsigned version;	/* annotate_version(), that annotations were made for */
 	unsigned trace;		/* counts those that each begin with no annotations, where there are K records */
 	struct intern *blocks;
 	struct annotation *of;	/* by the number of the block's text; their texts are owned */
 	size_t n, cap;
-	char *text;		/* scratch: of the block at hand */
-	size_t n_text, cap_text;
+	struct label label;	/* of the block at hand */
 	struct late {
 		char *line;		/* an E record of it, owned */
 		size_t len;
@@ -46,7 +44,7 @@ struct annotator *annotate_new(struct places *places, const struct blocks *block
 
 	a->places = places;
 	a->known = blocks;
-	a->names = names;
+	a->label.names = names;
 	a->ends = ends;
 	a->version = annotate_version(a);
 	a->blocks = intern_new();
@@ -83,149 +81,13 @@ void annotate_free(struct annotator *a)
 	forget_late(a);
 	free(a->late);
 	free(a->of);
-	free(a->text);
+	free(a->label.text);
 	free(a);
 }
 
 unsigned annotate_version(const struct annotator *a)
 {
 	return places_version(a->places) + a->trace;
-}
-
-static void add_text(struct annotator *a, const char *s, size_t n)
-{
-	if (a->n_text + n > a->cap_text) {
-		a->cap_text = (a->cap_text + n) * 2 + 4096;
-		a->text = must_realloc(a->text, a->cap_text, 1);
-	}
-	memcpy(a->text + a->n_text, s, n);
-	a->n_text += n;
-}
-
-static void add_name(struct annotator *a, uint32_t name)
-{
-	size_t n;
-	const char *s = name_text(a->names, name, &n);
-
-	add_text(a, s, n);
-}
-
-static void add_number(struct annotator *a, char before, uint64_t v)
-{
-	char num[1 + NUM_MAX], *end = num_dec(num + 1, v);
-
-	num[0] = before;
-	add_text(a, num, (size_t)(end - num));
-}
-
-static void add_func(struct annotator *a, struct linked at)
-{
-	const struct symtab *t = at.in ? &at.in->sym : NULL;
-	uint32_t i = t ? symtab_find(t, at.addr) : SYM_NONE;
-
-	add_text(a, "\t", 1);
-	if (i == SYM_NONE) {
-		add_text(a, "-", 1);
-		return;
-	}
-	add_name(a, t->sym[i].name);
-	add_number(a, '+', at.addr - t->sym[i].addr);
-}
-
-struct files {
-	uint32_t seen[16];	/* seen[0] is the one that file:line shows */
-	size_t n;
-};
-
-static void add_file(struct annotator *a, struct files *f, uint32_t name)
-{
-	size_t i = 0;
-
-	while (i < f->n && f->seen[i] != name)
-		i++;
-	if (i < f->n)
-		return;
-	add_text(a, f->n == 1 ? "\t" : ",", 1);
-	add_name(a, name);
-	if (f->n < sizeof f->seen / sizeof *f->seen)
-		f->seen[f->n++] = name;
-}
-
-/*
- * The files, other than SHOWN, that the block [ADDR, END) has statements of: with them a grep for a
- * file keeps all blocks that count for it.
- */
-static void add_files(struct annotator *a, struct object *ob, uint64_t addr, uint64_t end, uint32_t shown)
-{
-	struct files f = { .seen = { shown }, .n = 1 };
-	struct unit *u;
-	size_t i;
-
-	while (addr < end && (u = lines_next(&ob->lines, addr, end, &i))) {
-		uint64_t from = addr;
-
-		for (; i < u->n_rows; i++) {
-			struct row r = unit_row(&ob->lines, u, i);
-
-			addr = r.addr;
-			if (addr >= end || r.end)
-				break;
-			if (r.is_stmt && r.line)
-				add_file(a, &f, name_file(a->names, r.file));
-		}
-		addr += addr == from || i == u->n_rows;	/* always on, whatever the rows say */
-	}
-	if (f.n == 1)
-		add_text(a, "\t-", 2);
-}
-
-static void add_lines(struct annotator *a, struct object *ob, uint64_t addr, uint64_t size)
-{
-	size_t i;
-	struct unit *u = lines_find(&ob->lines, addr, &i);
-	struct row r = { .line = 0 };
-	uint32_t file = NAME_NONE;
-
-	if (u)
-		r = unit_row(&ob->lines, u, i);
-	add_text(a, "\t", 1);
-	if (r.line) {
-		file = name_file(a->names, r.file);
-		add_name(a, file);
-		add_number(a, ':', r.line);
-	} else {
-		add_text(a, "-", 1);
-	}
-	add_files(a, ob, addr, range_end(addr, addr + size), file);
-}
-
-/*
- * Makes what the block E gets, in the scratch text; returns the length of its first part.  Of a block whose size is
- * not known, only the files of its first byte.
- */
-static size_t make(struct annotator *a, const struct record_e *e, struct linked at)
-{
-	char hex[NUM_MAX];
-	size_t block;
-
-	a->n_text = 0;
-	if (at.in) {
-		object_ready(at.in);
-		add_text(a, at.in->name, strlen(at.in->name));
-		add_text(a, "\t", 1);
-		add_text(a, hex, (size_t)(num_hex(hex, at.addr) - hex));
-		add_text(a, e->size_text.s - 1, e->size_text.n + 1);
-	} else {
-		add_text(a, e->block.s, e->block.n);
-	}
-	block = a->n_text;
-	add_func(a, at);
-	if (at.in)
-		add_lines(a, at.in, at.addr, e->size_known ? e->size : 1);
-	else
-		add_text(a, "\t-\t-", 4);
-	add_text(a, "\n", 1);
-	return block;
 }
 
 /* The block E, number I, is in no object, or not yet. */
@@ -249,7 +111,7 @@ static void note_unknown(struct annotator *a, const struct record_e *e, uint32_t
 	strcpy(l->line + strlen(head) + e->block.n, times);
 }
 
-/* How the block E ends, number I, which is at AT, and of which the scratch text says the rest, from BLOCK on. */
+/* How the block E ends, number I, which is at AT, and of which the label says the rest, from BLOCK on. */
 static void put_end(struct annotator *a, const struct record_e *e, uint32_t i, struct linked at, size_t block,
 		    struct out *o)
 {
@@ -258,27 +120,27 @@ static void put_end(struct annotator *a, const struct record_e *e, uint32_t i, s
 
 	if (!a->ends)
 		return;
-	record_split(a->text + block, a->n_text - block - 1, f, 1 + RECORD_APPENDED);
+	record_split(a->label.text + block, a->label.n - block - 1, f, 1 + RECORD_APPENDED);
 	place = f[1];
 	if (!at.in) {	/* not the object's code, or not yet known to be, where an object is: patched */
 		annotate_place(a, (struct guest){ e->start }, there, sizeof there);
 		place = field_of(there);
 	}
-	ends_put(a->ends, e, i, at, (struct field){ a->text, block }, place, f[2], o);
+	ends_put(a->ends, e, i, at, (struct field){ a->label.text, block }, place, f[2], o);
 }
 
 static struct annotation add(struct annotator *a, const struct record_e *e, struct out *o)
 {
 	uint32_t i = blocks_find(a->known, e->in, e->start);
 	struct linked at = place_executed(a->places, a->known, i, (struct guest){ e->start }, o);
-	size_t block = make(a, e, at);
-	char *text = must_calloc(a->n_text + ANNOTATION_SLACK, 1);
+	size_t block = label_make(&a->label, e, at);
+	char *text = must_calloc(a->label.n + ANNOTATION_SLACK, 1);
 
 	if (!at.in)
 		note_unknown(a, e, i);
 	put_end(a, e, i, at, block, o);
-	memcpy(text, a->text, a->n_text);
-	return (struct annotation){ text, (uint32_t)block, (uint32_t)a->n_text };
+	memcpy(text, a->label.text, a->label.n);
+	return (struct annotation){ text, (uint32_t)block, (uint32_t)a->label.n };
 }
 
 /* The block of the record L, which is at AT. */
@@ -291,8 +153,8 @@ static void put_late(struct annotator *a, const struct late *l, struct out *o)
 
 	record_read_e(l->line, l->len, &e);
 	at = place_executed(a->places, a->known, l->i, (struct guest){ e.start }, o);
-	block = make(a, &e, at);
-	record_split(a->text + block, a->n_text - block - 1, f, 1 + RECORD_APPENDED);
+	block = label_make(&a->label, &e, at);
+	record_split(a->label.text + block, a->label.n - block - 1, f, 1 + RECORD_APPENDED);
 	record_put_p(o, &(struct record_p){
 		.block = e.block, .name = field_of(at.in->name), .linked = at.addr,
 		.place = f[1], .line = f[2], .also = f[3],
@@ -393,7 +255,7 @@ void annotate_place(struct annotator *a, struct guest at, char *text, size_t siz
 	if (i == SYM_NONE)
 		snprintf(text, size, "-");
 	else
-		snprintf(text, size, "%s+%llu", name_text(a->names, x.in->sym.sym[i].name, NULL),
+		snprintf(text, size, "%s+%llu", name_text(a->label.names, x.in->sym.sym[i].name, NULL),
 			 (unsigned long long)(x.addr - x.in->sym.sym[i].addr));
 }
 
